@@ -1,0 +1,1 @@
+"""The product graph: a resolver, a catalogue, codes and traceability in one process."""

@@ -1,0 +1,1 @@
+"""The outside world behind kit's ports, each with its local double."""

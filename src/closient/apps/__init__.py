@@ -1,0 +1,1 @@
+"""One package per app of the contract."""

@@ -1,0 +1,1 @@
+"""Users, organizations, members, keys, sessions."""

@@ -1,0 +1,1 @@
+"""The public API over the catalogue's products, and the hosted product page."""

@@ -1,0 +1,1 @@
+"""Symbols, pure: written by zint, read back by zxing before they leave."""

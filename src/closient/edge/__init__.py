@@ -1,0 +1,1 @@
+"""The resolver's hot path: raw ASGI in front of everything else."""

@@ -1,0 +1,1 @@
+"""GS1 identification, pure: no I/O, no dependency."""
