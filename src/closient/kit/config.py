@@ -1,0 +1,124 @@
+"""Settings: one documented class, filled from environment variables named CLOSIENT_<FIELD>.
+
+`DATABASE_URL` is read as well, since every host sets it.
+"""
+
+import os
+import secrets
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import msgspec
+from msgspec import Meta, Struct
+
+
+class SettingsError(Exception):
+    """A setting has no legal value; the text names the variable and what it may be."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All that an operator may choose. Every field has a default that works on one machine."""
+
+    base_url: Annotated[
+        str,
+        Meta(description="Public address of this site; links and codes begin with it."),
+    ] = "http://localhost:8000"
+    host: Annotated[str, Meta(description="Address that the web server listens on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="Port that the web server listens on.")] = 8000
+    data_folder: Annotated[
+        Path, Meta(description="Where the embedded database, files, mail and the secret live.")
+    ] = Path("var")
+    database_url: Annotated[
+        str, Meta(description="PostgreSQL 18 to use instead of the embedded one (also DATABASE_URL).")
+    ] = ""
+    database_connections: Annotated[
+        int, Meta(ge=2, le=1000, description="Most connections that one process holds.")
+    ] = 12
+    secret: Annotated[
+        str, Meta(description="Signs links and cookies; made and kept in the data folder when empty.")
+    ] = ""
+    smtp_url: Annotated[
+        str,
+        Meta(
+            description="smtp://user:password@host:587 or smtps://...; empty: mail is kept and shown at /outbox."
+        ),
+    ] = ""
+    mail_from: Annotated[str, Meta(description="Sender of mails.")] = "Closient <no-reply@localhost>"
+    objects_url: Annotated[
+        str, Meta(description="s3://bucket?endpoint=...&region=...; empty: files lie in the data folder.")
+    ] = ""
+    demo: Annotated[bool, Meta(description="Fill an empty database with the demo world.")] = True
+    trusted_proxies: Annotated[
+        int,
+        Meta(ge=0, le=10, description="Number of proxies in front whose X-Forwarded-For entry is believed."),
+    ] = 0
+    rate_limit_per_minute: Annotated[
+        int, Meta(ge=1, description="Requests a minute for a key without limits of its own.")
+    ] = 300
+    rate_limit_per_day: Annotated[
+        int, Meta(ge=1, description="Requests a day for a key without limits of its own.")
+    ] = 10_000
+    publishable_limit_per_minute: Annotated[
+        int, Meta(ge=1, description="Requests a minute for a publishable key.")
+    ] = 100
+    anonymous_limit_per_minute: Annotated[
+        int, Meta(ge=1, description="Requests a minute for an address without a credential.")
+    ] = 60
+    reauthentication_minutes: Annotated[
+        int, Meta(ge=1, description="How long a sign-in counts as fresh for deleting an organization.")
+    ] = 15
+    session_days: Annotated[int, Meta(ge=1, description="A session unused for so long ends.")] = 30
+    resolver_cache_entries: Annotated[
+        int, Meta(ge=0, description="GTINs whose links one process keeps in memory.")
+    ] = 100_000
+    log_format: Annotated[Literal["text", "json"], Meta(description="How log lines look.")] = "text"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least severe line that is written.")
+    ] = "info"
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the environment; SettingsError names every variable that is wrong."""
+        sent = {
+            field.name: environ[name]
+            for field in msgspec.structs.fields(cls)
+            if environ.get(name := f"CLOSIENT_{field.name.upper()}", "") != ""
+        }
+        if "database_url" not in sent and environ.get("DATABASE_URL"):
+            sent["database_url"] = environ["DATABASE_URL"]
+        hints, faults, values = typing.get_type_hints(cls, include_extras=True), [], {}
+        for name, text in sent.items():
+            try:
+                values[name] = msgspec.convert(text, hints[name], strict=False, dec_hook=_path)
+            except msgspec.ValidationError as error:
+                faults.append(f"CLOSIENT_{name.upper()}={text!r}: {error}")
+        if faults:
+            raise SettingsError("\n".join(faults))
+        values["base_url"] = str(values.get("base_url", "http://localhost:8000")).rstrip("/")
+        return cls(**values)
+
+    def with_secret(self) -> Self:
+        """The same settings with a secret: the given one, else the one kept in the data folder."""
+        if self.secret:
+            return self
+        path = self.data_folder / "secret"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            draft.chmod(0o600)
+            try:
+                os.link(draft, path)  # two first starts at once agree on one secret
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return msgspec.structs.replace(self, secret=path.read_text(encoding="ascii"))
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value)).expanduser()
+    raise NotImplementedError(kind)

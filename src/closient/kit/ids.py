@@ -1,0 +1,100 @@
+"""Public ids: the 22-character base-57 spelling (shortuuid) of a row's UUID.
+
+Everywhere in Python an id is that text. The database codec (kit.db) accepts it and the canonical UUID.
+"""
+
+import os
+import re
+import time
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from closient.kit.errors import Validation
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+SHORT = f"[{ALPHABET}]{{22}}"
+CANONICAL = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+Id = Annotated[
+    str,
+    Meta(
+        pattern=f"^({SHORT}|{CANONICAL})$",
+        description="22-character shortuuid; the canonical UUID form is accepted on input.",
+        examples=["2CoNf3i6Uj3HYxPHxwPd9Z"],
+    ),
+]
+
+# Ten digits fit one machine word, so an id is cut into three pieces and each piece into pairs of digits.
+_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_PAIR_BASE = 57 * 57
+_PIECE = 57**8
+_FORM = re.compile(f"^(?:{SHORT}|{CANONICAL})$")
+
+
+def encode_int(value: int) -> str:
+    """Spell a 128-bit number in 22 base-57 digits, most significant first.
+
+    >>> encode_int(0)
+    '2222222222222222222222'
+    """
+    rest, low = divmod(value, _PIECE)
+    high, middle = divmod(rest, _PIECE)
+    pairs, base = _PAIRS, _PAIR_BASE
+    text = ""
+    for piece, count in ((low, 4), (middle, 4), (high, 3)):
+        part = ""
+        for _ in range(count):
+            piece, digit = divmod(piece, base)
+            part = pairs[digit] + part
+        text = part + text
+    return text
+
+
+def encode(value: UUID) -> str:
+    """
+    >>> encode(UUID("0191d6a7-1f6e-7c3a-9c56-0a1b2c3d4e5f")) == encode_int(0x0191d6a71f6e7c3a9c560a1b2c3d4e5f)
+    True
+    """
+    return encode_int(value.int)
+
+
+def decode_int(text: str) -> int:
+    """The number behind either spelling; ValueError when it is neither."""
+    if len(text) == 22:
+        number = 0
+        for character in text:
+            digit = _VALUES.get(character)
+            if digit is None:
+                raise ValueError(f"{text!r} is not an id")
+            number = number * 57 + digit
+        if number >> 128:
+            raise ValueError(f"{text!r} is not an id")
+        return number
+    if _FORM.match(text):
+        return int(text.replace("-", ""), 16)
+    raise ValueError(f"{text!r} is not an id")
+
+
+def decode(text: str) -> UUID:
+    """The UUID behind either spelling; ValueError when it is neither."""
+    return UUID(int=decode_int(text))
+
+
+def new() -> str:
+    """A fresh UUIDv7 (RFC 9562, 5.7) in the public spelling: ids made later sort later."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    high = (milliseconds << 16) | 0x7000 | (random >> 68 & 0xFFF)
+    low = 0x8000000000000000 | (random & 0x3FFFFFFFFFFFFFFF)
+    return encode_int(high << 64 | low)
+
+
+def parse(text: str, field: str = "id") -> str:
+    """The public spelling of what a caller sent; a Validation problem on `field` when it is no id."""
+    try:
+        return encode_int(decode_int(text))
+    except ValueError:
+        raise Validation.of(field, "Not an id: 22 characters of base 57, or a UUID.") from None

@@ -1,0 +1,87 @@
+"""Apply the SQL files of a folder, once each, in the order of their names, forward only.
+
+Several processes may start at once: one migrates, the others wait. A file that was edited after it was applied is
+refused. A file that begins with `-- no transaction` runs outside of one (for concurrent indexes).
+"""
+
+import asyncio
+import hashlib
+import time
+from pathlib import Path
+
+import asyncpg
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+LOCK = 7_219_044_871_002_341
+LEDGER = """CREATE TABLE IF NOT EXISTS public.migration (
+    name text PRIMARY KEY, sha256 text NOT NULL,
+    applied timestamptz NOT NULL DEFAULT clock_timestamp(), milliseconds int NOT NULL)"""
+
+
+class MigrationError(Exception):
+    """The database cannot be brought up to date; the text says why."""
+
+
+def digest(sql: str) -> str:
+    """What the ledger remembers of a file."""
+    return hashlib.sha256(sql.encode()).hexdigest()
+
+
+async def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
+    """Bring the database up to date; the names of the files that were applied now."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await _take_lock(connection)
+        await connection.execute(LEDGER)
+        done = dict(await connection.fetch("SELECT name, sha256 FROM public.migration"))
+        applied = []
+        for path in sorted(folder.glob("*.sql")):
+            sql = path.read_text(encoding="utf-8")
+            if path.stem not in done:
+                await _apply(connection, path.stem, sql)
+                applied.append(path.stem)
+            elif done[path.stem] != digest(sql):
+                raise MigrationError(
+                    f"{path.name} was edited after it was applied; write a new file instead."
+                )
+        return applied
+    finally:
+        await connection.close()
+
+
+async def pending(dsn: str, folder: Path = FOLDER) -> list[str]:
+    """Names of the files that were not applied yet."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        known = await connection.fetchval("SELECT to_regclass('public.migration')")
+        rows = await connection.fetch("SELECT name FROM public.migration") if known else []
+        done = {row[0] for row in rows}
+        return [path.stem for path in sorted(folder.glob("*.sql")) if path.stem not in done]
+    finally:
+        await connection.close()
+
+
+async def _take_lock(connection: asyncpg.Connection, seconds: int = 60) -> None:
+    # Never wait inside pg_advisory_lock: a waiting snapshot deadlocks CREATE INDEX CONCURRENTLY.
+    for _ in range(seconds * 10):
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+            return
+        await asyncio.sleep(0.1)
+    raise MigrationError("Another process has been migrating for a minute.")
+
+
+async def _apply(connection: asyncpg.Connection, name: str, sql: str) -> None:
+    started = time.perf_counter()
+    entry = "INSERT INTO public.migration VALUES ($1, $2, DEFAULT, $3)"
+    if sql.startswith("-- no transaction"):
+        await connection.execute(sql)
+        await connection.execute(entry, name, digest(sql), _since(started))
+        return
+    async with connection.transaction():
+        await connection.execute("SET LOCAL lock_timeout = '5s'")
+        await connection.execute(sql)
+        await connection.execute(entry, name, digest(sql), _since(started))
+
+
+def _since(started: float) -> int:
+    return int((time.perf_counter() - started) * 1000)

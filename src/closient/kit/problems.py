@@ -1,0 +1,185 @@
+"""Turn whatever went wrong into the one error body (RFC 9457 and the older envelope in one document)."""
+
+import re
+from collections.abc import Callable
+from typing import Any, get_args, get_origin
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from closient.kit import clock, db
+from closient.kit.errors import (
+    BadRequest,
+    Conflict,
+    FieldError,
+    Forbidden,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    RateLimited,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+    Unprocessable,
+    UnsupportedMediaType,
+    Validation,
+)
+
+DOCUMENTATION = "https://closient.com/docs/errors/"
+OLDER_CODES = {"validation_error": "VALIDATION_ERROR", "unprocessable_entity": "VALIDATION_ERROR"}
+BY_STATUS: dict[int, type[Problem]] = {
+    problem.status: problem
+    for problem in (
+        BadRequest,
+        Unauthorized,
+        Forbidden,
+        NotFound,
+        MethodNotAllowed,
+        TooLarge,
+        UnsupportedMediaType,
+    )
+}
+Constraints = dict[str, Callable[[], Problem]]
+log = structlog.get_logger()
+
+
+def body(problem: Problem, request_id: str) -> dict[str, Any]:
+    """The members of the problem document."""
+    details: Any = None
+    document: dict[str, Any] = {
+        "type": DOCUMENTATION + problem.code,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request_id,
+        "error_code": problem.code,
+        "retryable": problem.retryable,
+        "timestamp": clock.now(),
+    }
+    if isinstance(problem, Validation):
+        document["errors"] = details = problem.errors
+    older = {
+        "code": OLDER_CODES.get(problem.code, problem.code.upper()),
+        "message": problem.detail,
+        "status": problem.status,
+        "details": details,
+    }
+    if isinstance(problem, RateLimited):
+        document["retry_after_seconds"] = older["retry_after_seconds"] = problem.retry_after_seconds
+    document["error"] = older
+    return document
+
+
+def encoded(problem: Problem, request_id: str) -> bytes:
+    """The problem document as JSON bytes."""
+    return msgspec.json.encode(body(problem, request_id))
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The answer of an API."""
+    return Response(
+        content=encoded(problem, request.scope["state"].get("request_id", "")),
+        media_type="application/problem+json",
+        status_code=problem.status,
+        headers=problem.headers,
+    )
+
+
+def from_exception(request: Request, error: Exception, constraints: Constraints) -> Problem:
+    """The problem that an exception means; what nobody foresaw is logged and becomes internal_error."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationException):
+        return _from_validation(request, error)
+    if isinstance(error, msgspec.ValidationError):
+        return Validation([field_error(str(error))])
+    if isinstance(error, HTTPException):
+        return _from_http(error)
+    if isinstance(error, db.ConstraintError):
+        return _from_constraint(error, constraints)
+    if isinstance(error, (db.InputError, UnicodeEncodeError)):
+        return Validation.of("body", "A value that cannot be stored.")
+    if isinstance(error, db.ConnectionLost):
+        log.error("database_away", error=repr(error))
+        return Unavailable()
+    log.error("unforeseen", path=request.scope["path"], exc_info=error)
+    return InternalError("Something broke on our side; the request id helps us to find it.")
+
+
+def _from_http(error: HTTPException) -> Problem:
+    kind = BY_STATUS.get(error.status_code)
+    if kind is None:
+        return InternalError() if error.status_code >= 500 else BadRequest(error.detail)
+    if kind is NotFound:
+        return NotFound("Nothing is at this address.")
+    problem = kind(error.detail)
+    problem.headers.update(error.headers or {})
+    return problem
+
+
+def _from_constraint(error: Any, constraints: Constraints) -> Problem:
+    known = constraints.get(error.constraint_name or "")
+    if known:
+        return known()
+    if error.sqlstate == "23505":
+        return Conflict("This exists already.")
+    return Unprocessable(f"The database refused it: {error.constraint_name or error.sqlstate}.")
+
+
+def _from_validation(request: Request, error: ValidationException) -> Problem:
+    errors: list[FieldError] = []
+    extra = error.extra if isinstance(error.extra, list) else []
+    for item in extra:
+        if isinstance(item, dict) and item.get("source") != "body":
+            errors.append(FieldError(str(item.get("key", "request")), _sentence(str(item.get("message", "")))))
+    sent = request.scope["state"].get("body")
+    parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
+    if parameter is not None and sent is not None:
+        errors += collect(sent, parameter.annotation, "")
+    return Validation(errors or [FieldError("body", _sentence(error.detail))])
+
+
+def collect(sent: Any, wanted: Any, path: str) -> list[FieldError]:
+    """Every field of `sent` that does not fit `wanted`, where the decoder stops at the first."""
+    if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct) and isinstance(sent, dict):
+        errors = []
+        for field in msgspec.structs.fields(wanted):
+            at = f"{path}.{field.encode_name}" if path else field.encode_name
+            if field.encode_name in sent:
+                errors += collect(sent[field.encode_name], field.type, at)
+            elif field.required:
+                errors.append(FieldError(at, "Required."))
+        return errors
+    if get_origin(wanted) is list and isinstance(sent, list) and _is_struct(get_args(wanted)[0]):
+        item = get_args(wanted)[0]
+        errors = [e for i, value in enumerate(sent) for e in collect(value, item, f"{path}.{i}".lstrip("."))]
+        if errors:
+            return errors
+    try:
+        msgspec.convert(sent, wanted)
+    except msgspec.ValidationError as error:
+        return [field_error(str(error), path)]
+    return []
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def field_error(message: str, path: str = "") -> FieldError:
+    """Read the decoder's message: "Expected `int`, got `str` - at `$.a[0].b`"."""
+    text, _, place = message.partition(" - at `$")
+    steps = re.sub(r"\[(\d+)\]", r".\1", place.rstrip("`")).replace("[...]", ".*").lstrip(".")
+    field = ".".join(part for part in (path, steps) if part)
+    return FieldError(field or "body", _sentence(text))
+
+
+def _sentence(text: str) -> str:
+    text = text.partition(" - at `$")[0].replace("`", "")
+    text = text.replace("Object missing required field", "Required:").strip()
+    return text if text.endswith(".") else f"{text}."
+
+

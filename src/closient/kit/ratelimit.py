@@ -1,0 +1,56 @@
+"""Fixed rate-limit windows and their headers (IETF draft with separate fields, and the X- aliases)."""
+
+import time
+
+from msgspec import Struct
+
+MINUTE, DAY = 60, 86_400
+
+
+class Window(Struct, frozen=True):
+    """One window of one subject after a request was counted. `used` includes that request."""
+
+    limit: int
+    used: int
+    seconds: int
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.limit - self.used)
+
+    @property
+    def exceeded(self) -> bool:
+        return self.used > self.limit
+
+
+def reset_seconds(seconds: int, now: float) -> int:
+    """Seconds until the window that contains `now` ends; windows are aligned on the epoch."""
+    return seconds - int(now) % seconds
+
+
+def tightest(windows: tuple[Window, ...]) -> Window:
+    """The window that trips first: the one with the fewest requests left."""
+    return min(windows, key=lambda window: (window.remaining, -window.seconds))
+
+
+def exceeded(windows: tuple[Window, ...]) -> Window | None:
+    """The exceeded window that keeps the caller out for longest."""
+    return max((w for w in windows if w.exceeded), key=lambda w: w.seconds, default=None)
+
+
+def headers(windows: tuple[Window, ...]) -> list[tuple[bytes, bytes]]:
+    """Raw header pairs for an answer to a caller that stands so."""
+    now = time.time()
+    window = tightest(windows)
+    reset = reset_seconds(window.seconds, now)
+    policy = b", ".join(b"%d;w=%d" % (w.limit, w.seconds) for w in windows)
+    limit, remaining = b"%d" % window.limit, b"%d" % window.remaining
+    return [
+        (b"ratelimit-policy", policy),
+        (b"ratelimit-limit", limit),
+        (b"ratelimit-remaining", remaining),
+        (b"ratelimit-reset", b"%d" % reset),
+        (b"x-ratelimit-limit", limit),
+        (b"x-ratelimit-remaining", remaining),
+        (b"x-ratelimit-reset", b"%d" % (int(now) + reset)),
+    ]
