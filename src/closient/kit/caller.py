@@ -68,7 +68,7 @@ class Caller(Struct, frozen=True, kw_only=True):
         return role is not None and permission in PERMISSIONS[role]
 
     def require(self, permission: Permission, organization_id: str, *, hidden: bool = False) -> None:
-        """NotFound outside of the organization, Forbidden when the role is too small (NotFound if `hidden`)."""
+        """NotFound outside of the organization; Forbidden, or NotFound if `hidden`, when the role is too small."""
         role = self.role_in(organization_id)
         if role is None:
             raise NotFound("No such organization.")

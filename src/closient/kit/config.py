@@ -41,9 +41,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ""
     smtp_url: Annotated[
         str,
-        Meta(
-            description="smtp://user:password@host:587 or smtps://...; empty: mail is kept and shown at /outbox."
-        ),
+        Meta(description="smtp://user:password@host:587; empty: mail is kept and shown at /outbox."),
     ] = ""
     mail_from: Annotated[str, Meta(description="Sender of mails.")] = "Closient <no-reply@localhost>"
     objects_url: Annotated[

@@ -45,9 +45,9 @@ def encode_int(value: int) -> str:
     pairs, base = _PAIRS, _PAIR_BASE
     text = ""
     for piece, count in ((low, 4), (middle, 4), (high, 3)):
-        part = ""
+        part, left = "", piece
         for _ in range(count):
-            piece, digit = divmod(piece, base)
+            left, digit = divmod(left, base)
             part = pairs[digit] + part
         text = part + text
     return text

@@ -19,7 +19,7 @@ MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 40, 500
 
 
 def merged(old: Metadata, sent: MetadataPatch) -> Metadata:
-    """What is stored after a write: sent keys are set, "" deletes, {} or null clears, unset changes nothing."""
+    """What is stored after a write: sent keys are set, "" deletes, {} or null clears, unset leaves all."""
     if isinstance(sent, UnsetType):
         return old
     if not sent:

@@ -8,6 +8,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.utils.scope.state import ScopeState
 
 from closient.kit import clock, db
 from closient.kit.errors import (
@@ -134,11 +135,13 @@ def _from_validation(request: Request, error: ValidationException) -> Problem:
     extra = error.extra if isinstance(error.extra, list) else []
     for item in extra:
         if isinstance(item, dict) and item.get("source") != "body":
-            errors.append(FieldError(str(item.get("key", "request")), _sentence(str(item.get("message", "")))))
-    sent = request.scope["state"].get("body")
+            errors.append(
+                FieldError(str(item.get("key", "request")), _sentence(str(item.get("message", ""))))
+            )
+    body_read = ScopeState.from_scope(request.scope).body
     parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
-    if parameter is not None and sent is not None:
-        errors += collect(sent, parameter.annotation, "")
+    if parameter is not None and isinstance(body_read, bytes) and body_read[:1] in (b"{", b"["):
+        errors += collect(msgspec.json.decode(body_read), parameter.annotation, "")
     return Validation(errors or [FieldError("body", _sentence(error.detail))])
 
 
@@ -181,5 +184,3 @@ def _sentence(text: str) -> str:
     text = text.partition(" - at `$")[0].replace("`", "")
     text = text.replace("Object missing required field", "Required:").strip()
     return text if text.endswith(".") else f"{text}."
-
-

@@ -1,0 +1,55 @@
+"""What a door may ask for by the name of a parameter: reads, writes, caller, visitor, services, page."""
+
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+
+from closient.kit.caller import Caller
+from closient.kit.db import Reads, Writes
+from closient.kit.errors import Unauthorized
+from closient.kit.pagination import LARGEST_PAGE, PageRequest
+from closient.kit.services import Services
+
+
+def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+    """Guard of every door: who is unknown gets no further, unless the door is public."""
+    if not handler.opt.get("public") and not connection.scope["state"]["caller"].is_known:
+        raise Unauthorized("Send an API key in X-API-Key, or sign in.")
+
+
+def _reads(request: Request) -> Reads:
+    return request.app.state.services.database.reads
+
+
+async def _writes(request: Request) -> Writes:
+    return await request.scope["state"]["unit"].writes()
+
+
+def _caller(request: Request) -> Caller:
+    return request.scope["state"]["caller"]
+
+
+def _services(request: Request) -> Services:
+    return request.app.state.services
+
+
+def _page(
+    number: Annotated[int, Parameter(query="page", ge=1, le=1_000_000, description="Counted from 1.")] = 1,
+    page_size: Annotated[int, Parameter(ge=1, le=LARGEST_PAGE, description="Rows a page.")] = 25,
+) -> PageRequest:
+    return PageRequest(number, page_size)
+
+
+def everywhere() -> dict[str, Any]:
+    """The dependencies of the whole application."""
+    return {
+        "reads": Provide(_reads, sync_to_thread=False),
+        "writes": Provide(_writes),
+        "caller": Provide(_caller, sync_to_thread=False),
+        "services": Provide(_services, sync_to_thread=False),
+        "page": Provide(_page, sync_to_thread=False),
+    }

@@ -1,0 +1,207 @@
+"""What every request passes before routing: id, caller and limits, cross-site check, HEAD, CORS, metrics.
+
+It wraps the router from outside, since a router's own middleware does not run for 404 and 405.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+
+from closient.kit import apikey, ids, metrics, problems, ratelimit
+from closient.kit.caller import Admission, Caller
+from closient.kit.coalesce import Coalescer
+from closient.kit.config import Settings
+from closient.kit.errors import Forbidden, Problem, RateLimited, Unauthorized, Unavailable
+from closient.kit.ratelimit import Window
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+SESSION_COOKIE = "sessionid"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CORS = [
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"X-Request-Id, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
+        b"Retry-After, Idempotent-Replayed, ETag, Link",
+    ),
+]
+PREFLIGHT = [
+    *CORS,
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
+    (
+        b"access-control-allow-headers",
+        b"X-API-Key, Authorization, Content-Type, Accept, Idempotency-Key, If-None-Match",
+    ),
+    (b"access-control-max-age", b"86400"),
+]
+log = structlog.get_logger()
+
+
+class Callers(msgspec.Struct):
+    """The three look-ups of a caller: each counts the request, and requests that come together share it."""
+
+    by_key: Coalescer[bytes, Admission | None]
+    by_session: Coalescer[bytes, Admission | None]
+    by_address: Coalescer[str, Admission]
+
+
+class Gate:
+    """ASGI wrapper around the router."""
+
+    def __init__(self, then: Application, callers: Callers, settings: Settings) -> None:
+        self._then = then
+        self._callers = callers
+        self._settings = settings
+        self._own_origin = urlsplit(settings.base_url).netloc
+        self._uncounted = (Window(settings.anonymous_limit_per_minute, 0, ratelimit.MINUTE),)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._then(scope, receive, send)
+            return
+        visit = Visit(scope, send, self._settings, self._uncounted)
+        method = scope["method"]
+        if method == "OPTIONS" and visit.is_api and b"access-control-request-method" in visit.headers:
+            await visit.answer(204, PREFLIGHT, b"")
+            return
+        try:
+            await self._admit(visit, method)
+        except Problem as problem:
+            await visit.refuse(problem)
+            return
+        if method == "HEAD":
+            scope["method"] = "GET"
+            visit.without_body = True
+        await self._then(scope, receive, visit.send)
+
+    async def _admit(self, visit: "Visit", method: str) -> None:
+        try:
+            admission = await self._admission(visit)
+        except problems.db.ConnectionLost as error:
+            log.error("database_away", error=repr(error))
+            raise Unavailable from None
+        if admission is None:
+            visit.state["caller"] = Caller(address=visit.address, request_id=visit.request_id)
+            return self._check_origin(visit, method)
+        visit.windows = admission.windows
+        visit.state["caller"] = msgspec.structs.replace(
+            admission.caller, address=visit.address, request_id=visit.request_id
+        )
+        if visit.is_api and (over := ratelimit.exceeded(admission.windows)):
+            raise RateLimited(ratelimit.reset_seconds(over.seconds, time.time()))
+        if admission.caller.kind != "key":
+            self._check_origin(visit, method)
+        return None
+
+    async def _admission(self, visit: "Visit") -> Admission | None:
+        """One round trip at most; none for a key that cannot be one, for pages of strangers and for files."""
+        key = visit.headers.get(b"x-api-key")
+        if key is not None:
+            digest = apikey.digest_of(key.decode("latin-1"))
+            found = await self._callers.by_key.load(digest) if digest else None
+            if found is None:
+                raise Unauthorized("The API key is unknown, revoked or expired.")
+            return found
+        if visit.is_api and b"authorization" in visit.headers:
+            raise Unauthorized("The bearer token is unknown or expired.")
+        token = visit.cookie(SESSION_COOKIE) if not visit.is_file else None
+        if token:
+            found = await self._callers.by_session.load(apikey.digest(token))
+            if found is None and visit.is_api:
+                raise Unauthorized("The session has ended; sign in again.")
+            return found
+        return await self._callers.by_address.load(visit.address) if visit.is_api else None
+
+    def _check_origin(self, visit: "Visit", method: str) -> None:
+        """Refuse unsafe requests that another site makes with the visitor's cookies (ADR 0007)."""
+        if method in SAFE or (
+            visit.is_api and SESSION_COOKIE.encode() not in visit.headers.get(b"cookie", b"")
+        ):
+            return
+        site = visit.headers.get(b"sec-fetch-site", b"").decode("latin-1")
+        if site in ("same-origin", "none"):
+            return
+        origin = urlsplit(visit.headers.get(b"origin", b"").decode("latin-1")).netloc
+        host = visit.headers.get(b"host", b"").decode("latin-1")
+        if site or not origin or origin not in (host, self._own_origin):
+            raise Forbidden("This request came from another site; open the page here and try again.")
+
+
+class Visit:
+    """One request on its way through the gate, and its answer on the way out."""
+
+    def __init__(self, scope: Scope, send: Send, settings: Settings, uncounted: tuple[Window, ...]) -> None:
+        self.scope, self._send, self.windows = scope, send, uncounted
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        path: str = scope["path"]
+        self.is_api = "/api/" in path[:48] or path.startswith("/byos/")
+        self.is_file = path.startswith("/static/")
+        self.without_body = False
+        self.started = time.perf_counter()
+        self.request_id = self._request_id()
+        self.address = self._address(settings.trusted_proxies)
+        # The server shares one state among all requests: each gets its own copy.
+        self.state: dict[str, Any] = {**scope.get("state", {}), "request_id": self.request_id}
+        scope["state"] = self.state
+
+    def _request_id(self) -> str:
+        sent = self.headers.get(b"x-request-id", b"")
+        if 8 <= len(sent) <= 64 and sent.replace(b"-", b"").replace(b"_", b"").isalnum():
+            return sent.decode("ascii")
+        return ids.new()
+
+    def _address(self, trusted_proxies: int) -> str:
+        client = self.scope.get("client")
+        address = client[0] if client else "unknown"
+        if trusted_proxies:
+            chain = self.headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+            if len(chain) >= trusted_proxies and chain[-trusted_proxies].strip():
+                address = chain[-trusted_proxies].strip()
+        return address[:64]
+
+    def cookie(self, name: str) -> str | None:
+        raw = self.headers.get(b"cookie")
+        if not raw or name.encode() not in raw:
+            return None
+        try:
+            found = SimpleCookie(raw.decode("latin-1")).get(name)
+        except CookieError:
+            return None
+        return found.value if found else None
+
+    async def send(self, message: Message) -> None:
+        """Pass an answer out with the headers that every answer has."""
+        if message["type"] == "http.response.start":
+            headers = [*message["headers"], (b"x-request-id", self.request_id.encode())]
+            if not self.is_file:
+                headers += ratelimit.headers(self.windows)
+            if self.is_api:
+                headers += CORS
+            metrics.answered(self.scope, message["status"], time.perf_counter() - self.started)
+            message = {**message, "headers": headers}
+        elif self.without_body:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def answer(self, status: int, headers: list[tuple[bytes, bytes]], content: bytes) -> None:
+        """Answer from here, without asking the router."""
+        length = (b"content-length", b"%d" % len(content))
+        start = {"type": "http.response.start", "status": status, "headers": [*headers, length]}
+        await self.send(start)
+        self.without_body = self.without_body or self.scope["method"] == "HEAD"
+        await self.send({"type": "http.response.body", "body": content, "more_body": False})
+
+    async def refuse(self, problem: Problem) -> None:
+        """Answer with a problem document."""
+        headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+        headers.append((b"content-type", b"application/problem+json"))
+        await self.answer(problem.status, headers, problems.encoded(problem, self.request_id))
