@@ -68,7 +68,7 @@ class Caller(Struct, frozen=True, kw_only=True):
         return role is not None and permission in PERMISSIONS[role]
 
     def require(self, permission: Permission, organization_id: str, *, hidden: bool = False) -> None:
-        """NotFound outside of the organization; Forbidden, or NotFound if `hidden`, when the role is too small."""
+        """NotFound outside of the organization; Forbidden (NotFound if `hidden`) for a lesser role."""
         role = self.role_in(organization_id)
         if role is None:
             raise NotFound("No such organization.")

@@ -1,7 +1,7 @@
 """The unit of work of an unsafe request: its one transaction, committed before the answer leaves (ADR 0008).
 
-The answer is held back until then, so a client never hears of what was not stored. An `Idempotency-Key` is kept in
-the same transaction: the work and the memory of its answer stand or fall together.
+The answer is held back until then, so a client never hears of what was not stored. An `Idempotency-Key` is
+kept in the same transaction: the work and the memory of its answer stand or fall together.
 """
 
 from contextlib import AsyncExitStack

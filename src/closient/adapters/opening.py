@@ -1,0 +1,32 @@
+"""Open what a process needs from the outside world, as the settings say, and close it again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from closient.adapters.local_objects import LocalObjects
+from closient.adapters.mail_folder import MailFolder
+from closient.adapters.s3 import S3Objects
+from closient.adapters.smtp import SmtpMailer
+from closient.kit import db
+from closient.kit.config import Settings
+from closient.kit.http import Outgoing
+from closient.kit.services import Services
+
+
+@asynccontextmanager
+async def services(settings: Settings) -> AsyncIterator[Services]:
+    """The services of one process. `settings` names a database and has a secret."""
+    database = await db.connect(settings.database_url, most_connections=settings.database_connections)
+    try:
+        async with Outgoing() as http:
+            yield Services(
+                settings=settings,
+                database=database,
+                mailer=SmtpMailer(settings)
+                if settings.smtp_url
+                else MailFolder(settings.data_folder / "mail"),
+                objects=S3Objects(settings) if settings.objects_url else LocalObjects(settings),
+                http=http,
+            )
+    finally:
+        await database.close()

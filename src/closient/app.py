@@ -1,0 +1,121 @@
+"""The composition root of the web process: the only place, with worker.py, that knows every room."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response
+
+from closient.adapters import opening
+from closient.apps import registry
+from closient.apps.account.actions import callers
+from closient.kit import dependencies, health, logs, metrics, problems
+from closient.kit.coalesce import Coalescer
+from closient.kit.config import Settings
+from closient.kit.db import Database
+from closient.kit.gate import Application, Callers, Gate, Receive, Scope, Send
+from closient.kit.services import Services
+from closient.kit.unit import Units
+from closient.web import page, static_files
+
+LARGEST_BODY = 20_000_000
+log = structlog.get_logger()
+
+
+def describe(settings: Settings | None = None) -> Litestar:
+    """All doors behind one router, with nothing opened: enough for OpenAPI, the map and `where`."""
+    settings = settings or Settings()
+    for folder in registry.template_folders():
+        page.add_templates(folder)
+    handlers: list[Any] = [*health.handlers, *static_files.handlers]
+    for room in ("routes", "pages"):
+        for module in registry.rooms(room):
+            handlers += module.handlers
+    constraints: problems.Constraints = {}
+    for module in registry.rooms("errors"):
+        constraints.update(getattr(module, "CONSTRAINTS", {}))
+
+    def refuse(request: Request, error: Exception) -> Response:
+        problem = problems.from_exception(request, error, constraints)
+        if request.route_handler.opt.get("page") or not _is_api(request.scope["path"]):
+            return page.problem(request, problem)
+        return problems.answer(request, problem)
+
+    router = Litestar(
+        handlers,
+        dependencies=dependencies.everywhere(),
+        guards=[dependencies.signed_in],
+        exception_handlers={Exception: refuse},
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )
+    router.state.settings = settings
+    return router
+
+
+def _is_api(path: str) -> bool:
+    return "/api/" in path[:48] or path.startswith(("/byos/", "/health/", "/.well-known/", "/mcp/"))
+
+
+class Site:
+    """The whole web process as one ASGI application: edge, gate, unit of work, router."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.router = describe(settings)
+        self._closing = AsyncExitStack()
+        self._door: Application = self.router
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._door(scope, receive, send)
+
+    async def open(self, services: Services) -> None:
+        """Put the doors in front of each other and let the edge listen for changes."""
+        self.router.state.services = services
+        metrics.know({path[1:].partition("/")[0] for path in registry.APIS.values()})
+        inner = Units(self.router, services.database, self.settings.secret)
+        self._door = Gate(inner, callers_of(services.database), self.settings)
+
+    async def close(self) -> None:
+        await self._closing.aclose()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            services = await self._closing.enter_async_context(opening.services(self.settings))
+            await self.open(services)
+        except Exception as error:
+            log.error("cannot_start", error=repr(error))
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def callers_of(database: Database) -> Callers:
+    """The look-ups of the gate, each sharing round trips among requests that arrive together."""
+    reads = database.reads
+
+    async def by_keys(hashes: list[bytes]) -> list[Any]:
+        return await callers.by_keys(reads, hashes)
+
+    async def by_sessions(hashes: list[bytes]) -> list[Any]:
+        return await callers.by_sessions(reads, hashes)
+
+    async def by_addresses(addresses: list[str]) -> list[Any]:
+        return await callers.by_addresses(reads, addresses)
+
+    return Callers(Coalescer(by_keys), Coalescer(by_sessions), Coalescer(by_addresses))
+
+
+def create() -> Site:
+    """What the server runs: settings from the environment, a database that is already migrated."""
+    settings = Settings.load().with_secret()
+    logs.configure(settings)
+    return Site(settings)
