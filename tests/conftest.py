@@ -10,15 +10,15 @@ import asyncpg
 import httpx
 import msgspec
 import pytest
+from closient.adapters.local_objects import LocalObjects
+from closient.kit.http import Outgoing
 
 from closient.adapters import embedded_postgres
-from closient.adapters.local_objects import LocalObjects
 from closient.adapters.mail_folder import MailFolder
 from closient.app import Site
 from closient.kit import db, migrate
 from closient.kit.config import Settings
 from closient.kit.db import Database
-from closient.kit.http import Outgoing
 from closient.kit.services import Services
 from tests.world import World
 
@@ -40,7 +40,7 @@ def migrated_dsn(server_dsn: str) -> str:
 
 
 class OneConnection:
-    """A pool of one connection inside one transaction: what a test writes, every part of the application sees."""
+    """A pool of one connection in one transaction: what a test writes, every part of the application sees."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
