@@ -1,0 +1,99 @@
+"""News: what happened, told in the transaction in which it happened.
+
+`emit` writes the event to the outbox and one job per subscriber: either all is committed or nothing.
+Apps above subscribe; the app that tells knows none of them. A subscriber may hear an event twice
+(`event_id` tells).
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import ClassVar, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from closient.kit import clock, ids, jobs
+from closient.kit.db import Writes
+from closient.kit.ids import Id
+
+KEPT = timedelta(days=30)
+
+
+class Event(Struct, kw_only=True):
+    """Base of all events. The docstring of an event class is its text in the documents."""
+
+    name: ClassVar[str]
+    organization_id: Id | None
+    event_id: Id = field(default_factory=ids.new)
+    occurred_at: datetime = field(default_factory=clock.now)
+
+
+E = TypeVar("E", bound=Event)
+S = TypeVar("S")
+
+# Which jobs an event becomes; filled by importing the jobs modules of the apps.
+SUBSCRIBERS: dict[str, list[str]] = {}
+
+
+def subscriber(
+    event: type[E], name: str, *, attempts: int = 8
+) -> Callable[[Callable[[S, E], Awaitable[None]]], Callable[[S, E], Awaitable[None]]]:
+    """Decorate `async def f(services, event)`. `name` is the job's name: app, point, what is done."""
+
+    def decorate(function: Callable[[S, E], Awaitable[None]]) -> Callable[[S, E], Awaitable[None]]:
+        jobs.register(
+            jobs.Handler(
+                name=name,
+                carries=event,
+                function=function,
+                attempts=attempts,
+                timeout=timedelta(minutes=10),
+            )
+        )
+        names = SUBSCRIBERS.setdefault(event.name, [])
+        if name not in names:
+            names.append(name)
+        return function
+
+    return decorate
+
+
+async def emit(db: Writes, event: Event) -> None:
+    """Tell an event: it and its jobs become real when this transaction commits."""
+    name = type(event).name
+    await db.run(
+        """
+        INSERT INTO kit.outbox_event (id, name, organization_id, payload, created)
+        VALUES ($1::uuid, $2, $3::uuid, $4::jsonb, $5)
+        """,
+        event.event_id,
+        name,
+        event.organization_id,
+        event,
+        event.occurred_at,
+    )
+    if subscribers := SUBSCRIBERS.get(name):
+        payload = msgspec.json.encode(event)
+        await jobs.put(db, [jobs.Entry(subscriber, payload) for subscriber in subscribers])
+
+
+def catalogue() -> dict[str, type[Event]]:
+    """All event classes that are imported, by name: the source of the documents and of webhook filters."""
+    found: dict[str, type[Event]] = {}
+    waiting = list(Event.__subclasses__())
+    while waiting:
+        event = waiting.pop()
+        waiting.extend(event.__subclasses__())
+        if "name" not in vars(event):
+            continue  # a base that gives several events their common fields
+        other = found.setdefault(event.name, event)
+        if (other.__module__, other.__qualname__) != (event.__module__, event.__qualname__):
+            raise ValueError(f"two event classes are named {event.name!r}")
+    return dict(sorted(found.items()))
+
+
+@jobs.every("41 3 * * *", "kit.prune_outbox")
+async def prune_outbox(services: jobs.HasDatabase) -> None:
+    """Events are kept for 30 days."""
+    async with services.database.writes() as db:
+        await db.run("DELETE FROM kit.outbox_event WHERE created < $1::timestamptz", clock.now() - KEPT)
