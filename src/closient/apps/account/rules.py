@@ -1,0 +1,106 @@
+"""Pure decisions: what a role may hand out, mail addresses, countries, who passes a window.
+
+The form of a key is kit.apikey.
+"""
+
+import re
+import secrets
+from typing import Final
+
+from closient.kit.caller import PERMISSIONS, KeyRole, Role
+from closient.kit.ratelimit import DAY, MINUTE, Window
+
+HINT_LENGTH: Final = 8
+_EMAIL: Final = re.compile(
+    r"[^\s@<>\",;:\\\[\]()\x00-\x1f]{1,64}@(?:[^\s@.<>\",;:\\\[\]()/]{1,63}\.)*[^\s@.<>\",;:\\\[\]()/]{2,63}"
+)
+
+# ISO 3166-1, officially assigned alpha-2 codes.
+_CODES: Final = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT "
+    "BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH "
+    "ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT "
+    "HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS "
+    "LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI "
+    "NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG "
+    "SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG "
+    "UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+)
+COUNTRIES: Final = frozenset(_CODES.split())
+
+# A larger number may hand out a smaller one.
+_KEY_RANK: Final[dict[KeyRole, int]] = {"readonly": 0, "editor": 1, "manager": 2}
+
+
+def key_hint(text: str) -> str:
+    """The start of a key, by which people recognise it in a list."""
+    return text[:HINT_LENGTH]
+
+
+def make_token() -> str:
+    """A secret for a cookie or a mailed link: 256 bits, safe in both."""
+    return secrets.token_urlsafe(32)
+
+
+def role_under_key(role: Role, key_role: KeyRole) -> Role:
+    """What a member's user key may be in an organization: never more than the member, nor than the key.
+
+    A user key with the role manager acts as its person does, the owner included (contract, account.md 3).
+    """
+    if key_role == "manager":
+        return role
+    if key_role == "editor":
+        return "editor" if PERMISSIONS["editor"] <= PERMISSIONS[role] else "readonly"
+    return "readonly"
+
+
+def may_hand_out(own: KeyRole | None, role: KeyRole) -> bool:
+    """A key hands out no role above its own; a person who manages keys may hand out each."""
+    return own is None or _KEY_RANK[role] <= _KEY_RANK[own]
+
+
+def may_touch_owner(own: Role | None) -> bool:
+    """Only an owner makes an owner, and only an owner takes the role away."""
+    return own == "owner"
+
+
+def clean_email(text: str) -> str | None:
+    """The stored form of an address (lower case, no blanks around), or None when it is none."""
+    email = text.strip().lower()
+    return email if len(email) <= 254 and _EMAIL.fullmatch(email) else None
+
+
+def clean_country(text: str) -> str | None:
+    """ISO 3166-1 alpha-2 in capitals, or None."""
+    country = text.strip().upper()
+    return country if country in COUNTRIES else None
+
+
+def limit_of(own: int, default: int) -> int:
+    """The limit of a key; 0 means the global default."""
+    return own or default
+
+
+def places(
+    granted: int, waiting: int, minute: tuple[int, int], day: tuple[int, int]
+) -> list[tuple[Window, Window]]:
+    """Where each of `waiting` requests stands, of which the first `granted` pass.
+
+    `minute` and `day` are (limit, used after the batch). Refused requests are not counted, so that a client
+    that the minute refuses does not lose its day; a refused one sees the full windows exceeded.
+    """
+    standing = []
+    for place in range(1, waiting + 1):
+        if place <= granted:
+            behind = granted - place
+            standing.append(
+                (Window(minute[0], minute[1] - behind, MINUTE), Window(day[0], day[1] - behind, DAY))
+            )
+        else:
+            standing.append((_refused(minute, MINUTE), _refused(day, DAY)))
+    return standing
+
+
+def _refused(window: tuple[int, int], seconds: int) -> Window:
+    limit, used = window
+    return Window(limit, used + 1 if used >= limit else used, seconds)

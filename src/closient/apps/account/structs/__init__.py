@@ -1,0 +1,1 @@
+"""What the account app speaks in: rows, bodies, answers, events."""
