@@ -57,7 +57,7 @@ CREATE TABLE account.api_key (
     -- Where the key is managed. A user key outlives the organization that it was made in.
     organization_id uuid REFERENCES account.organization ON DELETE CASCADE,
     -- The creator; for a user key the person that it acts for.
-    person_id uuid REFERENCES account.person ON DELETE CASCADE,
+    person_id uuid REFERENCES account.person,
     key_type text NOT NULL CHECK (key_type IN ('business', 'user', 'publishable')),
     key_hash bytea NOT NULL CHECK (length(key_hash) = 32),
     -- The first characters, so that people recognise a key; never enough to guess the rest.
@@ -99,8 +99,6 @@ CREATE TABLE account.session (
     id uuid PRIMARY KEY DEFAULT uuidv7(),
     person_id uuid NOT NULL REFERENCES account.person ON DELETE CASCADE,
     token_hash bytea NOT NULL CHECK (length(token_hash) = 32),
-    -- Which organization the pages show; the switcher writes it.
-    organization_id uuid REFERENCES account.organization ON DELETE SET NULL,
     user_agent text NOT NULL DEFAULT '' CHECK (length(user_agent) <= 400),
     address text NOT NULL DEFAULT '' CHECK (length(address) <= 45),
     authenticated_at timestamptz NOT NULL,
@@ -108,7 +106,6 @@ CREATE TABLE account.session (
     CONSTRAINT session_token_unique UNIQUE (token_hash)
 );
 CREATE INDEX session_person ON account.session (person_id);
-CREATE INDEX session_organization ON account.session (organization_id);
 
 CREATE TABLE account.session_usage (
     session_id uuid PRIMARY KEY REFERENCES account.session ON DELETE CASCADE,

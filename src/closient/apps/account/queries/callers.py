@@ -69,13 +69,13 @@ async def count_keys(db: Reads, hashes: list[bytes], moment: Moment, limits: Lim
 async def count_sessions(
     db: Reads, hashes: list[bytes], moment: Moment, limits: Limits
 ) -> list[AdmittedSession]:
-    """One row for each living session among `hashes`. The organization that its pages show comes first."""
+    """One row for each living session among `hashes`."""
     return await db.all(
         AdmittedSession,
         """
         WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
         asked AS MATERIALIZED (
-            SELECT s.token_hash, s.waiting, t.id, t.person_id, t.organization_id, t.authenticated_at,
+            SELECT s.token_hash, s.waiting, t.id, t.person_id, t.authenticated_at,
                    $5::bigint AS minute_limit, $6::bigint AS day_limit
               FROM quick CROSS JOIN (SELECT h AS token_hash, count(*) AS waiting
                                        FROM unnest($1::bytea[]) h GROUP BY h) s
@@ -101,8 +101,7 @@ async def count_sessions(
                p.name AS user_name,
                ARRAY(SELECT ROW(m.organization_id, m.organization_name, m.role)
                        FROM account.active_membership m WHERE m.person_id = p.id
-                      ORDER BY m.organization_id IS DISTINCT FROM a.organization_id,
-                               m.joined_at, m.id) AS memberships,
+                      ORDER BY m.joined_at, m.id) AS memberships,
                c.granted, a.waiting, a.minute_limit, c.minute_count, a.day_limit, c.day_count
           FROM counted c JOIN asked a ON a.id = c.session_id JOIN account.person p ON p.id = a.person_id
         """,
