@@ -1,0 +1,143 @@
+"""The answers of the edge as ASGI messages: redirects, documents, refusals, and the headers of them all."""
+
+import html
+from typing import Any
+
+from closient.edge import link_types, negotiation
+from closient.edge.scans import ScanType
+from closient.edge.target import Headers, Redirect
+from closient.gs1.digital_link import DigitalLink
+from closient.kit import problems
+from closient.kit.errors import Problem
+
+# Time and place decide where a link leads, so nobody may keep the answer.
+REDIRECT_STATUS = 302
+METHODS = b"GET, HEAD, OPTIONS"
+COMMON: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", METHODS),
+    (b"access-control-expose-headers", b"Link, Location, X-Request-Id"),
+    (b"vary", b"Accept, Accept-Language"),
+    (b"cache-control", b"no-store"),
+]
+CONTEXT_LINK = (
+    b"<https://ref.gs1.org/standards/resolver/linkset-context>; "
+    b'rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+)
+Message = dict[str, Any]
+EMPTY: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+def linkset_link(base_url: str, path: str) -> tuple[bytes, bytes]:
+    """The header that leads from any answer to the linkset of a canonical path."""
+    value = f'<{base_url}{path}?linkType=linkset>; rel="linkset"; type="application/linkset+json"'
+    return b"link", value.encode("ascii")
+
+
+def redirect(location: bytes, link: tuple[bytes, bytes], scan_type: ScanType) -> Redirect:
+    """A redirect to a whole address."""
+    headers = [(b"location", location), link, *COMMON, (b"content-length", b"0")]
+    return Redirect(headers, location, scan_type)
+
+
+def with_query(address: bytes, query: bytes) -> bytes:
+    """An address with a query passed on: behind `?`, or `&` when it has one already; a fragment stays last.
+
+    >>> with_query(b"https://example.com/a?b=1#top", b"c=%20")
+    b'https://example.com/a?b=1&c=%20#top'
+    """
+    if not query:
+        return address
+    front, mark, fragment = address.partition(b"#")
+    joint = b"?" if b"?" not in front else b"" if front.endswith((b"?", b"&")) else b"&"
+    return front + joint + query + mark + fragment
+
+
+def document(kind: str, link: tuple[bytes, bytes], size: int) -> Headers:
+    """The headers of a body in a media type, without a charset: JSON has only one."""
+    links = [link, (b"link", CONTEXT_LINK)] if kind == negotiation.LINKSET else [link]
+    return [
+        (b"content-type", kind.encode("ascii")),
+        *links,
+        *COMMON,
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-length", b"%d" % size),
+    ]
+
+
+def described(size: int) -> Headers:
+    """The headers of the description file, which may be kept for a while."""
+    return [
+        (b"content-type", b"application/json"),
+        *COMMON[:-1],
+        (b"cache-control", b"public, max-age=3600"),
+        (b"content-length", b"%d" % size),
+    ]
+
+
+def options(base_url: str, link: DigitalLink | None) -> Headers:
+    """What a preflight gets, whatever it asks for, and the link to the linkset."""
+    links = [] if link is None else [linkset_link(base_url, link.canonical_path())]
+    return [
+        (b"allow", METHODS),
+        *links,
+        *COMMON,
+        (b"access-control-allow-headers", b"*"),
+        (b"access-control-max-age", b"86400"),
+    ]
+
+
+def refusal(problem: Problem, request_id: bytes, accept: bytes) -> tuple[Headers, bytes]:
+    """A problem as a document, or as a page for people."""
+    identifier = request_id.decode("ascii", "replace")
+    if negotiation.wants_page(accept):
+        body = page(problem, identifier)
+        kind = b"text/html; charset=utf-8"
+    else:
+        body = problems.encoded(problem, identifier)
+        kind = b"application/problem+json"
+    extra = [
+        (name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in problem.headers.items()
+    ]
+    headers = [
+        (b"content-type", kind),
+        *extra,
+        *COMMON,
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    return headers, body
+
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif }}
+body {{ margin: 15vh auto; max-width: 34rem; padding: 0 1.25rem }}
+h1 {{ font-size: 1.5rem }} p {{ overflow-wrap: anywhere }} small {{ opacity: .7 }}
+</style></head>
+<body><main><h1>{title}</h1><p>{detail}</p><p><small>{status} · {request_id}</small></p></main></body></html>
+"""
+TITLES = {
+    400: "This code cannot be read",
+    404: "Nothing is linked here yet",
+    405: "This address is for looking only",
+    503: "One moment, please",
+}
+
+
+def page(problem: Problem, request_id: str) -> bytes:
+    """A small page that says what is wrong, complete in itself."""
+    return PAGE.format(
+        title=html.escape(TITLES.get(problem.status, problem.title)),
+        detail=html.escape(problem.detail),
+        status=problem.status,
+        request_id=html.escape(request_id),
+    ).encode("utf-8", "replace")
+
+
+def no_such_link(link_type: str) -> str:
+    """Why a link type was not found."""
+    return f"No link of the type {link_types.title(link_type)} ({link_type[:200]}) is known for this product."

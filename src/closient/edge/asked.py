@@ -1,0 +1,75 @@
+"""What a request asks for besides its path: the parameters of the query, and the few headers that count."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from closient.edge import link_types
+
+_PLAIN = re.compile(rb"[!-~]*")
+
+
+class Asked(NamedTuple):
+    """The query, taken apart. `passed_on` is what the target gets: all of it, byte for byte, but `fmt`."""
+
+    link_type: str | None = None
+    wants_linkset: bool = False
+    passed_on: bytes = b""
+
+
+NOTHING = Asked()
+
+
+def query(raw: bytes) -> Asked:
+    """Read a raw query.
+
+    >>> query(b"a=1&linkType=gs1%3Apip&fmt=svg&b")
+    Asked(link_type='gs1:pip', wants_linkset=False, passed_on=b'a=1&linkType=gs1%3Apip&b')
+    """
+    if not raw:
+        return NOTHING
+    link_type: str | None = None
+    passed_on = []
+    for parameter in raw.split(b"&"):
+        name, _, value = parameter.partition(b"=")
+        if name == b"fmt":
+            continue
+        passed_on.append(parameter)
+        if name.lower() == b"linktype" and link_type is None and value:
+            link_type = link_types.normalise(unquote_to_bytes(value).decode("utf-8", "replace"))
+    if link_type == link_types.DEFAULT_LINK:
+        link_type = None
+    wants_linkset = link_type in link_types.LINKSET
+    return Asked(None if wants_linkset else link_type, wants_linkset, _clean(b"&".join(passed_on)))
+
+
+def _clean(passed_on: bytes) -> bytes:
+    """A header must not carry control characters or bytes above 126; a legal query has none."""
+    if _PLAIN.fullmatch(passed_on):
+        return passed_on
+    return quote_from_bytes(passed_on, safe="!#$%&'()*+,/:;=?@[]~<>\"{}|\\^`").encode("ascii")
+
+
+class Heard(NamedTuple):
+    """The headers that count."""
+
+    accept: bytes = b""
+    user_agent: bytes = b""
+    referrer: bytes = b""
+    request_id: bytes = b""
+
+
+def headers(sent: Iterable[tuple[bytes, bytes]]) -> Heard:
+    """Pick them out of all. Several Accept headers count as one."""
+    accept = user_agent = referrer = request_id = b""
+    for name, value in sent:
+        if name == b"accept":
+            accept = accept + b"," + value if accept else value
+        elif name == b"user-agent":
+            user_agent = value
+        elif name == b"referer":
+            referrer = value
+        elif name == b"x-request-id":
+            request_id = value
+    return Heard(accept, user_agent, referrer, request_id)

@@ -1,0 +1,146 @@
+"""Which rule serves a request: the evaluation of contract/resolver.md, section 4, as a pure function.
+
+Rules come compiled (apps.resolver.rules.compiled) and in their order: SERIAL, BATCH, PRODUCT, BRAND,
+ORGANIZATION, inside a scope by order_index. The first that matches wins.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, tzinfo
+from typing import Literal, NamedTuple
+
+from closient.edge.link_types import PRODUCT_INFORMATION
+
+Scope = Literal["SERIAL", "BATCH", "PRODUCT", "BRAND", "ORGANIZATION"]
+
+
+class Place(NamedTuple):
+    """Where the caller is, as far as it is known: upper-case codes, a city's name in `str.casefold`."""
+
+    country: str | None = None
+    region: str | None = None
+    city: str | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule, ready to be evaluated. A condition that is None is no condition."""
+
+    id: str
+    scope: Scope
+    link_type: str | None = None
+    """A CURIE; None for a rule that serves the default link."""
+    url: str | None = None
+    """Where it leads, in ASCII; None means the hosted page."""
+    is_dead: bool = False
+    falls_back: bool = False
+    """A dead address ends the walk with the hosted page instead of going on with the next rule."""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    first_day: int | None = None
+    """Days of the year are month * 100 + day."""
+    last_day: int | None = None
+    weekdays: frozenset[int] | None = None
+    opens: time | None = None
+    closes: time | None = None
+    zone: tzinfo
+    countries: frozenset[str] | None = None
+    regions: frozenset[str] | None = None
+    cities: frozenset[str] | None = None
+    is_unconditional: bool = True
+    """True when nothing but the link type decides; then the answer can be made once."""
+
+
+class Decision(NamedTuple):
+    """The rule that won (None when none did) and its address (None means the hosted page)."""
+
+    rule: Rule | None
+    url: str | None
+
+
+HOSTED_PAGE = Decision(None, None)
+
+
+def decide(
+    rules: Iterable[Rule], link_type: str | None, moment: datetime, place: Place = NOWHERE
+) -> Decision | None:
+    """Where a request for `link_type` goes (None: the default link); None when there is no such link.
+
+    Section 2.4: rules of the requested type come first; the rules without a type also serve the default
+    link and gs1:pip, behind which the hosted page always stands.
+    """
+    rules = tuple(rules)
+    if link_type is None:
+        return walk(rules, None, moment, place) or HOSTED_PAGE
+    found = walk(rules, link_type, moment, place)
+    if found is None and link_type == PRODUCT_INFORMATION:
+        return walk(rules, None, moment, place) or HOSTED_PAGE
+    return found
+
+
+def walk(
+    rules: Iterable[Rule], link_type: str | None, moment: datetime, place: Place = NOWHERE
+) -> Decision | None:
+    """The first rule of exactly this link type that matches here and now and whose address is alive."""
+    for rule in rules:
+        if rule.link_type != link_type:
+            continue
+        if not (rule.is_unconditional or matches(rule, moment, place)):
+            continue
+        if not rule.is_dead:
+            return Decision(rule, rule.url)
+        if rule.falls_back:
+            return Decision(rule, None)
+    return None
+
+
+def matches(rule: Rule, moment: datetime, place: Place) -> bool:
+    """Do all conditions of the rule hold? `moment` is aware."""
+    if rule.starts_at is not None and moment < rule.starts_at:
+        return False
+    if rule.ends_at is not None and moment >= rule.ends_at:
+        return False
+    if rule.countries is not None and place.country not in rule.countries:
+        return False
+    if rule.regions is not None and place.region not in rule.regions:
+        return False
+    if rule.cities is not None and place.city not in rule.cities:
+        return False
+    local = moment.astimezone(rule.zone)
+    if rule.weekdays is not None and local.weekday() not in rule.weekdays:
+        return False
+    return _in_season(rule, local) and _in_hours(rule, local.time())
+
+
+def _in_season(rule: Rule, local: datetime) -> bool:
+    """Both ends included; the season may wrap over New Year."""
+    first, last = rule.first_day, rule.last_day
+    today = local.month * 100 + local.day
+    if first is None:
+        return last is None or today <= last
+    # In a year without it, 29 February counts as the 28th, so a season that begins with it begins then.
+    begins = 228 if first == 229 and not _is_leap(local.year) else first
+    if last is None:
+        return today >= begins
+    if first <= last:
+        return begins <= today <= last
+    return today >= begins or today <= last
+
+
+def _in_hours(rule: Rule, now: time) -> bool:
+    """The start included, the end excluded; the hours may wrap past midnight."""
+    opens, closes = rule.opens, rule.closes
+    if opens is None:
+        return closes is None or now < closes
+    if closes is None:
+        return now >= opens
+    if opens <= closes:
+        return opens <= now < closes
+    return now >= opens or now < closes
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
