@@ -1,5 +1,5 @@
-"""The table of GS1 Application Identifiers, made usable: look one up, check a value, tell what a set of them lacks.
-Lines of `ai_table` are parsed when first asked for, so importing costs next to nothing.
+"""The table of GS1 Application Identifiers, made usable: look one up, check a value, tell what a set of them
+lacks. Lines of `ai_table` are parsed when first asked for, so importing costs next to nothing.
 """
 
 import re
@@ -23,7 +23,7 @@ COMPONENT = re.compile(r"([nxyz])(?:([0-9]+)-)?([0-9]+)((?::[a-z0-9]+)*)([?]?)")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A part of a value: its kind of characters (a key of CHARACTERS), lengths, and the names of its checks."""
+    """A part of a value: its kind of characters (a key of CHARACTERS), lengths, and names of its checks."""
 
     kind: str
     least: int
@@ -36,10 +36,10 @@ class Component:
 class ApplicationIdentifier:
     """One line of the table.
 
-    `predefined`: the length follows from the identifier, so no FNC1 ends the value. `attribute`: may stand in the
-    query of a Digital Link. `qualifiers`: the alternatives of qualifiers in their order if this is a primary key
-    of Digital Links, else None. `needs`: groups of patterns of which one must be met. `excludes`: patterns that
-    must not be met. In patterns, n is any digit.
+    `predefined`: the length follows from the identifier, so no FNC1 ends the value. `attribute`: may stand in
+    the query of a Digital Link. `qualifiers`: the alternatives of qualifiers in their order if this is a
+    primary key of Digital Links, else None. `needs`: groups of patterns of which one must be met. `excludes`:
+    patterns that must not be met. In patterns, n is any digit.
     """
 
     code: str

@@ -1,5 +1,5 @@
-"""The two coupon values of North America: the coupon code of AI 8110 and the positive offer of AI 8112. Both are
-digits in which each field of variable length is led by one digit that tells its length.
+"""The two coupon values of North America: the coupon code of AI 8110 and the positive offer of AI 8112. Both
+are digits in which each field of variable length is led by one digit that tells its length.
 """
 
 from closient.gs1 import dates
@@ -53,7 +53,7 @@ class Fields:
         return digit
 
     def counted(self, name: str, allowed: str, added: int = 0) -> str:
-        """A field led by its length, to which `added` comes; the length digit 9 of an optional prefix means none.
+        """A field led by its length, to which `added` comes; the digit 9 of an optional prefix means none.
 
         >>> Fields("312345").counted("save value", "12345")
         '123'
@@ -75,7 +75,7 @@ class Fields:
 
 
 def coupon_code(digits: str) -> str | None:
-    """A coupon code of AI 8110: company prefix, offer, value, first purchase, then optional fields in their order.
+    """A coupon code of AI 8110: company prefix, offer, value, first purchase, then optional fields in order.
 
     >>> coupon_code("012345612345611110123")
     >>> coupon_code("01234561234561111012")

@@ -6,8 +6,8 @@ MONTH_END = "00"
 
 
 def century(two_digit_year: int, this_year: int) -> int:
-    """The four-digit year of a two-digit one, seen from this year: the one that lies at most 49 years back and
-    50 years ahead (General Specifications, determination of century).
+    """The four-digit year of a two-digit one, seen from this year: the one that lies at most 49 years back
+    and 50 years ahead (General Specifications, determination of century).
 
     >>> century(76, 2026), century(77, 2026), century(26, 2026)
     (2076, 1977, 2026)

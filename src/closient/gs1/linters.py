@@ -1,6 +1,6 @@
-"""What the content of a value must satisfy beyond its length and characters: one function for each check that the
-table of Application Identifiers names. Each takes one component and answers None, or what is wrong in words that
-continue a sentence ("... has a wrong check digit").
+"""What the content of a value must satisfy beyond its length and characters: one function for each check that
+the table of Application Identifiers names. Each takes one component and answers None, or what is wrong in
+words that continue a sentence ("... has a wrong check digit").
 """
 
 import re
