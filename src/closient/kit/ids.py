@@ -83,6 +83,11 @@ def decode(text: str) -> UUID:
     return UUID(int=decode_int(text))
 
 
+def canonical(text: str) -> str:
+    """The hyphenated form of either spelling, for ids inside of jsonb, which no codec reaches."""
+    return str(decode(text))
+
+
 def new() -> str:
     """A fresh UUIDv7 (RFC 9562, 5.7) in the public spelling: ids made later sort later."""
     milliseconds = time.time_ns() // 1_000_000

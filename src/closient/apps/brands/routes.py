@@ -1,0 +1,63 @@
+"""/brands/api/v1/brands"""
+
+from typing import Annotated, Any, Literal
+
+from litestar import get, post
+from litestar.params import Parameter
+
+from closient.apps.brands import actions
+from closient.apps.brands.structs import BrandDraft
+from closient.apps.catalogue.structs import Brand, BrandDetail
+from closient.kit.caller import Caller
+from closient.kit.db import Reads, Writes
+from closient.kit.pagination import Page, PageRequest
+
+
+@post(
+    "/brands/api/v1/brands",
+    status_code=201,
+    opt={
+        "tag": "brands",
+        "errors": {
+            403: "neither OWNER nor MANAGER",
+            404: "no such organization",
+            409: "the name is taken",
+        },
+    },
+)
+async def create_brand(writes: Writes, caller: Caller, data: BrandDraft) -> BrandDetail:
+    """Create brand.
+
+    The brand belongs to the organization from the start; an unclaimed brand of the same name is taken over.
+    """
+    return await actions.create_brand(writes, caller, data)
+
+
+@get("/brands/api/v1/brands/{id:str}", opt={"tag": "brands", "errors": {404: "no such brand"}})
+async def get_brand_detail(
+    reads: Reads, id: Annotated[str, Parameter(description="Brand id.")]
+) -> BrandDetail:
+    """Get brand detail."""
+    return await actions.get_brand_detail(reads, id)
+
+
+@get("/brands/api/v1/brands", opt={"tag": "brands"})
+async def list_brands(
+    reads: Reads,
+    page: PageRequest,
+    name: Annotated[
+        str | None, Parameter(max_length=255, description="Part of the name, case ignored.")
+    ] = None,
+    organization_id: str | None = None,
+    ordering: Literal["name", "created", "-name", "-created"] = "name",
+) -> Page[Brand]:
+    """List brands.
+
+    Active brands, claimed or not.
+    """
+    return await actions.list_brands(
+        reads, name=name, organization_id=organization_id, ordering=ordering, page=page
+    )
+
+
+handlers: list[Any] = [create_brand, get_brand_detail, list_brands]

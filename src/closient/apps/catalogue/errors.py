@@ -1,0 +1,32 @@
+"""What can go wrong with the records, and which constraint means it."""
+
+from collections.abc import Callable
+
+from closient.kit.errors import Conflict, Problem
+
+
+class GtinTaken(Conflict):
+    """The GTIN has a record already."""
+
+    def __init__(self) -> None:
+        super().__init__("This GTIN has a record already: use the claim operation to take it over.")
+
+
+class ClaimedByAnother(Conflict):
+    """The GTIN has another owner."""
+
+    def __init__(self) -> None:
+        super().__init__("This GTIN is claimed by another organization.")
+
+
+class BrandNameTaken(Conflict):
+    """An active brand has the name."""
+
+    def __init__(self) -> None:
+        super().__init__("An active brand with this name exists already.")
+
+
+CONSTRAINTS: dict[str, Callable[[], Problem]] = {
+    "product_gtin_unique": GtinTaken,
+    "brand_name_unique": BrandNameTaken,
+}

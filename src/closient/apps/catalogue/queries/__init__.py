@@ -1,0 +1,1 @@
+"""SQL of the catalogue's own schema, by record."""

@@ -1,0 +1,81 @@
+"""SQL about brands."""
+
+from typing import LiteralString
+
+from closient.apps.catalogue.structs import Brand, BrandDetail, Change
+from closient.kit.db import Reads, Writes
+from closient.kit.pagination import Page, PageRequest
+
+_LISTING: LiteralString = """
+    SELECT b.id, b.name,
+           (b.instagram || b.facebook || b.twitter || b.linkedin || b.youtube || b.tiktok || b.pinterest
+            || b.threads) <> '' AS has_social_links,
+           b.created, b.website, b.description, b.logo_url
+      FROM catalogue.brand b
+     WHERE b.is_active AND ($1::text IS NULL OR strpos(lower(b.name), lower($1)) > 0)
+       AND ($2::uuid IS NULL OR b.organization_id = $2)
+"""
+ORDERS: dict[str, LiteralString] = {
+    "name": _LISTING + " ORDER BY lower(b.name), b.id",
+    "-name": _LISTING + " ORDER BY lower(b.name) DESC, b.id DESC",
+    "created": _LISTING + " ORDER BY b.created, b.id",
+    "-created": _LISTING + " ORDER BY b.created DESC, b.id DESC",
+}
+
+
+async def get_brand(db: Reads, brand_id: str) -> BrandDetail | None:
+    """An active brand."""
+    return await db.maybe(
+        BrandDetail,
+        """
+        SELECT b.id, b.name,
+               (b.instagram || b.facebook || b.twitter || b.linkedin || b.youtube || b.tiktok || b.pinterest
+                || b.threads) <> '' AS has_social_links,
+               b.created, b.instagram, b.facebook, b.twitter, b.linkedin, b.youtube, b.tiktok, b.pinterest,
+               b.threads, b.metadata, b.website, b.description, b.logo_url, b.organization_id
+          FROM catalogue.brand b
+         WHERE b.id = $1 AND b.is_active
+        """,
+        brand_id,
+    )
+
+
+async def list_brands(
+    db: Reads, *, name: str | None, organization_id: str | None, ordering: str, page: PageRequest
+) -> Page[Brand]:
+    """Active brands, claimed or not."""
+    return await db.page(Brand, ORDERS[ordering], name, organization_id, page=page)
+
+
+async def claim_brand(db: Writes, organization_id: str, name: str, change: Change) -> str | None:
+    """Make a brand for an organization, or take over an unclaimed one of that name; None when it is taken."""
+    return await db.value(
+        """
+        INSERT INTO catalogue.brand AS b (organization_id, name, website, description, metadata)
+        SELECT $1, $2, coalesce(n.website, ''), coalesce(n.description, ''), coalesce(n.metadata, '{}')
+          FROM jsonb_populate_record(NULL::catalogue.brand, $3) n
+        ON CONFLICT (lower(name)) WHERE is_active DO UPDATE
+           SET organization_id = excluded.organization_id, name = excluded.name, modified = now(),
+               website = coalesce(nullif(excluded.website, ''), b.website),
+               description = coalesce(nullif(excluded.description, ''), b.description),
+               metadata = b.metadata || excluded.metadata
+         WHERE b.organization_id IS NULL
+        RETURNING b.id
+        """,
+        organization_id,
+        name,
+        change,
+    )
+
+
+async def find_brand(db: Reads, organization_id: str, name: str) -> str | None:
+    """The id of an organization's active brand by its name, whatever its case."""
+    return await db.value(
+        """
+        SELECT b.id
+          FROM catalogue.brand b
+         WHERE b.organization_id = $1 AND lower(b.name) = lower($2) AND b.is_active
+        """,
+        organization_id,
+        name,
+    )

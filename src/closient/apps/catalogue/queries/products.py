@@ -1,0 +1,230 @@
+"""SQL about products, lots and serials."""
+
+from datetime import date
+
+from closient.apps.catalogue.structs import (
+    Change,
+    Draft,
+    Lot,
+    Product,
+    ProductState,
+    ProductSummary,
+    Serial,
+)
+from closient.kit.db import Reads, Writes
+from closient.kit.pagination import Page, PageRequest
+
+
+async def get_product(db: Reads, gtin: str) -> Product | None:
+    """By GTIN-14; look-ups that arrive together share one statement."""
+    return await db.load(
+        Product,
+        """
+        SELECT p.gtin AS key,
+               p.id, p.gtin, p.product_name, p.owner_id IS NOT NULL AS is_claimed, p.data_source,
+               p.confidence_score, p.field_confidence, p.metadata, coalesce(b.name, '') AS brand,
+               coalesce(m.name, '') AS manufacturer, p.description, p.image_url, p.country_of_origin,
+               p.net_content, p.net_content_value, p.net_content_uom, p.owner_id, p.claim_verification_status,
+               p.length, p.length_uom, p.width, p.width_uom, p.height, p.height_uom, p.depth, p.depth_uom,
+               p.gross_weight, p.gross_weight_uom, p.net_weight, p.net_weight_uom,
+               p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code
+          FROM catalogue.product p
+          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
+          LEFT JOIN catalogue.manufacturer m ON m.id = p.manufacturer_id
+         WHERE p.gtin = ANY($1::text[])
+        """,
+        gtin,
+    )
+
+
+async def list_products(
+    db: Reads, owner_id: str, *, metadata: Change, gtin: str | None, page: PageRequest
+) -> Page[Product]:
+    """The owner's products, newest first; each key of `metadata` must be there with that value."""
+    return await db.page(
+        Product,
+        """
+        SELECT p.id, p.gtin, p.product_name, p.owner_id IS NOT NULL AS is_claimed, p.data_source,
+               p.confidence_score, p.field_confidence, p.metadata, coalesce(b.name, '') AS brand,
+               coalesce(m.name, '') AS manufacturer, p.description, p.image_url, p.country_of_origin,
+               p.net_content, p.net_content_value, p.net_content_uom, p.owner_id, p.claim_verification_status,
+               p.length, p.length_uom, p.width, p.width_uom, p.height, p.height_uom, p.depth, p.depth_uom,
+               p.gross_weight, p.gross_weight_uom, p.net_weight, p.net_weight_uom,
+               p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code
+          FROM catalogue.product p
+          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
+          LEFT JOIN catalogue.manufacturer m ON m.id = p.manufacturer_id
+         WHERE p.owner_id = $1 AND p.metadata @> $2::jsonb AND ($3::text IS NULL OR p.gtin = $3)
+         ORDER BY p.id DESC
+        """,
+        owner_id,
+        metadata,
+        gtin,
+        page=page,
+    )
+
+
+async def list_summaries(
+    db: Reads, owner_id: str, *, text: str | None, page: PageRequest
+) -> Page[ProductSummary]:
+    """The owner's products for a table, last changed first; `text` is part of the name, brand or GTIN."""
+    return await db.page(
+        ProductSummary,
+        """
+        SELECT p.id, p.gtin, p.product_name, coalesce(b.name, '') AS brand, p.image_url, p.net_content,
+               p.confidence_score, p.resolver_enabled, p.modified
+          FROM catalogue.product p
+          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
+         WHERE p.owner_id = $1
+           AND ($2::text IS NULL OR p.gtin LIKE '%' || $2 || '%'
+                OR strpos(lower(p.product_name), lower($2)) > 0 OR strpos(lower(b.name), lower($2)) > 0)
+         ORDER BY p.modified DESC, p.id DESC
+        """,
+        owner_id,
+        text,
+        page=page,
+    )
+
+
+async def lock_product(db: Writes, gtin: str) -> ProductState | None:
+    """The state that a change decides on, held until the transaction ends."""
+    return await db.maybe(
+        ProductState,
+        """
+        SELECT p.id, p.gtin, p.owner_id, p.brand_id, p.resolver_enabled, p.resolver_enabled_at, p.claimed_at,
+               p.claim_verification_status, p.field_confidence, p.metadata
+          FROM catalogue.product p
+         WHERE p.gtin = $1
+           FOR UPDATE
+        """,
+        gtin,
+    )
+
+
+async def insert_product(db: Writes, draft: Draft, metadata: Change, confidence: Change, score: float) -> str:
+    """A new record, claimed by its owner and enrolled in the resolver; returns the id."""
+    return await db.value(
+        """
+        INSERT INTO catalogue.product AS p
+               (gtin, owner_id, product_name, description, country_of_origin, net_content, metadata,
+                field_confidence, confidence_score, data_source, claim_verification_status, claimed_at,
+                resolver_enabled, resolver_enabled_at)
+        SELECT $1, $2, coalesce(f.product_name, ''), coalesce(f.description, ''),
+               coalesce(f.country_of_origin, ''), coalesce(f.net_content, ''), $4::jsonb, $5::jsonb, $6,
+               'claimed', 'unverified', now(), true, now()
+          FROM jsonb_populate_record(NULL::catalogue.product, $3) f
+        RETURNING p.id
+        """,
+        draft.gtin,
+        draft.owner_id,
+        draft.facts,
+        metadata,
+        confidence,
+        score,
+    )
+
+
+async def change_product(db: Writes, product_id: str, change: Change) -> None:
+    """Write the keys of `change`; keys that are absent keep their column."""
+    await db.run(
+        """
+        UPDATE catalogue.product p
+           SET (owner_id, brand_id, manufacturer_id, product_name, description, image_url, country_of_origin,
+                net_content, usage_instructions, brand_product_page_url, primary_language,
+                length, length_uom, width, width_uom, height, height_uom, depth, depth_uom,
+                gross_weight, gross_weight_uom, net_weight, net_weight_uom,
+                gpc_brick_code, gpc_class_code, gpc_family_code, gpc_segment_code, data_source,
+                confidence_score, field_confidence, claim_verification_status, claimed_at, resolver_enabled,
+                resolver_enabled_at, metadata, modified) = (
+               SELECT n.owner_id, n.brand_id, n.manufacturer_id, n.product_name, n.description, n.image_url,
+                      n.country_of_origin, n.net_content, n.usage_instructions, n.brand_product_page_url,
+                      n.primary_language, n.length, n.length_uom, n.width, n.width_uom, n.height,
+                      n.height_uom,
+                      n.depth, n.depth_uom, n.gross_weight, n.gross_weight_uom, n.net_weight,
+                      n.net_weight_uom,
+                      n.gpc_brick_code, n.gpc_class_code, n.gpc_family_code, n.gpc_segment_code,
+                      n.data_source,
+                      n.confidence_score, n.field_confidence, n.claim_verification_status, n.claimed_at,
+                      n.resolver_enabled, n.resolver_enabled_at, n.metadata, now()
+                 FROM jsonb_populate_record(p, $2) n)
+         WHERE p.id = $1
+        """,
+        product_id,
+        change,
+    )
+
+
+async def ensure_manufacturer(db: Writes, name: str) -> str:
+    """The id of the manufacturer with that name, whatever its case; made when there is none."""
+    return await db.value(
+        """
+        INSERT INTO catalogue.manufacturer AS m (name)
+        VALUES ($1)
+        ON CONFLICT (lower(name)) DO UPDATE SET name = m.name
+        RETURNING m.id
+        """,
+        name,
+    )
+
+
+async def ensure_lot(db: Writes, product_id: str, lot_code: str, expires_on: date | None) -> str:
+    """The id of a lot, made when there is none."""
+    return await db.value(
+        """
+        INSERT INTO catalogue.lot AS l (product_id, lot_code, expires_on)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (product_id, lot_code) DO UPDATE
+           SET expires_on = coalesce(excluded.expires_on, l.expires_on)
+        RETURNING l.id
+        """,
+        product_id,
+        lot_code,
+        expires_on,
+    )
+
+
+async def ensure_serial(db: Writes, product_id: str, lot_id: str | None, serial_number: str) -> str:
+    """The id of a serial, made when there is none."""
+    return await db.value(
+        """
+        INSERT INTO catalogue.serial AS s (product_id, lot_id, serial_number)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (product_id, serial_number) DO UPDATE SET lot_id = coalesce(excluded.lot_id, s.lot_id)
+        RETURNING s.id
+        """,
+        product_id,
+        lot_id,
+        serial_number,
+    )
+
+
+async def list_lots(db: Reads, product_id: str, most: int) -> list[Lot]:
+    """The newest lots of a product."""
+    return await db.all(
+        Lot,
+        """
+        SELECT l.id, l.product_id, l.lot_code, l.expires_on, l.resolver_enabled
+          FROM catalogue.lot l
+         WHERE l.product_id = $1
+         ORDER BY l.id DESC
+         LIMIT $2
+        """,
+        product_id,
+        most,
+    )
+
+
+async def list_serials(db: Reads, product_id: str, most: int) -> list[Serial]:
+    """The newest serials of a product."""
+    return await db.all(
+        Serial,
+        """
+        SELECT s.id, s.product_id, s.lot_id, s.serial_number, s.resolver_enabled
+          FROM catalogue.serial s
+         WHERE s.product_id = $1
+         ORDER BY s.id DESC
+         LIMIT $2
+        """,
+        product_id,
+        most,
+    )

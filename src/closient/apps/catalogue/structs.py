@@ -1,0 +1,204 @@
+"""The records of the catalogue, as they travel and as they come out of the database."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, get_args
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from closient.kit.ids import Id
+from closient.kit.metadata import Metadata, MetadataPatch
+
+DataSource = Literal[
+    "crowd_sourced", "claimed", "imported", "ai_extracted", "brand_site_crawl", "gtin1_authoritative",
+    "external_api", "open_food_facts", "usda_fdc", "fda_ndc", "affiliate_feed", "datakick",
+    "common_crawl_wdc",
+]  # fmt: skip
+ClaimStatus = Literal["unverified", "prefix_verified", "verified", "disputed"]
+# UN/CEFACT Recommendation 20 codes of net contents.
+NetContentUnit = Literal["MLT", "LTR", "CLT", "GRM", "KGM", "MGM", "ONZ", "LBR", "OZA", "GLL", "H87"]
+DATA_SOURCES: tuple[str, ...] = get_args(DataSource)
+
+Gtin14 = Annotated[str, Meta(pattern=r"^\d{14}$", examples=["09506000134352"])]
+Text255 = Annotated[str, Meta(max_length=255)]
+Text100 = Annotated[str, Meta(max_length=100)]
+LongText = Annotated[str, Meta(max_length=20_000)]
+Country = Annotated[
+    str, Meta(pattern=r"^([A-Z]{2})?$", description="ISO 3166-1 alpha-2, or empty.", examples=["IT"])
+]
+WebAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https?://[^\s/?#]+[^\s]*)?$",
+        max_length=2048,
+        description="Absolute http(s) address, or empty.",
+        examples=["https://example.com/pasta"],
+    ),
+]
+Unit = Annotated[str, Meta(max_length=10, description="UN/CEFACT Recommendation 20 code.")]
+Length = Annotated[float, Meta(ge=0, le=1e9)]
+GpcCode = Annotated[
+    str, Meta(pattern=r"^([0-9]{8})?$", description="GS1 Global Product Classification code.")
+]
+
+
+class Product(Struct, kw_only=False):
+    """The record of one GTIN as its owner and any authenticated caller see it."""
+
+    id: Id
+    gtin: Gtin14
+    product_name: str
+    is_claimed: bool
+    data_source: DataSource
+    confidence_score: Annotated[float, Meta(ge=0, le=1)]
+    field_confidence: dict[str, float]
+    metadata: Metadata
+    brand: str = ""
+    manufacturer: str = ""
+    description: str = ""
+    image_url: str = ""
+    country_of_origin: str = ""
+    net_content: str = ""
+    net_content_value: float | None = None
+    net_content_uom: NetContentUnit | None = None
+    owner_id: Id | None = None
+    claim_verification_status: ClaimStatus | None = None
+    length: float | None = None
+    length_uom: str = ""
+    width: float | None = None
+    width_uom: str = ""
+    height: float | None = None
+    height_uom: str = ""
+    depth: float | None = None
+    depth_uom: str = ""
+    gross_weight: float | None = None
+    gross_weight_uom: str = ""
+    net_weight: float | None = None
+    net_weight_uom: str = ""
+    gpc_brick_code: str = ""
+    gpc_class_code: str = ""
+    gpc_family_code: str = ""
+    gpc_segment_code: str = ""
+
+
+class ProductState(Struct):
+    """What the rules of ownership look at, locked for the change."""
+
+    id: Id
+    gtin: str
+    owner_id: Id | None
+    brand_id: Id | None
+    resolver_enabled: bool
+    resolver_enabled_at: datetime | None
+    claimed_at: datetime | None
+    claim_verification_status: ClaimStatus | None
+    field_confidence: dict[str, float]
+    metadata: Metadata
+
+
+class Facts(Struct):
+    """The facts of a product that a writer may send; unset ones stay as they are."""
+
+    product_name: Text255 | UnsetType = UNSET
+    description: LongText | UnsetType = UNSET
+    country_of_origin: Country | UnsetType = UNSET
+    net_content: Text100 | UnsetType = UNSET
+    usage_instructions: LongText | UnsetType = UNSET
+    brand_product_page_url: WebAddress | UnsetType = UNSET
+    primary_language: str | UnsetType = UNSET
+    image_url: WebAddress | UnsetType = UNSET
+    length: float | UnsetType = UNSET
+    length_uom: str | UnsetType = UNSET
+    width: float | UnsetType = UNSET
+    width_uom: str | UnsetType = UNSET
+    height: float | UnsetType = UNSET
+    height_uom: str | UnsetType = UNSET
+    depth: float | UnsetType = UNSET
+    depth_uom: str | UnsetType = UNSET
+    gross_weight: float | UnsetType = UNSET
+    gross_weight_uom: str | UnsetType = UNSET
+    net_weight: float | UnsetType = UNSET
+    net_weight_uom: str | UnsetType = UNSET
+    gpc_brick_code: str | UnsetType = UNSET
+    gpc_class_code: str | UnsetType = UNSET
+    gpc_family_code: str | UnsetType = UNSET
+    gpc_segment_code: str | UnsetType = UNSET
+
+
+class Draft(Struct):
+    """A new product."""
+
+    gtin: str
+    owner_id: Id
+    facts: Facts
+    metadata: MetadataPatch = UNSET
+
+
+class Lot(Struct):
+    """One batch of a product (AI 10)."""
+
+    id: Id
+    product_id: Id
+    lot_code: str
+    expires_on: date | None
+    resolver_enabled: bool
+
+
+class Serial(Struct):
+    """One item of a product (AI 21)."""
+
+    id: Id
+    product_id: Id
+    lot_id: Id | None
+    serial_number: str
+    resolver_enabled: bool
+
+
+class Brand(Struct):
+    """A brand as lists show it."""
+
+    id: Id
+    name: str
+    has_social_links: bool
+    created: datetime
+    website: str = ""
+    description: str = ""
+    logo_url: str | None = None
+
+
+class BrandDetail(Struct):
+    """A brand with everything that its owner keeps."""
+
+    id: Id
+    name: str
+    has_social_links: bool
+    created: datetime
+    instagram: str
+    facebook: str
+    twitter: str
+    linkedin: str
+    youtube: str
+    tiktok: str
+    pinterest: str
+    threads: str
+    metadata: Metadata
+    website: str = ""
+    description: str = ""
+    logo_url: str | None = None
+    organization_id: Id | None = None
+
+
+class ProductSummary(Struct):
+    """A product in a list of an organization's own."""
+
+    id: Id
+    gtin: str
+    product_name: str
+    brand: str
+    image_url: str
+    net_content: str
+    confidence_score: float
+    resolver_enabled: bool
+    modified: datetime
+
+
+Change = dict[str, Any]

@@ -1,0 +1,142 @@
+"""What callers do with products: the permission, then the record; and the code that carries it."""
+
+import asyncio
+
+from closient.apps.catalogue.actions import products as records
+from closient.apps.catalogue.structs import Draft, Facts, Product
+from closient.apps.products.structs import ClaimReceipt, ClaimRequest, ProductDraft, ProductPatch, QrRequest
+from closient.codes import qr
+from closient.codes.errors import CodeError
+from closient.gs1 import digital_link
+from closient.gs1.errors import Gs1Error
+from closient.kit import audit, clock, ids
+from closient.kit.caller import Caller, Permission
+from closient.kit.db import Reads, Writes
+from closient.kit.errors import FieldError, Validation
+from closient.kit.pagination import Page, PageRequest
+
+
+async def look_up_a_product(db: Reads, gtin: str) -> Product:
+    """Any authenticated caller, whoever owns the GTIN."""
+    return await records.get_product(db, gtin)
+
+
+async def list_claimed_products(
+    db: Reads,
+    caller: Caller,
+    organization_id: str,
+    *,
+    metadata: dict[str, str],
+    gtin: str | None,
+    page: PageRequest,
+) -> Page[Product]:
+    """Members of the organization."""
+    owner_id = ids.parse(organization_id, "organization_id")
+    caller.require("VIEW", owner_id)
+    return await records.list_products(db, owner_id, metadata=metadata, gtin=gtin, page=page)
+
+
+async def create_a_product(db: Writes, caller: Caller, draft: ProductDraft) -> Product:
+    """OWNER or MANAGER: the record is made and claimed in one step."""
+    owner_id = _organization(caller, draft.organization_id, "CLAIM")
+    facts = Facts(
+        product_name=draft.product_name.strip(),
+        description=draft.description,
+        country_of_origin=draft.country_of_origin,
+        net_content=draft.net_content,
+    )
+    product = await records.create_product(db, Draft(draft.gtin, owner_id, facts, draft.metadata))
+    await audit.record(
+        db, caller, action="product.created", subject_id=product.id, organization_id=owner_id, after=product
+    )
+    return product
+
+
+async def update_a_product(db: Writes, caller: Caller, gtin: str, patch: ProductPatch) -> Product:
+    """OWNER, MANAGER or EDITOR of the owning organization."""
+    state = await records.lock_product(db, gtin)
+    owner_id = _acting_owner(caller, patch.organization_id, state.owner_id, "PRODUCTS")
+    records.require_owner(state, owner_id)
+    before = await records.get_product(db, state.gtin)
+    sent = {name: getattr(patch, name) for name in Facts.__struct_fields__ if hasattr(patch, name)}
+    facts = Facts(**{name: value for name, value in sent.items() if value is not None})
+    product = await records.change_product(
+        db, state, facts, brand=patch.brand, manufacturer=patch.manufacturer, patch=patch.metadata
+    )
+    await audit.record(
+        db,
+        caller,
+        action="product.updated",
+        subject_id=product.id,
+        organization_id=owner_id,
+        before=before,
+        after=product,
+    )
+    return product
+
+
+async def claim_a_product(
+    db: Writes, caller: Caller, gtin: str, request: ClaimRequest | None
+) -> ClaimReceipt:
+    """OWNER or MANAGER of the claiming organization; a repeat by the owner succeeds."""
+    owner_id = _organization(caller, request.organization_id if request else None, "CLAIM")
+    state = await records.claim_product(db, gtin, owner_id)
+    await audit.record(
+        db, caller, action="product.claimed", subject_id=state.id, organization_id=owner_id, after=state
+    )
+    return ClaimReceipt(
+        gtin=state.gtin,
+        owner_id=owner_id,
+        claimed_at=state.claimed_at or clock.now(),
+        claim_verification_status=state.claim_verification_status or "unverified",
+        message="The GTIN is yours; its ownership will be checked.",
+    )
+
+
+async def generate_a_single_qr_code(base_url: str, request: QrRequest) -> tuple[bytes, str]:
+    """The symbol's bytes and media type; it was decoded again before it came here."""
+    link = qr_link(base_url, request)
+    try:
+        image = await asyncio.to_thread(
+            qr.render,
+            link,
+            image_format=request.format,
+            size=request.size,
+            xdim_mm=request.xdim_mm,
+            cmyk=request.cmyk,
+        )
+    except CodeError as error:
+        raise Validation.of("cmyk" if "CMYK" in error.reason else "size", error.reason) from None
+    return image, qr.MEDIA_TYPES[request.format]
+
+
+def qr_link(base_url: str, request: QrRequest) -> str:
+    """The Digital Link that a code of this request holds."""
+    values = {"01": records.read_gtin(request.gtin)}
+    for ai, value in (("10", request.lot), ("21", request.serial), ("17", request.expiry)):
+        if value is not None:
+            values[ai] = value
+    try:
+        return digital_link.build(base_url, values)
+    except Gs1Error as error:
+        field = {"10": "lot", "21": "serial", "17": "expiry"}.get(error.ai or "", "gtin")
+        raise Validation([FieldError(field, error.reason)]) from None
+
+
+def _organization(caller: Caller, organization_id: str | None, permission: Permission) -> str:
+    """The organization that acts: the named one, else the credential's."""
+    chosen = (
+        ids.parse(organization_id, "organization_id") if organization_id else caller.default_organization()
+    )
+    caller.require(permission, chosen)
+    return chosen
+
+
+def _acting_owner(
+    caller: Caller, organization_id: str | None, owner_id: str | None, permission: Permission
+) -> str:
+    """As `_organization`, but a member of the owning organization need not name it."""
+    if organization_id is None and owner_id is not None and caller.role_in(owner_id):
+        caller.require(permission, owner_id)
+        return owner_id
+    return _organization(caller, organization_id, permission)

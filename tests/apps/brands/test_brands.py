@@ -1,0 +1,66 @@
+"""The brands API."""
+
+import httpx
+import pytest
+from tests.world import World
+
+from closient.kit.db import Database
+
+BRANDS = "/brands/api/v1/brands"
+
+
+async def create(client: httpx.AsyncClient, key: dict, organization_id: str, name: str = "Terra Verde"):
+    return await client.post(BRANDS, headers=key, json={"organization_id": organization_id, "name": name})
+
+
+@pytest.mark.covers("brands.create_brand")
+async def test_a_brand_belongs_to_its_organization_from_the_start(client: httpx.AsyncClient, world: World):
+    organization_id, key = await world.owner_key()
+    answer = await create(client, key, organization_id)
+    assert answer.status_code == 201
+    assert answer.json()["organization_id"] == organization_id
+    assert answer.json()["has_social_links"] is False
+    assert answer.json()["instagram"] == ""
+    assert (await create(client, key, organization_id, "terra verde")).status_code == 409
+
+
+async def test_an_unclaimed_brand_of_the_name_is_taken_over(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    organization_id, key = await world.owner_key()
+    brand_id = await database.pool.fetchval("INSERT INTO catalogue.brand (name) VALUES ('Olea') RETURNING id")
+    answer = await create(client, key, organization_id, "OLEA")
+    assert answer.status_code == 201
+    assert answer.json()["id"] == brand_id
+
+
+@pytest.mark.covers("brands.get_brand_detail")
+async def test_anybody_with_a_key_reads_a_brand(client: httpx.AsyncClient, world: World):
+    organization_id, key = await world.owner_key()
+    brand_id = (await create(client, key, organization_id)).json()["id"]
+    _, stranger = await world.business_key("readonly")
+    assert (await client.get(f"{BRANDS}/{brand_id}", headers=stranger)).json()["name"] == "Terra Verde"
+    assert (await client.get(f"{BRANDS}/2222222222222222222222", headers=stranger)).status_code == 404
+    assert (await client.get(f"{BRANDS}/nonsense", headers=stranger)).status_code == 422
+
+
+@pytest.mark.covers("brands.list_brands")
+async def test_brands_are_filtered_and_ordered(client: httpx.AsyncClient, world: World):
+    organization_id, key = await world.owner_key()
+    for name in ("Beta", "alpha", "Gamma"):
+        await create(client, key, organization_id, name)
+    listed = await client.get(BRANDS, headers=key, params={"organization_id": organization_id})
+    assert [b["name"] for b in listed.json()["data"]] == ["alpha", "Beta", "Gamma"]
+    listed = await client.get(BRANDS, headers=key, params={"name": "A", "ordering": "-name", "page_size": 2})
+    assert [b["name"] for b in listed.json()["data"]] == ["Gamma", "Beta"]
+    assert listed.json()["pagination"]["has_next"] is True
+    assert (await client.get(BRANDS, headers=key, params={"ordering": "size"})).status_code == 422
+    assert (await client.get(BRANDS, headers=key, params={"page_size": 101})).status_code == 422
+
+
+async def test_a_stranger_and_an_editor_cannot_make_brands(client: httpx.AsyncClient, world: World):
+    organization_id, _ = await world.owner_key()
+    _, stranger = await world.owner_key("Other")
+    assert (await create(client, stranger, organization_id)).status_code == 404
+    editor = {"X-API-Key": await world.key(organization_id, role="editor")}
+    assert (await create(client, editor, organization_id)).status_code == 403
