@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -151,7 +151,7 @@ def bare(target: str, environment: Mapping[str, str] | None = None) -> Server:
 
 def site(environment: Mapping[str, str], *options: str) -> Server:
     """Our server as its users start it."""
-    command = [sys.executable, "-c", "from closient.cli.main import main; main()", "serve", *options]
+    command = [sys.executable, "-m", "closient", "serve", *options]
     return Server(command, {"CLOSIENT_LOG_LEVEL": "warning", **LIMITLESS, **environment}, "/health/ready")
 
 
@@ -162,7 +162,7 @@ def web_worker(dsn: str, data_folder: Path) -> Server:
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database() -> Generator[str]:
     """A database that vanishes afterwards, as durable meanwhile as a real one."""
     durable = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
     with embedded_postgres.temporary(**durable) as server:
@@ -170,7 +170,7 @@ def database() -> Iterator[str]:
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
+def folder() -> Generator[Path]:
     """A folder that other system users may enter, since the embedded database may need one of its own."""
     with tempfile.TemporaryDirectory(prefix="closient-bench-") as path:
         Path(path).chmod(0o755)

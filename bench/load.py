@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from itertools import cycle
+from typing import cast
 
 import msgspec
 import uvloop
@@ -63,7 +64,7 @@ class Connection(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport: asyncio.Transport = transport  # type: ignore[assignment]
+        self.transport = cast(asyncio.Transport, transport)
         self.sent_at = time.perf_counter()
         self.transport.write(next(self.run.requests))
 
