@@ -98,7 +98,7 @@ async def update_a_product(writes: Writes, caller: Caller, gtin: GtinPath, data:
     },
 )
 async def claim_a_product(
-    writes: Writes, caller: Caller, gtin: GtinPath, data: ClaimRequest | None
+    writes: Writes, caller: Caller, gtin: GtinPath, data: ClaimRequest | None = None
 ) -> ClaimReceipt:
     """Claim a product.
 
