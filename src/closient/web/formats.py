@@ -1,0 +1,93 @@
+"""How values are written for people: numbers, days, ages and sizes in the reader's format; GTINs in their forms."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from babel import dates, numbers
+from markupsafe import Markup, escape
+
+from closient.gs1 import gtin
+from closient.gs1.errors import Gs1Error
+from closient.kit import clock
+from closient.web import texts
+
+
+def number(value: float | Decimal, decimals: int | None = None) -> str:
+    """12,345 or 12.345, as the reader writes it."""
+    region = texts.current().region
+    if decimals is None:
+        return numbers.format_decimal(value, locale=region)
+    zeros = "0" * decimals
+    return numbers.format_decimal(value, format=f"#,##0.{zeros}" if zeros else "#,##0", locale=region)
+
+
+def percent(share: float) -> str:
+    """A share of 1 as whole percent."""
+    return numbers.format_percent(share, locale=texts.current().region)
+
+
+def compact(value: float) -> str:
+    """1.2K: for a tile where the full number stands in the title."""
+    return numbers.format_compact_decimal(value, locale=texts.current().region, fraction_digits=1)
+
+
+def size(count: int) -> str:
+    """Bytes in the unit that reads best."""
+    amount, unit = float(count), "B"
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    return f"{number(amount, 0 if unit == 'B' or amount >= 10 else 1)} {unit}"
+
+
+def day(value: date | datetime) -> Markup:
+    """The day, machine-readable as well."""
+    shown = dates.format_date(value, format="medium", locale=texts.current().region)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+
+
+def moment(value: datetime) -> Markup:
+    """Day and minute, in UTC and said so."""
+    exact = value.astimezone(UTC)
+    shown = dates.format_datetime(exact, format="medium", locale=texts.current().region)
+    return Markup('<time datetime="{}">{} UTC</time>').format(exact.isoformat(timespec="seconds"), shown)
+
+
+def ago(value: datetime) -> Markup:
+    """How long ago, with the exact moment in the title."""
+    exact = value.astimezone(UTC)
+    region = texts.current().region
+    shown = dates.format_timedelta(exact - clock.now(), add_direction=True, locale=region)
+    title = dates.format_datetime(exact, format="medium", locale=region) + " UTC"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        exact.isoformat(timespec="seconds"), title, shown
+    )
+
+
+def gtin_forms(value: str) -> tuple[str, str, str]:
+    """GTIN-14, its shortest form, and that form's name ('' when the shortest is the GTIN-14 or it is no GTIN)."""
+    try:
+        full = gtin.normalise(value)
+        short = gtin.shortest(full)
+    except Gs1Error:
+        return value, "", ""
+    return (full, "", "") if short == full else (full, short, f"GTIN-{len(short)}")
+
+
+def lines(value: str) -> Markup:
+    """Plain text with its line breaks kept."""
+    return Markup("<br>").join(escape(line) for line in value.splitlines())
+
+
+FILTERS = {
+    "number": number,
+    "percent": percent,
+    "compact": compact,
+    "size": size,
+    "day": day,
+    "moment": moment,
+    "ago": ago,
+    "gtin_forms": gtin_forms,
+    "lines": lines,
+}

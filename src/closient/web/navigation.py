@@ -1,0 +1,60 @@
+"""Where one can go. Apps register their destinations; the layouts and the command palette draw them."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from closient.web import texts
+
+MAIN = texts.mark("Main")
+ACCOUNT = texts.mark("Account")
+
+
+class Item(Struct, frozen=True):
+    """One destination. `section` and `label` are marked texts; items of ACCOUNT stand in the user's menu."""
+
+    section: str
+    label: str
+    href: str
+    icon: str = "circle"
+    order: int = 100
+
+
+class Section(Struct, frozen=True):
+    """Items under one heading, in order."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+_items: dict[str, Item] = {}
+
+
+def add(item: Item) -> None:
+    """Register a destination; the same address again replaces it."""
+    _items[item.href] = item
+
+
+def items() -> list[Item]:
+    return sorted(_items.values(), key=lambda item: (item.order, item.label))
+
+
+def sections(without: Iterable[str] = (ACCOUNT,)) -> list[Section]:
+    """The side navigation: sections in the order of their first item."""
+    left_out = set(without)
+    grouped: dict[str, list[Item]] = {}
+    for item in items():
+        if item.section not in left_out:
+            grouped.setdefault(item.section, []).append(item)
+    return [Section(label, tuple(members)) for label, members in grouped.items()]
+
+
+def account() -> list[Item]:
+    """The user's own menu."""
+    return [item for item in items() if item.section == ACCOUNT]
+
+
+def active(path: str) -> str:
+    """The address of the item that a path belongs to: the longest that the path lies under, or ''."""
+    under = [href for href in _items if path == href or path.startswith(href.rstrip("/") + "/")]
+    return max(under, key=len, default="")
