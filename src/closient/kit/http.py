@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Any, Self
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from msgspec import Struct
 from yarl import URL
 
@@ -69,6 +70,7 @@ def is_public(address: Address) -> bool:
         and not address.is_reserved
         and not address.is_unspecified
         and not address.is_link_local
+        and not getattr(address, "is_site_local", False)
     )
 
 
@@ -82,17 +84,21 @@ class Outgoing:
         ports: frozenset[int] = PORTS,
         largest_body: int = LARGEST_BODY,
         seconds: float = SECONDS,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         """`allow`: networks that may be reached though they are not public, on any port."""
         self.allowed: tuple[Network, ...] = tuple(ip_network(text) for text in allow)
         self.ports = ports
         self.largest_body = largest_body
         self.seconds = seconds
+        self.resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=100, limit_per_host=10, socket_factory=self.make_socket),
+            connector=aiohttp.TCPConnector(
+                limit=100, limit_per_host=10, resolver=self.resolver, socket_factory=self.make_socket
+            ),
             timeout=aiohttp.ClientTimeout(total=self.seconds),
             headers={"User-Agent": USER_AGENT},
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -123,19 +129,21 @@ class Outgoing:
 
         DestinationRefused and AnswerTooLarge are Problems; TimeoutError and aiohttp.ClientError may pass.
         """
-        if self._session is None:
-            raise RuntimeError("open Outgoing with `async with` first")
         target = _checked(url)
-        async with asyncio.timeout(self.seconds):
-            for _ in range(redirects + 1):
-                async with self._session.request(
-                    method, target, data=body or None, headers=headers, allow_redirects=False
-                ) as response:
-                    onward = response.headers.get("Location") if 300 <= response.status < 400 else None
+        try:
+            async with asyncio.timeout(self.seconds):
+                for _ in range(redirects + 1):
+                    answer = await self._once(method, target, body, headers)
+                    onward = answer.headers.get("Location") if 300 <= answer.status < 400 else None
                     if not onward or not redirects:
-                        return await self._answer(response)
-                    target = _checked(str(target.join(URL(onward))))
-                    method, body = ("GET", b"") if response.status in (301, 302, 303) else (method, body)
+                        return answer
+                    goal = _checked(str(target.join(URL(onward))))
+                    # What was meant for one site (a token, say) is not for the next.
+                    headers = headers if goal.origin() == target.origin() else None
+                    method, body = ("GET", b"") if answer.status in (301, 302, 303) else (method, body)
+                    target = goal
+        except aiohttp.InvalidURL as error:
+            raise DestinationRefused(f"This is not a URL that can be asked: {error}") from None
         raise DestinationRefused(f"More than {redirects} redirects.")
 
     def make_socket(self, info: Any) -> socket.socket:
@@ -150,15 +158,19 @@ class Outgoing:
                 raise DestinationRefused(f"Port {port} is not one of {sorted(self.ports)}.")
         return socket.socket(family=family, type=kind, proto=protocol)
 
-    async def _answer(self, response: aiohttp.ClientResponse) -> Answer:
-        parts, size = [], 0
-        async for part in response.content.iter_chunked(64 * 1024):
-            size += len(part)
-            if size > self.largest_body:
-                response.close()
-                raise AnswerTooLarge(f"The answer is larger than {self.largest_body} bytes.")
-            parts.append(part)
-        return Answer(response.status, response.headers, b"".join(parts), str(response.url))
+    async def _once(self, method: str, target: URL, body: bytes, headers: Mapping[str, str] | None) -> Answer:
+        if self._session is None:
+            raise RuntimeError("open Outgoing with `async with` first")
+        async with self._session.request(
+            method, target, data=body or None, headers=headers, allow_redirects=False
+        ) as response:
+            received = bytearray()
+            async for part in response.content.iter_chunked(64 * 1024):
+                received += part
+                if len(received) > self.largest_body:
+                    response.close()
+                    raise AnswerTooLarge(f"The answer is larger than {self.largest_body} bytes.")
+            return Answer(response.status, response.headers, bytes(received), str(response.url))
 
 
 def _checked(url: str) -> URL:
