@@ -37,7 +37,7 @@ def describe(settings: Settings | None = None) -> Litestar:
 
     def refuse(request: Request, error: Exception) -> Response:
         problem = problems.from_exception(request, error, constraints)
-        if request.route_handler.opt.get("page") or not _is_api(request.scope["path"]):
+        if not _is_api(request.scope["path"]):
             return page.problem(request, problem)
         return problems.answer(request, problem)
 

@@ -35,7 +35,6 @@ CORS = [
     ),
 ]
 PREFLIGHT = [
-    *CORS,
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
     (
         b"access-control-allow-headers",
