@@ -42,6 +42,7 @@ BY_LINTER = {
     "mediatype": st.sampled_from(["01", "10", "80", "99"]),
     "mi": st.integers(0, 59).map("{:02}".format),
     "packagetype": st.sampled_from(sorted(PACKAGE_TYPES)),
+    "padding": st.text(ai.CHARACTERS["z"].replace("=", ""), min_size=1, max_size=90),
     "pieceoftotal": st.integers(1, 99).flatmap(
         lambda total: st.integers(1, total).map(lambda piece: f"{piece:02}{total:02}")
     ),

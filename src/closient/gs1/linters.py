@@ -164,6 +164,20 @@ def longitude(text: str) -> str | None:
     return None if int(text) <= 360 * 10**7 else "has a longitude beyond 360 degrees"
 
 
+def base64_padding(text: str) -> str | None:
+    """Equals signs only at the end, at most two, and then the whole length is a multiple of three.
+
+    >>> base64_padding("12345="), base64_padding("1234")
+    (None, None)
+    >>> base64_padding("1=2345")
+    'may have equals signs only as padding at its end'
+    """
+    padding = len(text) - len(text.rstrip("="))
+    if text.count("=") != padding or padding > 2 or (padding and len(text) % 3):
+        return "may have equals signs only as padding at its end"
+    return None
+
+
 def yes_or_no(text: str) -> str | None:
     """One for yes, zero for no.
 
@@ -289,6 +303,7 @@ LINTERS: dict[str, Linter] = {
     "nonzero": nonzero,
     "nozeroprefix": no_zero_prefix,
     "packagetype": package_type,
+    "padding": base64_padding,
     "pcenc": percent_encoding,
     "pieceoftotal": piece_of_total,
     "posinseqslash": position_in_sequence,
