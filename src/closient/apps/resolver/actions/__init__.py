@@ -1,0 +1,1 @@
+"""What people and the edge do with rules, links and scans."""

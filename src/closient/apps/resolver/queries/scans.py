@@ -1,0 +1,48 @@
+"""SQL about scans."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from closient.apps.resolver.structs import ScanCount, ScanDay
+from closient.kit.db import Reads, Writes
+
+
+async def record_scans(db: Writes, rows: Sequence[Sequence[object]]) -> int:
+    """Store scans; each row in the order of the columns below."""
+    return await db.copy(
+        "resolver.scan",
+        (
+            "gtin", "organization_id", "product_id", "lot", "serial", "scan_type", "destination", "link_type",
+            "device_class", "is_bot", "referrer", "scanned_at",
+        ),
+        rows,
+    )  # fmt: skip
+
+
+async def scan_count(db: Reads, gtin: str) -> ScanCount:
+    return await db.one(
+        ScanCount,
+        """
+        SELECT count(*) AS total_scans, count(*) FILTER (WHERE NOT is_bot) AS billable_scans
+          FROM resolver.scan
+         WHERE gtin = $1
+        """,
+        gtin,
+    )
+
+
+async def scans_by_day(db: Reads, gtin: str, since: datetime) -> list[ScanDay]:
+    """Only days that have scans, the first day first."""
+    return await db.all(
+        ScanDay,
+        """
+        SELECT (scanned_at AT TIME ZONE 'UTC')::date AS date, count(*) AS total_scans,
+               count(*) FILTER (WHERE NOT is_bot) AS billable_scans
+          FROM resolver.scan
+         WHERE gtin = $1 AND scanned_at >= $2
+         GROUP BY 1
+         ORDER BY 1
+        """,
+        gtin,
+        since,
+    )

@@ -1,0 +1,269 @@
+"""The shapes of the resolver: rules as they travel and are stored, rows of links, counts of scans, events."""
+
+from datetime import date, datetime, time
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from closient.kit.events import Event
+from closient.kit.ids import Id
+from closient.kit.metadata import Metadata, MetadataPatch
+
+ScopeType = Literal["ORGANIZATION", "BRAND", "PRODUCT", "BATCH", "SERIAL"]
+DestinationType = Literal["HOSTED_PAGE", "CUSTOM_URL"]
+DeadPolicy = Literal["SKIP_RULE", "FALLBACK_TO_HOSTED"]
+
+OrderIndex = Annotated[int, Meta(ge=0, le=2_147_483_647, description="Lower first, within the scope.")]
+ScopeId = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        description="Organization or brand id; GTIN; GTIN/10/lot; GTIN/21/serial.",
+        examples=["09506000134352/10/ABC1"],
+    ),
+]
+WebAddress = Annotated[
+    str,
+    Meta(
+        max_length=2048,
+        description="Absolute http(s) address.",
+        examples=["https://example.com/offer"],
+    ),
+]
+MonthDay = Annotated[str, Meta(pattern=r"^\d{2}-\d{2}$", description="MM-DD.", examples=["11-01"])]
+TimeOfDay = Annotated[time, Meta(tz=False, description="Without an offset: see timezone.")]
+Weekdays = Annotated[
+    list[Annotated[int, Meta(ge=0, le=6)]], Meta(max_length=7, description="0 = Monday .. 6 = Sunday.")
+]
+Zone = Annotated[str, Meta(max_length=64, description="IANA name; null is UTC.", examples=["Europe/Vienna"])]
+LinkType = Annotated[
+    str,
+    Meta(min_length=1, max_length=500, description="CURIE such as gs1:pip, or the full address of a term."),
+]
+Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2.")]
+Region = Annotated[str, Meta(pattern="^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$", description="ISO 3166-2.")]
+City = Annotated[str, Meta(min_length=1, max_length=100)]
+Countries = Annotated[list[Country], Meta(max_length=250)]
+Regions = Annotated[list[Region], Meta(max_length=1000)]
+Cities = Annotated[list[City], Meta(max_length=1000)]
+
+
+class ResolutionRule(Struct):
+    """A rule that says where scans of its scope lead."""
+
+    id: Id
+    scope_type: ScopeType
+    order_index: OrderIndex
+    enabled: bool
+    destination_type: DestinationType
+    on_custom_url_dead: DeadPolicy
+    created: datetime
+    modified: datetime
+    metadata: Metadata
+    scope_id: ScopeId | None
+    organization_id: Id | None
+    product_id: Id | None
+    absolute_start_at: datetime | None
+    absolute_end_at: datetime | None
+    annual_start_mmdd: MonthDay | None
+    annual_end_mmdd: MonthDay | None
+    days_of_week: Weekdays | None
+    time_of_day_start: TimeOfDay | None
+    time_of_day_end: TimeOfDay | None
+    timezone: Zone | None
+    link_type: LinkType | None
+    location_countries: Countries | None
+    location_regions: Regions | None
+    location_cities: Cities | None
+    custom_url: WebAddress | None
+
+
+class ResolutionRuleCreate(Struct, kw_only=True):
+    """A new rule. What is left out is no condition; without order_index it comes last in its scope."""
+
+    scope_type: ScopeType
+    destination_type: DestinationType
+    scope_id: ScopeId | None = None
+    product_id: Id | None = None
+    order_index: OrderIndex | UnsetType = UNSET
+    enabled: bool = True
+    custom_url: WebAddress | None = None
+    on_custom_url_dead: DeadPolicy = "SKIP_RULE"
+    absolute_start_at: datetime | None = None
+    absolute_end_at: datetime | None = None
+    annual_start_mmdd: MonthDay | None = None
+    annual_end_mmdd: MonthDay | None = None
+    days_of_week: Weekdays | None = None
+    time_of_day_start: TimeOfDay | None = None
+    time_of_day_end: TimeOfDay | None = None
+    timezone: Zone | None = None
+    link_type: LinkType | None = None
+    location_countries: Countries | None = None
+    location_regions: Regions | None = None
+    location_cities: Cities | None = None
+    metadata: Metadata | None = None
+
+
+class ResolutionRulePatch(Struct, kw_only=True):
+    """Changes of a rule: what is left out stays, null clears."""
+
+    scope_type: ScopeType | UnsetType = UNSET
+    destination_type: DestinationType | UnsetType = UNSET
+    scope_id: ScopeId | UnsetType | None = UNSET
+    product_id: Id | UnsetType | None = UNSET
+    order_index: OrderIndex | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+    custom_url: WebAddress | UnsetType | None = UNSET
+    on_custom_url_dead: DeadPolicy | UnsetType = UNSET
+    absolute_start_at: datetime | UnsetType | None = UNSET
+    absolute_end_at: datetime | UnsetType | None = UNSET
+    annual_start_mmdd: MonthDay | UnsetType | None = UNSET
+    annual_end_mmdd: MonthDay | UnsetType | None = UNSET
+    days_of_week: Weekdays | UnsetType | None = UNSET
+    time_of_day_start: TimeOfDay | UnsetType | None = UNSET
+    time_of_day_end: TimeOfDay | UnsetType | None = UNSET
+    timezone: Zone | UnsetType | None = UNSET
+    link_type: LinkType | UnsetType | None = UNSET
+    location_countries: Countries | UnsetType | None = UNSET
+    location_regions: Regions | UnsetType | None = UNSET
+    location_cities: Cities | UnsetType | None = UNSET
+    metadata: MetadataPatch = UNSET
+
+
+class RuleValues(Struct, kw_only=True):
+    """All that a rule says besides its scope, complete and checked; the names are the table's columns."""
+
+    enabled: bool
+    destination_type: DestinationType
+    custom_url: str | None
+    on_custom_url_dead: DeadPolicy
+    absolute_start_at: datetime | None
+    absolute_end_at: datetime | None
+    annual_start_mmdd: str | None
+    annual_end_mmdd: str | None
+    days_of_week: list[int] | None
+    time_of_day_start: time | None
+    time_of_day_end: time | None
+    timezone: str | None
+    link_type: str | None
+    location_countries: list[str] | None
+    location_regions: list[str] | None
+    location_cities: list[str] | None
+    metadata: dict[str, str]
+
+
+class ScopeAsked(Struct, frozen=True, kw_only=True):
+    """The scope as a caller names it."""
+
+    scope_type: ScopeType
+    scope_id: str | None = None
+    product_id: str | None = None
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """The scope as it is stored."""
+
+    scope_type: ScopeType
+    scope_id: str
+    product_id: str | None = None
+    brand_id: str | None = None
+
+
+class OwnProduct(Struct, frozen=True):
+    """A product of the organization, as a target of a rule."""
+
+    id: Id
+    gtin: str
+
+
+class OwnBrand(Struct, frozen=True):
+    """A brand of the organization, as a target of a rule."""
+
+    id: Id
+
+
+class RuleOrder(Struct, kw_only=True):
+    """The new place of a rule. The id may also be sent as short_id, as older texts call it."""
+
+    order_index: OrderIndex
+    id: Id | UnsetType = UNSET
+    short_id: Id | UnsetType = UNSET
+
+
+class RuleOrders(Struct, kw_only=True):
+    """The complete new order of a block of rules."""
+
+    rules: Annotated[list[RuleOrder], Meta(min_length=1, max_length=1000)]
+
+
+class SuccessResponse(Struct):
+    """It is done."""
+
+    success: bool = True
+
+
+class LinkRow(Struct, frozen=True):
+    """A product with one of the rules that may serve it; the rule's fields are None when it has none."""
+
+    gtin: str
+    product_id: Id
+    organization_id: Id | None
+    brand_name: str
+    product_name: str
+    description: str
+    image_url: str
+    resolver_enabled: bool
+    id: Id | None
+    scope_type: ScopeType | None
+    scope_id: str | None
+    destination_type: DestinationType | None
+    custom_url: str | None
+    on_custom_url_dead: DeadPolicy | None
+    absolute_start_at: datetime | None
+    absolute_end_at: datetime | None
+    annual_start_mmdd: str | None
+    annual_end_mmdd: str | None
+    days_of_week: list[int] | None
+    time_of_day_start: time | None
+    time_of_day_end: time | None
+    timezone: str | None
+    link_type: str | None
+    location_countries: list[str] | None
+    location_regions: list[str] | None
+    location_cities: list[str] | None
+
+
+class ScanCount(Struct, frozen=True):
+    """Scans, and those of them that are no bot's."""
+
+    total_scans: int
+    billable_scans: int
+
+
+class ScanDay(Struct, frozen=True):
+    """The scans of one day (UTC)."""
+
+    date: date
+    total_scans: int
+    billable_scans: int
+
+
+class RuleCreated(Event):
+    """A resolution rule was created."""
+
+    name: ClassVar[str] = "resolver.rule_created"
+    rule: ResolutionRule
+
+
+class RuleUpdated(Event):
+    """A resolution rule was changed or moved."""
+
+    name: ClassVar[str] = "resolver.rule_updated"
+    rule: ResolutionRule
+
+
+class RuleDeleted(Event):
+    """A resolution rule was deleted."""
+
+    name: ClassVar[str] = "resolver.rule_deleted"
+    rule: ResolutionRule
