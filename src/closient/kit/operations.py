@@ -1,8 +1,8 @@
 """The operations that a router serves, read from its handlers; OpenAPI and the map are made of them.
 
-`opt` of a handler tells what its signature cannot: public, extension, tag, errors {status: text}, statuses (further
-successes), media [types] of a raw answer, answer (its type behind a plain Response), slash (the documented path ends
-with one), metadata_filter, app and operation (other than path and name say), page and internal (no operation).
+`opt` of a handler tells what its signature cannot: public, extension, tag, errors {status: text}, statuses
+(further successes), media [types] of a raw answer, answer (its type behind a plain Response), slash (the path
+ends with one), metadata_filter, app and operation (else path and name say it), page and internal (hidden).
 """
 
 import inspect
@@ -80,33 +80,39 @@ class Operation(msgspec.Struct):
 
 def of(router: Litestar, apis: Mapping[str, str]) -> list[Operation]:
     """All operations, by app and path. `apis` maps each app to the base path of its API."""
-    found = [operation for route in router.routes for operation in _of_route(route, apis)]
+    found = [_operation(*door, apis) for door in doors(router) if is_public_knowledge(door[2])]
     apps, methods = [*apis, ""], ["GET", "POST", "PUT", "PATCH", "DELETE"]
     return sorted(found, key=lambda one: (apps.index(one.app), one.path, methods.index(one.method)))
 
 
-def _of_route(route: Any, apis: Mapping[str, str]) -> Iterator[Operation]:
-    if not isinstance(route, HTTPRoute):
-        return
-    for method, entry in route.route_handler_map.items():
-        handler: HTTPRouteHandler = entry[0] if isinstance(entry, tuple) else entry
-        hidden = (
-            handler.opt.get("page") or handler.opt.get("internal") or not handler.resolve_include_in_schema()
-        )
-        if method in ("OPTIONS", "HEAD") or hidden:
-            continue
-        path = route.path_format + ("/" if handler.opt.get("slash") else "")
-        inputs = list(_inputs(route, handler))
-        yield Operation(
-            name=handler.opt.get("operation", handler.handler_name),
-            app=handler.opt.get("app") or app_of(path, apis),
-            method=str(method),
-            path=path,
-            handler=handler,
-            inputs=inputs,
-            body=_body(handler),
-            answer=_answer(handler),
-        )
+def doors(router: Litestar) -> Iterator[tuple[HTTPRoute, str, HTTPRouteHandler]]:
+    """Every route with each of its methods, without the automatic OPTIONS and HEAD."""
+    for route in router.routes:
+        for method, entry in route.route_handler_map.items() if isinstance(route, HTTPRoute) else ():
+            if method not in ("OPTIONS", "HEAD"):
+                yield route, str(method), entry[0] if isinstance(entry, tuple) else entry
+
+
+def is_public_knowledge(handler: HTTPRouteHandler) -> bool:
+    """Whether a handler is an operation: no page, no file, nothing of the inside."""
+    hidden = handler.opt.get("page") or handler.opt.get("internal")
+    return not hidden and handler.resolve_include_in_schema()
+
+
+def _operation(
+    route: HTTPRoute, method: str, handler: HTTPRouteHandler, apis: Mapping[str, str]
+) -> Operation:
+    path = route.path_format + ("/" if handler.opt.get("slash") else "")
+    return Operation(
+        name=handler.opt.get("operation", handler.handler_name),
+        app=handler.opt.get("app") or app_of(path, apis),
+        method=method,
+        path=path,
+        handler=handler,
+        inputs=list(_inputs(route, handler)),
+        body=_body(handler),
+        answer=_answer(handler),
+    )
 
 
 def app_of(path: str, apis: Mapping[str, str]) -> str:
