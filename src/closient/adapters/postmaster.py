@@ -102,12 +102,12 @@ def forget_recycled_pid(cluster: Path) -> None:
 
 def end(pid: int, cluster: Path, seconds: float) -> None:
     """Fast shutdown; when that takes too long an immediate one, which the next start makes good."""
-    for how, patience in ((signal.SIGINT, seconds), (signal.SIGQUIT, 1.5)):
+    for how, patience in ((signal.SIGINT, seconds), (signal.SIGQUIT, 1.0)):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, how)
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if not alive(pid, cluster):
+            if not starting_or_alive(pid, cluster):
                 children.pop(pid, None)
                 return
             time.sleep(0.01)

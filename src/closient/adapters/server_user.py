@@ -80,7 +80,7 @@ def system_user() -> Identity:
 
 def closed_folders(path: Path, identity: Identity) -> list[Path]:
     """Parents of `path` that the user may not pass through, outermost first."""
-    return [folder for folder in reversed(path.parents) if not identity.may_enter(folder)]
+    return [folder for folder in reversed(path.parents) if folder.exists() and not identity.may_enter(folder)]
 
 
 def make_reachable(path: Path, identity: Identity) -> None:

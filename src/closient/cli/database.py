@@ -1,0 +1,26 @@
+"""The database that a command works on: the one that the settings name, else the embedded one."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from closient.adapters import embedded_postgres
+from closient.kit.config import Settings
+
+
+def load_settings() -> Settings:
+    """The settings, with the data folder as an absolute path."""
+    settings = Settings.load()
+    return msgspec.structs.replace(settings, data_folder=Path(settings.data_folder).resolve())
+
+
+@contextmanager
+def at_hand(settings: Settings) -> Generator[Settings]:
+    """Settings that name a database which runs."""
+    if settings.database_url:
+        yield settings
+        return
+    with embedded_postgres.start(settings.data_folder) as server:
+        yield msgspec.structs.replace(settings, database_url=server.dsn)

@@ -1,0 +1,132 @@
+"""What `closient doctor` asks the running parts: database, migrations, storage, mail, jobs, clock."""
+
+import asyncio
+import smtplib
+import time
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit
+
+from closient.adapters import opening
+from closient.cli.findings import Finding, fails, note, ok
+from closient.kit import clock, db, jobs, vitals
+from closient.kit.config import Settings
+from closient.kit.db import Reads
+from closient.kit.services import Services
+
+LEAST_VERSION = 180_000
+MOST_CLOCK_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 60.0
+PROBE = "doctor/probe"
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """All findings; what depends on something that failed is left out."""
+    settings = settings.with_secret()
+    try:
+        database = await db.connect(settings.database_url, most_connections=2)
+    except (*db.ConnectionLost, db.DatabaseError) as error:
+        return [fails("database", f"It does not answer: {error}", "Start it, or correct DATABASE_URL.")]
+    try:
+        findings = [finding async for finding in examine_database(database.reads)]
+    finally:
+        await database.close()
+    async with opening.services(settings) as services:
+        findings.append(await storage(services))
+    findings.append(await asyncio.to_thread(mail, settings))
+    return findings
+
+
+async def examine_database(reads: Reads) -> AsyncIterator[Finding]:
+    before = time.time()
+    facts = await vitals.server_facts(reads)
+    if facts.version_number < LEAST_VERSION:
+        yield fails("database", f"PostgreSQL {facts.version} is too old.", "Use PostgreSQL 18 or later.")
+        return
+    yield ok("database", f"PostgreSQL {facts.version}")
+    if not await vitals.has_extension(reads, "pg_trgm"):
+        yield fails("extensions", "pg_trgm is missing.", "Install PostgreSQL's contrib package.")
+    yield clocks(facts.clock - (before + time.time()) / 2)
+    migrations = ledger(await vitals.ledger(reads))
+    yield migrations
+    if migrations.state == "ok":
+        for finding in queue(await jobs.states(reads)):
+            yield finding
+
+
+def clocks(ahead: float) -> Finding:
+    if abs(ahead) > MOST_CLOCK_SECONDS:
+        return fails(
+            "clock",
+            f"This machine and the database are {abs(ahead):.1f} s apart.",
+            "Let both follow a time server: sessions, links and limits end by the clock.",
+        )
+    return ok("clock", f"{clock.now():%Y-%m-%d %H:%M:%S} UTC")
+
+
+def ledger(found: vitals.Ledger) -> Finding:
+    if found.pending:
+        names = ", ".join(found.pending)
+        return fails("migrations", f"{len(found.pending)} wait: {names}.", "Run `closient migrate`.")
+    if found.edited:
+        return fails(
+            "migrations",
+            f"Edited after they were applied: {', '.join(found.edited)}.",
+            "Restore these files from the release; a change is a new file.",
+        )
+    if found.unknown:
+        return fails(
+            "migrations",
+            f"The database is newer than this program: {', '.join(found.unknown)}.",
+            "Run the version that migrated it, or a later one.",
+        )
+    return ok("migrations", f"All {found.applied} are applied.")
+
+
+def queue(states: list[jobs.QueueState]) -> Iterator[Finding]:
+    oldest = max((state.oldest_seconds for state in states), default=0.0)
+    waiting = sum(state.waiting + state.running for state in states)
+    if oldest > LONGEST_WAIT_SECONDS:
+        late = f"A due job has been waiting for {oldest:.0f} s."
+        yield fails("jobs", late, "Start a job worker: `closient worker`.")
+    else:
+        yield ok("jobs", f"{waiting} wait or run, none is late.")
+    dead = [f"{state.name} ({state.dead})" for state in states if state.dead]
+    if dead:
+        errors = "SELECT entrypoint, error FROM kit.pgqueuer WHERE status = 'failed'"
+        yield note("dead letters", ", ".join(dead), f"Read their errors: {errors}")
+
+
+async def storage(services: Services) -> Finding:
+    place = services.settings.objects_url or str(services.settings.data_folder / "objects")
+    shown = place.partition("?")[0]
+    try:
+        await services.objects.put(PROBE, b"probe", "text/plain")
+        stored = await services.objects.get(PROBE)
+        await services.objects.delete(PROBE)
+    except Exception as error:
+        return fails(
+            "storage",
+            f"{shown}: {type(error).__name__}: {error}",
+            "Correct CLOSIENT_OBJECTS_URL and its rights.",
+        )
+    if stored.data != b"probe":
+        return fails(
+            "storage", f"{shown} gave back something else.", "Choose a bucket that nobody else writes to."
+        )
+    return ok("storage", f"{shown} can be written and read.")
+
+
+def mail(settings: Settings) -> Finding:
+    if not settings.smtp_url:
+        return note(
+            "mail", "Kept in the data folder and shown at /outbox.", "Set CLOSIENT_SMTP_URL to send it."
+        )
+    address = urlsplit(settings.smtp_url)
+    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
+    default = 465 if address.scheme == "smtps" else 587
+    try:
+        with kind(address.hostname or "", address.port or default, timeout=5) as server:
+            server.noop()
+    except OSError as error:
+        return fails("mail", f"{address.hostname} does not answer: {error}", "Correct CLOSIENT_SMTP_URL.")
+    return ok("mail", f"{address.hostname} answers.")

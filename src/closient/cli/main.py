@@ -1,0 +1,140 @@
+"""The command `closient`: parses, imports what the command needs, turns expected errors into a sentence."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="closient",
+    help="The world's product graph: GS1 Digital Link resolver, catalogue, codes and traceability.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys = typer.Typer(help="API keys.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+WithParent = Annotated[bool, typer.Option("--end-with-parent", hidden=True)]
+
+
+@app.command()
+def serve(
+    *,
+    web_only: Annotated[bool, typer.Option("--web-only", help="No job worker.")] = False,
+    worker_only: Annotated[bool, typer.Option("--worker-only", help="No web server.")] = False,
+    workers: Annotated[int, typer.Option(help="Web processes.", min=1, max=64)] = 1,
+    host: Annotated[str, typer.Option(help="Address to listen on (CLOSIENT_HOST).")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on (CLOSIENT_PORT).", min=0, max=65535)] = 0,
+    end_with_parent: WithParent = False,
+) -> None:
+    """Start everything: database, migrations, demo world, web server and job worker."""
+    from closient.cli import serve as room  # noqa: PLC0415 - so that --help is quick
+
+    follow_parent(end_with_parent)
+    if web_only and worker_only:
+        raise typer.BadParameter("--web-only and --worker-only exclude each other.")
+    options = room.Options(web=not worker_only, worker=not web_only, workers=workers, host=host, port=port)
+    raise typer.Exit(room.serve(options))
+
+
+@app.command()
+def worker(*, end_with_parent: WithParent = False) -> None:
+    """Run the job worker alone, until SIGINT or SIGTERM."""
+    from closient.cli import worker as room  # noqa: PLC0415
+
+    follow_parent(end_with_parent)
+    room.work()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from closient.cli import data as room  # noqa: PLC0415
+
+    room.migrate()
+
+
+@app.command()
+def seed() -> None:
+    """Fill an empty database with the demo world."""
+    from closient.cli import data as room  # noqa: PLC0415
+
+    room.seed()
+
+
+@app.command()
+def openapi(
+    *, app_name: Annotated[str, typer.Option("--app", help="The document of this app alone.")] = ""
+) -> None:
+    """Print the OpenAPI document, merged or of one app, without a server."""
+    from closient.cli import openapi as room  # noqa: PLC0415
+
+    raise typer.Exit(room.show(app_name))
+
+
+@app.command()
+def where(operation: Annotated[str, typer.Argument(help='As in "PATCH /account/api/v1/...".')]) -> None:
+    """Print file and line of each room and test of an operation."""
+    from closient.cli import where as room  # noqa: PLC0415
+
+    raise typer.Exit(room.show(operation))
+
+
+@app.command()
+def sql(query: Annotated[str, typer.Argument(help="As in account.callers.by_keys.")]) -> None:
+    """Print the SQL statements of a query function."""
+    from closient.cli import statements as room  # noqa: PLC0415
+
+    raise typer.Exit(room.show(query))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, migrations, storage, mail and jobs, and say what to do."""
+    from closient.cli import doctor as room  # noqa: PLC0415
+
+    raise typer.Exit(room.examine())
+
+
+@keys.command("create")
+def create_key(
+    organization: Annotated[str, typer.Argument(help="Id of the organization that the key stands for.")],
+    *,
+    name: Annotated[str, typer.Option(help="What the key is for.")] = "Made on the command line",
+    kind: Annotated[str, typer.Option("--type", help="business or publishable.")] = "business",
+    role: Annotated[str, typer.Option(help="manager, editor or readonly.")] = "readonly",
+) -> None:
+    """Make an API key and print it, once."""
+    from closient.cli import keys as room  # noqa: PLC0415
+
+    wanted = room.Wanted(organization=organization, name=name, key_type=kind, role=role)
+    raise typer.Exit(room.create(wanted))
+
+
+@keys.command("check")
+def check_key(key: Annotated[str, typer.Argument(help="The whole key; - reads it from the input.")]) -> None:
+    """Say whether a key is well formed: known prefix, right length, right checksum."""
+    from closient.cli import keys as room  # noqa: PLC0415
+
+    raise typer.Exit(room.check(key))
+
+
+def follow_parent(wanted: bool) -> None:
+    if wanted:
+        from closient.adapters import lifeline  # noqa: PLC0415
+
+        lifeline.end_with_parent()
+
+
+def main() -> None:
+    try:
+        app()
+    except Exception as error:
+        from closient.cli import failures  # noqa: PLC0415
+
+        sentence = failures.sentence(error)
+        if sentence is None:
+            raise
+        print(f"closient: {sentence}", file=sys.stderr)
+        sys.exit(1)

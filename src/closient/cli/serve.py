@@ -1,0 +1,167 @@
+"""`closient serve`: bring up database, web and worker in order, watch them, and take all down within 5 s.
+
+The steps before the children run here; the children get what was found out through environment variables.
+"""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Generator
+from typing import NoReturn
+
+import msgspec
+from msgspec import Struct
+
+from closient.adapters import embedded_postgres
+from closient.adapters.embedded_postgres import Server
+from closient.cli import database, demo, ports, terminal
+from closient.cli.children import Child, GaveUp
+from closient.kit import migrate
+from closient.kit.config import Settings
+
+WATCH_SECONDS = 0.2
+WEB_START_SECONDS = 60.0
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What was asked for on the command line; empty and 0 mean: as the settings say."""
+
+    web: bool
+    worker: bool
+    workers: int
+    host: str
+    port: int
+
+
+def serve(options: Options) -> int:
+    """Run until SIGINT or SIGTERM; the exit code."""
+    settings = chosen(database.load_settings(), options)
+    if options.web and (taken := ports.taken(settings.host, settings.port)):
+        terminal.complain(taken)
+        return 1
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    children: list[Child] = []
+    try:
+        with started_database(settings) as (settings, server):
+            try:
+                credentials = prepare(settings)
+                children += start_children(settings, options)
+                if options.web:
+                    wait_for_web(settings, children)
+                announce(settings, options, credentials)
+                watch(children, server)
+            finally:
+                be_deaf()
+                stop(children)
+    except KeyboardInterrupt:
+        terminal.say("Stopped.")
+        return 0
+    except GaveUp as error:
+        terminal.complain(str(error))
+        return 1
+
+
+def interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def be_deaf() -> None:
+    """From here on everything goes down; another Ctrl-C would only leave something behind."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def chosen(settings: Settings, options: Options) -> Settings:
+    """The settings with the command line's wishes; links follow the port unless told otherwise."""
+    host, port = options.host or settings.host, options.port or settings.port
+    base_url = settings.base_url
+    if base_url == Settings().base_url:
+        base_url = f"http://localhost:{port}"
+    return msgspec.structs.replace(settings, host=host, port=port, base_url=base_url).with_secret()
+
+
+@contextlib.contextmanager
+def started_database(settings: Settings) -> Generator[tuple[Settings, Server | None]]:
+    if settings.database_url:
+        yield settings, None
+        return
+    with terminal.step("Starting PostgreSQL", f"PostgreSQL runs in {settings.data_folder}"):
+        server = embedded_postgres.start(settings.data_folder)
+    try:
+        yield msgspec.structs.replace(settings, database_url=server.dsn), server
+    finally:
+        server.stop()
+
+
+def prepare(settings: Settings) -> demo.Credentials | None:
+    """Migrate and plant; how to come in, if there is a demo."""
+    with terminal.step("Migrating the database", "The database is up to date"):
+        asyncio.run(migrate.migrate(settings.database_url))
+    return demo.ensure(settings).credentials if settings.demo else None
+
+
+def start_children(settings: Settings, options: Options) -> list[Child]:
+    environment = {
+        "CLOSIENT_DATABASE_URL": settings.database_url,
+        "CLOSIENT_DATA_FOLDER": str(settings.data_folder),
+        "CLOSIENT_HOST": settings.host,
+        "CLOSIENT_PORT": str(settings.port),
+        "CLOSIENT_BASE_URL": settings.base_url,
+        "CLOSIENT_SECRET": settings.secret,
+    }
+    children = []
+    if options.web:
+        children.append(Child("web server", ["closient.cli.web", str(options.workers)], environment))
+    if options.worker:
+        children.append(Child("job worker", ["closient", "worker", "--end-with-parent"], environment))
+    for child in children:
+        child.start()
+    return children
+
+
+def wait_for_web(settings: Settings, children: list[Child]) -> None:
+    with terminal.step("Starting the web server", "The web server answers"):
+        deadline = time.monotonic() + WEB_START_SECONDS
+        while not ports.is_ready(settings.host, settings.port):
+            for child in children:
+                child.must_run()
+            if time.monotonic() > deadline:
+                raise GaveUp(f"The web server does not answer after {WEB_START_SECONDS:.0f} s.")
+            time.sleep(0.05)
+
+
+def announce(settings: Settings, options: Options, credentials: demo.Credentials | None) -> None:
+    lines = ["", "Closient is running. Ctrl-C stops it, the database included.", ""]
+    if options.web:
+        lines += [f"  Pages     {settings.base_url}/", f"  API       {settings.base_url}/docs"]
+        if not settings.smtp_url:
+            lines.append(f"  Mail      {settings.base_url}/outbox  (kept here, nothing is sent)")
+        if credentials:
+            lines += [
+                "",
+                f"  Sign in   {credentials.email}  {credentials.password}",
+                f"  API key   {credentials.api_key}",
+            ]
+        lines.append("")
+    terminal.say("\n".join(lines))
+
+
+def watch(children: list[Child], server: Server | None) -> NoReturn:
+    """Restart what dies, the embedded database included; GaveUp when that does not help."""
+    while True:
+        time.sleep(WATCH_SECONDS)
+        if server and not server.running():
+            terminal.warn("PostgreSQL ended; starting it again.")
+            server.ensure()
+        for child in children:
+            child.keep_running()
+
+
+def stop(children: list[Child]) -> None:
+    for child in children:
+        child.ask_to_stop()
+    deadline = time.monotonic() + 2.5
+    for child in children:
+        child.wait_or_kill(deadline)

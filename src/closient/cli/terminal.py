@@ -1,0 +1,52 @@
+"""What the operator sees: a line for each step, with a spinner or a bar while it lasts on a terminal."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+Report = Callable[[str, int, int], None]
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(highlight=False, soft_wrap=True, stderr=True)
+
+
+@contextmanager
+def step(doing: str, completed: str) -> Generator[None]:
+    """Say what is being done while it lasts, and how long it took."""
+    started = time.monotonic()
+    with console.status(escape(doing)):
+        yield
+    console.print(f"[green]✓[/] {escape(completed)} [dim]{time.monotonic() - started:.1f} s[/]")
+
+
+@contextmanager
+def bar(doing: str) -> Generator[Report]:
+    """A bar for long work, driven by `report(text, done, total)`."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(escape(doing), total=None)
+
+        def report(text: str, done: int, total: int) -> None:
+            progress.update(task, description=escape(text), completed=done, total=total)
+
+        yield report
+
+
+def say(text: str) -> None:
+    console.print(escape(text))
+
+
+def done(text: str) -> None:
+    console.print(f"[green]✓[/] {escape(text)}")
+
+
+def warn(text: str) -> None:
+    errors.print(f"[yellow]![/] {escape(text)}")
+
+
+def complain(text: str) -> None:
+    errors.print(f"[red]✗[/] {escape(text)}")
