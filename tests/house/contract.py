@@ -54,17 +54,19 @@ def unnamed(path: str) -> str:
 
 
 def promise(method: str, path: str) -> Promise | None:
-    """What the tables say of a path; one segment of a table's path may stand for a literal one (`/{app}/...`)."""
+    """What the tables say of a path, also where a table has `{app}` for its first part."""
     exact = promises().get((method, unnamed(path)))
     if exact:
         return exact
     segments = unnamed(path).split("/")
     for (known_method, known), found in promises().items():
         parts = known.split("/")
-        fits = len(parts) == len(segments) and all(
-            a in ("{}", b) for a, b in zip(parts, segments, strict=True)
-        )
-        if known_method == method and fits:
+        if (
+            known_method == method
+            and parts[:2] == ["", "{}"]
+            and len(parts) > 3
+            and parts[2:] == segments[2:]
+        ):
             return found
     return None
 
@@ -73,7 +75,8 @@ def promise(method: str, path: str) -> Promise | None:
 def counter() -> ModuleType:
     """contract/coverage.py as a module."""
     spec = importlib.util.spec_from_file_location("contract_coverage", FOLDER / "coverage.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
