@@ -3,6 +3,7 @@
 import importlib
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 # An app may lean only on those below it (tests/house checks the imports and the SQL).
@@ -17,9 +18,15 @@ APIS = {
 
 
 def rooms(name: str) -> list[ModuleType]:
-    """The room of that name in every app that has one, imported."""
-    found = [f"closient.apps.{app}.{name}" for app in APPS]
-    return [importlib.import_module(module) for module in found if find_spec(module)]
+    """The modules of the room of that name in every app that has one, imported; a room may be a folder."""
+    found: list[ModuleType] = []
+    for app in APPS:
+        if find_spec(f"closient.apps.{app}.{name}") is None:
+            continue
+        room = importlib.import_module(f"closient.apps.{app}.{name}")
+        inside = [f"{room.__name__}.{part.name}" for part in iter_modules(getattr(room, "__path__", []))]
+        found += [importlib.import_module(module) for module in inside] or [room]
+    return found
 
 
 def template_folders() -> list[Path]:

@@ -5,12 +5,15 @@ The form of a key is kit.apikey.
 
 import re
 import secrets
+import unicodedata
+from datetime import datetime, timedelta
 from typing import Final
 
-from closient.kit.caller import PERMISSIONS, KeyRole, Role
+from closient.kit.caller import PERMISSIONS, Caller, KeyRole, Role
 from closient.kit.ratelimit import DAY, MINUTE, Window
 
 HINT_LENGTH: Final = 8
+GRACE: Final = timedelta(days=90)
 _EMAIL: Final = re.compile(
     r"[^\s@<>\",;:\\\[\]()\x00-\x1f]{1,64}@(?:[^\s@.<>\",;:\\\[\]()/]{1,63}\.)*[^\s@.<>\",;:\\\[\]()/]{2,63}"
 )
@@ -59,9 +62,29 @@ def may_hand_out(own: KeyRole | None, role: KeyRole) -> bool:
     return own is None or _KEY_RANK[role] <= _KEY_RANK[own]
 
 
-def may_touch_owner(own: Role | None) -> bool:
-    """Only an owner makes an owner, and only an owner takes the role away."""
-    return own == "owner"
+def touches_owner(*roles: Role) -> bool:
+    """Whether a change of members is one that only an owner may make: owners come and go by owners."""
+    return "owner" in roles
+
+
+def acts_for_person(caller: Caller) -> bool:
+    """Whether a person stands behind the request. An organization's key only remembers who made it."""
+    return caller.kind in ("session", "bearer") or caller.key_type == "user"
+
+
+def has_full_hand(caller: Caller) -> bool:
+    """Whether nothing narrows the caller: a key with a smaller role than manager changes no account."""
+    return caller.key_role in (None, "manager")
+
+
+def is_fresh(authenticated_at: datetime | None, now: datetime, freshness: timedelta) -> bool:
+    """Whether a sign-in is recent enough for a step that cannot be taken back."""
+    return authenticated_at is not None and now - authenticated_at <= freshness
+
+
+def purge_at(tombstoned_at: datetime) -> datetime:
+    """When a deleted organization can no longer be restored."""
+    return tombstoned_at + GRACE
 
 
 def clean_email(text: str) -> str | None:
@@ -76,9 +99,11 @@ def clean_country(text: str) -> str | None:
     return country if country in COUNTRIES else None
 
 
-def limit_of(own: int, default: int) -> int:
-    """The limit of a key; 0 means the global default."""
-    return own or default
+def clean_name(text: str) -> str | None:
+    """A name with single blanks and without control characters, or None when it has some or is empty."""
+    name = " ".join(text.split())
+    has_controls = any(unicodedata.category(character) in ("Cc", "Cs") for character in name)
+    return name if name and not has_controls else None
 
 
 def places(

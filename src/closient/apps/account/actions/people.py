@@ -1,0 +1,278 @@
+"""What a person does with the own account: signing up, in and out, links by mail, passwords, profile.
+
+Nothing here tells a stranger whether an address has an account: the answer is the same and takes as long.
+"""
+
+from datetime import timedelta
+
+from closient.apps.account import rules
+from closient.apps.account.actions import access, attempts, passwords
+from closient.apps.account.queries import members as member_queries
+from closient.apps.account.queries import people as queries
+from closient.apps.account.queries import sessions as session_queries
+from closient.apps.account.structs.events import MemberJoined, UserSignedUp
+from closient.apps.account.structs.people import (
+    Letter,
+    Link,
+    Person,
+    Purpose,
+    Session,
+    SessionNew,
+    TokenNew,
+    Visitor,
+    WriteLetter,
+)
+from closient.kit import apikey, audit, clock, events, jobs
+from closient.kit.caller import Caller
+from closient.kit.db import Database, Reads, Writes
+from closient.kit.errors import Conflict, Forbidden, NotFound, Validation
+from closient.kit.ratelimit import MINUTE
+
+LINK_LASTS: dict[Purpose, timedelta] = {"verify": timedelta(hours=24), "reset": timedelta(hours=1)}
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+
+
+async def sign_up(database: Database, email: str, name: str, language: str, visitor: Visitor) -> None:
+    """Mail a link that proves the address; whoever has an account already is told so by mail alone."""
+    address = await _counted(database, email, visitor)
+    async with database.writes() as db:
+        person = await queries.ensure_person(db, address, rules.clean_name(name) or "", language)
+        if person.password_hash is None:
+            await _mail_link(db, person, "verify")
+        else:
+            await _write(db, person, "known")
+
+
+async def ask_for_reset(database: Database, email: str, visitor: Visitor) -> None:
+    """Mail a link to choose a new password, if somebody has this address."""
+    address = await _counted(database, email, visitor)
+    async with database.writes() as db:
+        person = await queries.find_person(db, address)
+        if person is not None:
+            await _mail_link(db, person, "reset" if person.password_hash else "verify")
+
+
+async def sign_in(database: Database, email: str, password: str, visitor: Visitor) -> str:
+    """A fresh session's token. Forbidden when address or password is wrong, RateLimited after too many."""
+    address = rules.clean_email(email) or "nobody"
+    await attempts.count(database.reads, attempts.SIGN_IN_BY_ADDRESS, visitor.address)
+    await attempts.count(database.reads, attempts.SIGN_IN_BY_ACCOUNT, address)
+    person = await queries.find_person(database.reads, address)
+    is_right = await passwords.matches(person.password_hash if person else None, password)
+    if person is None or not is_right:
+        raise Forbidden("Address or password is wrong.")
+    async with database.writes() as db:
+        await attempts.forget(db, attempts.SIGN_IN_BY_ACCOUNT, address)
+        return await _begin_session(db, person.id, visitor)
+
+
+async def confirm(database: Database, caller: Caller, password: str, visitor: Visitor) -> str:
+    """Sign in again as the same person: the session is replaced by a fresh one, whose token is answered."""
+    person = await _own(database.reads, caller)
+    await attempts.count(database.reads, attempts.CONFIRM_BY_PERSON, person.id)
+    if not await passwords.matches(person.password_hash, password):
+        raise Validation.of("password", "This is not your password.")
+    async with database.writes() as db:
+        if caller.session_id:
+            await session_queries.end_session(db, person.id, caller.session_id)
+        return await _begin_session(db, person.id, visitor)
+
+
+async def read_link(db: Reads, token: str) -> Link | None:
+    """What a mailed link is good for; looking at it does not use it up."""
+    return await queries.get_link(db, apikey.digest(token), clock.now())
+
+
+async def choose_password(
+    database: Database, token: str, password: str, name: str, visitor: Visitor
+) -> tuple[str, Link]:
+    """Use up a link: set the password, join if it invites, sign in. The session's token is answered."""
+    _check_password(password)
+    link = await _valid(database.reads, token)
+    if link.purpose == "join" and link.has_password:
+        raise Conflict("This account has a password: sign in to join.")
+    password_hash = await passwords.hashed(password)
+    async with database.writes() as db:
+        await _use_up(db, token)
+        await queries.set_password(db, link.person_id, password_hash, clock.now())
+        await queries.drop_tokens(db, link.person_id)
+        person = await _person(db, link.person_id)
+        if (chosen := rules.clean_name(name)) and chosen != person.name:
+            await queries.update_profile(db, person.id, chosen, person.language)
+        await session_queries.end_sessions(db, person.id)
+        caller = Caller(kind="session", user_id=person.id, email=person.email, address=visitor.address)
+        if link.has_password:
+            await audit.record(db, caller, action="user.password_reset", subject_id=person.id)
+            await _write(db, person, "password_changed")
+        else:
+            await events.emit(db, UserSignedUp(organization_id=None, user_id=person.id))
+            await audit.record(db, caller, action="user.signed_up", subject_id=person.id)
+        if link.purpose == "join":
+            await _join(db, caller, link)
+        return await _begin_session(db, person.id, visitor), link
+
+
+async def join(db: Writes, caller: Caller, token: str) -> Link:
+    """Use up an invitation as the person who is signed in. It must be the one who was invited."""
+    person_id = access.person(caller)
+    link = await _valid(db, token)
+    if link.purpose != "join" or link.person_id != person_id:
+        raise Forbidden("This invitation is for another account: sign in with the address that it came to.")
+    await _use_up(db, token)
+    await _join(db, caller, link)
+    return link
+
+
+async def get_person(db: Reads, caller: Caller) -> Person:
+    return await _own(db, caller)
+
+
+async def update_profile(db: Writes, caller: Caller, name: str, language: str) -> None:
+    person_id = access.person(caller)
+    await queries.update_profile(db, person_id, rules.clean_name(name) or "", language)
+    await audit.record(db, caller, action="user.updated", subject_id=person_id)
+
+
+async def change_password(
+    database: Database, caller: Caller, current: str, password: str, visitor: Visitor
+) -> str:
+    """Every session ends but a fresh one, whose token is answered."""
+    _check_password(password)
+    person = await _own(database.reads, caller)
+    await attempts.count(database.reads, attempts.CONFIRM_BY_PERSON, person.id)
+    if not await passwords.matches(person.password_hash, current):
+        raise Validation.of("current", "This is not your password.")
+    password_hash = await passwords.hashed(password)
+    async with database.writes() as db:
+        await queries.set_password(db, person.id, password_hash, clock.now())
+        await queries.drop_tokens(db, person.id)
+        await session_queries.end_sessions(db, person.id)
+        await audit.record(db, caller, action="user.password_changed", subject_id=person.id)
+        await _write(db, person, "password_changed")
+        return await _begin_session(db, person.id, visitor)
+
+
+async def list_sessions(db: Reads, caller: Caller) -> list[Session]:
+    return await session_queries.list_sessions(db, access.person(caller))
+
+
+async def sign_out(db: Writes, caller: Caller) -> None:
+    """End this session; for a caller without one there is nothing to do."""
+    if caller.user_id and caller.session_id:
+        await session_queries.end_session(db, caller.user_id, caller.session_id)
+
+
+async def end_session(db: Writes, caller: Caller, session_id: str) -> None:
+    await session_queries.end_session(db, access.person(caller), session_id)
+
+
+async def sign_out_everywhere(db: Writes, caller: Caller) -> None:
+    person_id = access.person(caller)
+    await session_queries.end_sessions(db, person_id)
+    await audit.record(db, caller, action="user.signed_out_everywhere", subject_id=person_id)
+
+
+async def prune(db: Writes, session_days: int) -> None:
+    """Drop what nobody can use any more."""
+    now = clock.now()
+    yesterday = int((now - timedelta(days=1)).timestamp()) // MINUTE
+    await queries.prune(db, now, now - timedelta(days=session_days), yesterday)
+
+
+async def _counted(database: Database, email: str, visitor: Visitor) -> str:
+    address = rules.clean_email(email)
+    if address is None:
+        raise Validation.of("email", "This is not a mail address.")
+    await attempts.count(database.reads, attempts.MAIL_BY_ADDRESS, visitor.address)
+    await attempts.count(database.reads, attempts.MAIL_BY_ACCOUNT, address)
+    return address
+
+
+async def _own(db: Reads, caller: Caller) -> Person:
+    return await _person(db, access.person(caller))
+
+
+async def _person(db: Reads, person_id: str) -> Person:
+    person = await queries.get_person(db, person_id)
+    if person is None:
+        raise NotFound("No such person.")
+    return person
+
+
+async def _valid(db: Reads, token: str) -> Link:
+    link = await read_link(db, token)
+    if link is None:
+        raise NotFound("This link was used already or is too old.")
+    return link
+
+
+async def _use_up(db: Writes, token: str) -> None:
+    if not await queries.take_token(db, apikey.digest(token)):
+        raise NotFound("This link was used already or is too old.")
+
+
+async def _join(db: Writes, caller: Caller, link: Link) -> None:
+    if link.membership_id is None or not await member_queries.join(db, link.membership_id, clock.now()):
+        raise NotFound("This invitation was accepted already or taken back.")
+    member = await member_queries.get_member(db, link.organization_id or "", link.membership_id)
+    if member is None:
+        raise NotFound("This invitation was taken back.")
+    event = MemberJoined(
+        organization_id=member.organization_id,
+        user_id=caller.user_id,
+        membership_id=member.id,
+        role=member.role,
+    )
+    await events.emit(db, event)
+    await audit.record(
+        db,
+        caller,
+        action="member.joined",
+        subject_id=member.id,
+        organization_id=member.organization_id,
+        after={"email": member.email, "role": member.role},
+    )
+
+
+async def _begin_session(db: Writes, person_id: str, visitor: Visitor) -> str:
+    token = rules.make_token()
+    await session_queries.create_session(
+        db,
+        SessionNew(
+            person_id=person_id,
+            token_hash=apikey.digest(token),
+            user_agent=visitor.user_agent[:400],
+            address=visitor.address[:45],
+            moment=clock.now(),
+        ),
+    )
+    return token
+
+
+async def _mail_link(db: Writes, person: Person, purpose: Purpose) -> None:
+    token = rules.make_token()
+    await queries.create_token(
+        db,
+        TokenNew(
+            token_hash=apikey.digest(token),
+            purpose=purpose,
+            person_id=person.id,
+            expires_at=clock.now() + LINK_LASTS[purpose],
+        ),
+    )
+    await _write(db, person, "verify" if purpose == "verify" else "reset", token)
+
+
+async def _write(db: Writes, person: Person, letter: Letter, token: str = "") -> None:
+    await jobs.enqueue(
+        db,
+        WriteLetter(
+            letter=letter, to=person.email, language=person.language, person_name=person.name, token=token
+        ),
+    )
+
+
+def _check_password(password: str) -> None:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        text = f"Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        raise Validation.of("password", text)

@@ -1,0 +1,98 @@
+"""What the account app does in the background: letters, the purge of deleted organizations, tidying."""
+
+from urllib.parse import quote
+
+from closient.apps.account.actions import organizations, people
+from closient.apps.account.structs.people import WriteLetter
+from closient.kit import jobs, mail
+from closient.kit.mail import Mail
+from closient.kit.services import Services
+from closient.web import page, texts
+from closient.web.texts import _
+
+
+@jobs.handler(WriteLetter)
+async def write_letter(services: Services, job: WriteLetter) -> None:
+    """Say it in the reader's language and hand it to the mailer. Links open a page with a button."""
+    texts.use(job.language)
+    subject, lines, verb, path = _said(job)
+    link = services.settings.base_url + path
+    text = "\n\n".join([_greeting(job), *lines, f"{verb}:\n{link}", _("Closient")])
+    html = page.environment.get_template("account/letter.html").render(
+        subject=subject,
+        greeting=_greeting(job),
+        lines=lines,
+        verb=verb,
+        link=link,
+        language=texts.current().language,
+    )
+    async with services.database.writes() as db:
+        await mail.send(db, Mail(to=job.to, subject=subject, text=text, html=html))
+
+
+@jobs.every("17 3 * * *", "account.purge_organizations")
+async def purge_organizations(services: Services) -> None:
+    """Organizations whose 90 days are over."""
+    await organizations.purge_organizations(services.database)
+
+
+@jobs.every("23 3 * * *", "account.prune")
+async def prune(services: Services) -> None:
+    """Expired links, ended sessions, windows that are over."""
+    async with services.database.writes() as db:
+        await people.prune(db, services.settings.session_days)
+
+
+def _greeting(job: WriteLetter) -> str:
+    return _("Hello %(name)s,") % {"name": job.person_name} if job.person_name else _("Hello,")
+
+
+def _said(job: WriteLetter) -> tuple[str, list[str], str, str]:
+    """Subject, paragraphs, what the link does, and where it leads."""
+    token = quote(job.token)
+    ignore = _("If this was not you, ignore this mail: nothing happens.")
+    if job.letter == "verify":
+        return (
+            _("Confirm your address"),
+            [_("Somebody, we hope you, opens an account with this address."), ignore],
+            _("Choose a password (within 24 hours)"),
+            f"/accounts/verify?token={token}",
+        )
+    if job.letter == "known":
+        return (
+            _("You have an account already"),
+            [_("Somebody, we hope you, wanted to open an account with this address. It has one."), ignore],
+            _("Sign in, or choose a new password there"),
+            "/accounts/sign-in",
+        )
+    if job.letter == "reset":
+        return (
+            _("Choose a new password"),
+            [_("Somebody, we hope you, forgot the password of this account."), ignore],
+            _("Choose a new password (within one hour)"),
+            f"/accounts/reset/choose?token={token}",
+        )
+    if job.letter == "password_changed":
+        return (
+            _("Your password was changed"),
+            [
+                _("The password of this account was changed just now, and other sessions were signed out."),
+                _("If this was not you, choose a new password at once."),
+            ],
+            _("Choose a new password"),
+            "/accounts/reset",
+        )
+    return _invitation(job, f"/accounts/join?token={token}")
+
+
+def _invitation(job: WriteLetter, path: str) -> tuple[str, list[str], str, str]:
+    who = {"inviter": job.inviter or _("Somebody"), "organization": job.organization_name}
+    return (
+        _("Join %(organization)s") % who,
+        [
+            _("%(inviter)s invites you into the organization %(organization)s on Closient.") % who,
+            _("If you do not know them, ignore this mail: nothing happens."),
+        ],
+        _("Join (within 14 days)"),
+        path,
+    )

@@ -1,0 +1,89 @@
+"""A person's account: sign-in, sessions, mailed links, and the mails themselves."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from closient.kit.ids import Id
+from closient.kit.jobs import Job
+
+Purpose = Literal["verify", "reset", "join"]
+Letter = Literal["verify", "known", "reset", "join", "password_changed"]
+
+
+class Person(Struct):
+    """All that is stored of a person."""
+
+    id: Id
+    email: str
+    name: str
+    language: str
+    password_hash: str | None
+    email_verified_at: datetime | None
+    created: datetime
+
+
+class Link(Struct):
+    """What a mailed link is good for."""
+
+    purpose: Purpose
+    person_id: Id
+    email: str
+    name: str
+    has_password: bool
+    membership_id: Id | None
+    organization_id: Id | None
+    organization_name: str | None
+    inviter: str | None
+
+
+class TokenNew(Struct, kw_only=True):
+    """A mailed token on its way into the table."""
+
+    token_hash: bytes
+    purpose: Purpose
+    person_id: Id
+    membership_id: Id | None = None
+    expires_at: datetime
+
+
+class SessionNew(Struct, kw_only=True):
+    """A session on its way into the table."""
+
+    person_id: Id
+    token_hash: bytes
+    user_agent: str
+    address: str
+    moment: datetime
+
+
+class Session(Struct):
+    """Where a person is signed in."""
+
+    id: Id
+    user_agent: str
+    address: str
+    authenticated_at: datetime
+    created: datetime
+    last_used: datetime | None
+
+
+class Visitor(Struct, frozen=True):
+    """From where somebody signs in."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
+class WriteLetter(Job):
+    """Compose one mail of the account and hand it to the mailer."""
+
+    name: ClassVar[str] = "account.write_letter"
+    letter: Letter
+    to: str
+    language: str = "en"
+    person_name: str = ""
+    token: str = ""
+    organization_name: str = ""
+    inviter: str = ""
