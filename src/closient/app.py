@@ -1,18 +1,26 @@
 """The composition root of the web process: the only place, with worker.py, that knows every room."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
+import msgspec
 import structlog
 from litestar import Litestar, Request, Response
 
-from closient.adapters import opening
+from closient.adapters import objects_door, opening
 from closient.apps import registry
 from closient.apps.account.actions import callers
-from closient.kit import dependencies, health, logs, metrics, problems
+from closient.apps.catalogue.actions import products
+from closient.apps.resolver.actions import links
+from closient.edge.app import Edge
+from closient.edge.scans import Scan
+from closient.edge.table import Entry
+from closient.kit import dependencies, health, logs, metrics, problems, reference
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
 from closient.kit.db import Database
+from closient.kit.errors import NotFound
 from closient.kit.gate import Application, Callers, Gate, Receive, Scope, Send
 from closient.kit.services import Services
 from closient.kit.unit import Units
@@ -27,7 +35,8 @@ def describe(settings: Settings | None = None) -> Litestar:
     settings = settings or Settings()
     for folder in registry.template_folders():
         page.add_templates(folder)
-    handlers: list[Any] = [*health.handlers, *static_files.handlers]
+    handlers: list[Any] = [*health.handlers, *static_files.handlers, *objects_door.handlers]
+    handlers += reference.handlers(registry.APIS)
     for room in ("routes", "pages"):
         for module in registry.rooms(room):
             handlers += module.handlers
@@ -77,8 +86,13 @@ class Site:
         """Put the doors in front of each other and let the edge listen for changes."""
         self.router.state.services = services
         metrics.know({path[1:].partition("/")[0] for path in registry.APIS.values()})
-        inner = Units(self.router, services.database, self.settings.secret)
-        self._door = Gate(inner, callers_of(services.database), self.settings)
+        database = services.database
+        inner = Units(self.router, database, self.settings.secret)
+        gate = Gate(inner, callers_of(database), self.settings)
+        self.edge = Edge(gate, Links(database), Scans(database), Products(database), self.settings)
+        self._door = self.edge
+        await self.edge.startup()
+        self._closing.push_async_callback(self.edge.shutdown)
 
     async def close(self) -> None:
         await self._closing.aclose()
@@ -88,6 +102,7 @@ class Site:
         try:
             services = await self._closing.enter_async_context(opening.services(self.settings))
             await self.open(services)
+            self.edge.listen(services.database)
         except Exception as error:
             log.error("cannot_start", error=repr(error))
             await send({"type": "lifespan.startup.failed", "message": str(error)})
@@ -96,6 +111,41 @@ class Site:
         await receive()
         await self.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+class Links:
+    """The edge's port to the rules."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, gtins: list[str]) -> dict[str, Entry]:
+        return await links.load_links(self._database.reads, gtins)
+
+
+class Scans:
+    """The edge's port to the table of scans."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(self, scans: Sequence[Scan]) -> None:
+        async with self._database.writes() as db:
+            await links.record_scans(db, scans)
+
+
+class Products:
+    """The edge's port to the product's JSON. The owner's metadata is not for every scanner."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def product(self, gtin: str) -> bytes | None:
+        try:
+            product = await products.get_product(self._database.reads, gtin)
+        except NotFound:
+            return None
+        return msgspec.json.encode(msgspec.structs.replace(product, metadata={}))
 
 
 def callers_of(database: Database) -> Callers:

@@ -6,7 +6,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
@@ -38,10 +38,10 @@ def _services(request: Request) -> Services:
 
 
 def _page(
-    number: Annotated[int, Parameter(query="page", ge=1, le=1_000_000, description="Counted from 1.")] = 1,
-    page_size: Annotated[int, Parameter(ge=1, le=LARGEST_PAGE, description="Rows a page.")] = 25,
+    page_: Annotated[int, QueryParameter(name="page", ge=1, le=1_000_000, description="Counted from 1.")] = 1,
+    page_size: Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="Rows a page.")] = 25,
 ) -> PageRequest:
-    return PageRequest(number, page_size)
+    return PageRequest(page_, page_size)
 
 
 def everywhere() -> dict[str, Any]:
