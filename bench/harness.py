@@ -144,14 +144,14 @@ def free_port() -> int:
 
 
 def bare(target: str, environment: Mapping[str, str] | None = None) -> Server:
-    """A yardstick `module:application` under Granian, one worker, with its defaults."""
-    granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--workers", "1"]
-    return Server([*granian, "--log-level", "warning", target], environment or {})
+    """A yardstick `module:application` under Granian, one worker, with the options of ours."""
+    granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
+    return Server([*granian, "--workers", "1", "--log-level", "warning", target], environment or {})
 
 
 def site(environment: Mapping[str, str], *options: str) -> Server:
     """Our server as its users start it."""
-    command = [sys.executable, "-m", "closient", "serve", *options]
+    command = [sys.executable, "-m", "closient", "serve", "--end-with-parent", *options]
     return Server(command, {"CLOSIENT_LOG_LEVEL": "warning", **LIMITLESS, **environment}, "/health/ready")
 
 
