@@ -1,7 +1,7 @@
 """Apply the SQL files of a folder, once each, in the order of their names, forward only.
 
-Several processes may start at once: one migrates, the others wait. A file edited after it was applied is refused.
-A file that begins with `-- no transaction` runs outside of one (for concurrent indexes).
+Several processes may start at once: one migrates, the others wait. A file edited after it was applied is
+refused. A file that begins with `-- no transaction` runs outside of one (for concurrent indexes).
 """
 
 import asyncio

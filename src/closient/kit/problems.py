@@ -135,9 +135,9 @@ def _from_validation(request: Request, error: ValidationException) -> Problem:
     extra = error.extra if isinstance(error.extra, list) else []
     for item in extra:
         if isinstance(item, dict) and item.get("source") != "body":
-            errors.append(
-                FieldError(str(item.get("key", "request")), _sentence(str(item.get("message", ""))))
-            )
+            # A trailing underscore only keeps a parameter's name in Python apart from another.
+            name = str(item.get("key", "request")).rstrip("_")
+            errors.append(FieldError(name, _sentence(str(item.get("message", "")))))
     body_read = ScopeState.from_scope(request.scope).body
     parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
     if parameter is not None and isinstance(body_read, bytes) and body_read[:1] in (b"{", b"["):
