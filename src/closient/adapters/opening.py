@@ -1,6 +1,6 @@
 """Open what a process needs from the outside world, as the settings say, and close it again."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from closient.adapters.local_objects import LocalObjects
@@ -14,7 +14,7 @@ from closient.kit.services import Services
 
 
 @asynccontextmanager
-async def services(settings: Settings) -> AsyncIterator[Services]:
+async def services(settings: Settings) -> AsyncGenerator[Services, None]:
     """The services of one process. `settings` names a database and has a secret."""
     database = await db.connect(settings.database_url, most_connections=settings.database_connections)
     try:

@@ -16,15 +16,20 @@ Permission = Literal[
     "MANAGE_API_KEYS", "MANAGE_MEMBERS", "MANAGE_ORG", "MANAGE_BILLING",
 ]  # fmt: skip
 
-_EDITOR: frozenset[Permission] = frozenset({"VIEW", "CONTRIBUTE", "CHANGE", "PRODUCTS"})
-_MANAGER: frozenset[Permission] = _EDITOR | {"CLAIM", "MANAGE_API_KEYS", "MANAGE_MEMBERS", "MANAGE_BILLING"}
+
+def _set(*permissions: Permission) -> frozenset[Permission]:
+    return frozenset(permissions)
+
+
+_EDITOR = _set("VIEW", "CONTRIBUTE", "CHANGE", "PRODUCTS")
+_MANAGER = _EDITOR.union(_set("CLAIM", "MANAGE_API_KEYS", "MANAGE_MEMBERS", "MANAGE_BILLING"))
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    "owner": _MANAGER | {"MANAGE_ORG"},
+    "owner": _MANAGER.union(_set("MANAGE_ORG")),
     "manager": _MANAGER,
     "editor": _EDITOR,
-    "billing": frozenset({"VIEW", "MANAGE_BILLING"}),
-    "readonly": frozenset({"VIEW"}),
-    "publishable": frozenset({"VIEW"}),
+    "billing": _set("VIEW", "MANAGE_BILLING"),
+    "readonly": _set("VIEW"),
+    "publishable": _set("VIEW"),
 }
 
 

@@ -1,6 +1,6 @@
 """The one place that asks what time it is, so that tests can stop it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def frozen(moment: datetime) -> Iterator[datetime]:
+def frozen(moment: datetime) -> Generator[datetime, None, None]:
     """Stop the clock at `moment` for the code inside."""
     token = _frozen.set(moment)
     try:

@@ -5,7 +5,7 @@ Nothing in this module may take a table or a column name to build SQL from: that
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeVar
 
@@ -125,7 +125,7 @@ class Database:
         return Reads(self.pool, self)
 
     @asynccontextmanager
-    async def writes(self) -> AsyncIterator[Writes]:
+    async def writes(self) -> AsyncGenerator[Writes, None]:
         """One transaction: committed at the end, rolled back on an error."""
         async with self.pool.acquire() as connection, connection.transaction():
             yield Writes(connection, self)
