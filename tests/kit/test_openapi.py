@@ -232,11 +232,15 @@ def test_the_catalog_lists_every_api_with_its_document():
     ]
 
 
-def test_doors_that_are_no_handlers_join_the_documents(router):
+def test_doors_in_front_of_the_router_join_the_documents():
     item = {
         "get": {"operationId": "resolve", "tags": ["public"], "responses": {"302": {"description": "Go."}}}
     }
-    documents = openapi.Documents(router, APIS, "http://localhost:8000", {"shelf": {"/01/{gtin}": item}})
+    router = Litestar(
+        ROUTES, dependencies=dependencies.everywhere(), openapi_config=None, logging_config=None
+    )
+    router.state.more_doors = {"shelf": {"/01/{gtin}": item}}
+    documents = openapi.Documents(router, APIS, "http://localhost:8000")
     assert documents.merged()["paths"]["/01/{gtin}"] == item
     assert "/01/{gtin}" in documents.of_app("shelf")["paths"]
     assert "/01/{gtin}" not in documents.of_app("other")["paths"]

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from closient.kit.errors import NotFound, Validation
 
-KEY = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._=-]{0,127}(/[A-Za-z0-9_][A-Za-z0-9._=-]{0,127}){0,7}$")
-MEDIA_TYPE = re.compile(r"^[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}$")
+KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._=-]{0,127}(/[A-Za-z0-9_][A-Za-z0-9._=-]{0,127}){0,7}")
+MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 UPLOAD_SECONDS = 15 * 60
 URL_SECONDS = 60 * 60
 
@@ -55,14 +55,14 @@ class ObjectStore(Protocol):
 
 def checked_key(key: str) -> str:
     """The key itself; Validation when it could mean anything but a place inside the store."""
-    if not KEY.match(key):
+    if not KEY.fullmatch(key):
         raise Validation.of("key", "Letters, digits and `._=-`, in up to eight steps split by `/`.")
     return key
 
 
 def checked_media_type(media_type: str) -> str:
     """The media type itself, without parameters."""
-    if not MEDIA_TYPE.match(media_type):
+    if not MEDIA_TYPE.fullmatch(media_type):
         raise Validation.of("media_type", "A media type such as `image/png`.")
     return media_type
 

@@ -21,20 +21,14 @@ Document = dict[str, Any]
 class Documents:
     """All documents of one router. `apis` maps each app to the base path of its API.
 
-    `more` are path items of doors that are no handlers (the edge): app -> path -> item.
+    Doors in front of the router (the edge) are described by path items in its state: more_doors[app][path].
     """
 
-    def __init__(
-        self,
-        router: Litestar,
-        apis: Mapping[str, str],
-        base_url: str,
-        more: Mapping[str, Mapping[str, Document]] | None = None,
-    ) -> None:
+    def __init__(self, router: Litestar, apis: Mapping[str, str], base_url: str) -> None:
         self.apis = apis
         self.base_url = base_url
         self.operations = operations.of(router, apis)
-        self._more = more or {}
+        self._more: Mapping[str, Mapping[str, Document]] = router.state.get("more_doors", {})
         inputs = [one for operation in self.operations for one in _all_inputs(operation)]
         answers = [operation for operation in self.operations if operation.answer is not None]
         made, components = schemas.shapes(

@@ -11,7 +11,7 @@ import msgspec
 from litestar import Litestar, Request, Response, get
 
 from closient.kit import openapi
-from closient.kit.openapi import Document, Documents
+from closient.kit.openapi import Documents
 
 DESCRIPTION = "application/openapi+json"
 LINKSET = "application/linkset+json"
@@ -56,21 +56,16 @@ class Shelf(msgspec.Struct):
         return self.encoded[app]
 
 
-def shelf(
-    router: Litestar, apis: Mapping[str, str], more: Mapping[str, Mapping[str, Document]] | None = None
-) -> Shelf:
+def shelf(router: Litestar, apis: Mapping[str, str]) -> Shelf:
     """The documents of this router; made once."""
     if "shelf" not in router.state:
-        router.state.shelf = Shelf(Documents(router, apis, _base_url(router), more))
+        router.state.shelf = Shelf(Documents(router, apis, _base_url(router)))
     return router.state.shelf
 
 
-def handlers(apis: Mapping[str, str], more: Mapping[str, Mapping[str, Document]] | None = None) -> list[Any]:
-    """The doors of discovery: a document for each API, the merged one, and the catalog.
-
-    `more` are path items of doors that are no handlers (the edge's): app -> path -> item.
-    """
-    documents = [_document_door(app, f"{base}/openapi.json", apis, more) for app, base in apis.items()]
+def handlers(apis: Mapping[str, str]) -> list[Any]:
+    """The doors of discovery: a document for each API, the merged one, and the catalog."""
+    documents = [_document_door(app, f"{base}/openapi.json", apis) for app, base in apis.items()]
 
     @get(CATALOG, opt={"public": True, "tag": "discovery", "media": [LINKSET]}, sync_to_thread=False)
     def api_catalog(request: Request[Any, Any, Any]) -> Response[ApiCatalog]:
@@ -79,7 +74,7 @@ def handlers(apis: Mapping[str, str], more: Mapping[str, Mapping[str, Document]]
         headers = {"Link": f'<{base_url}{CATALOG}>; rel="api-catalog"', "Cache-Control": SHORTLY}
         return Response(catalog(apis, base_url), media_type=LINKSET, headers=headers)
 
-    return [*documents, _document_door("", MERGED, apis, more), api_catalog]
+    return [*documents, _document_door("", MERGED, apis), api_catalog]
 
 
 def catalog(apis: Mapping[str, str], base_url: str) -> ApiCatalog:
@@ -96,9 +91,7 @@ def catalog(apis: Mapping[str, str], base_url: str) -> ApiCatalog:
     )
 
 
-def _document_door(
-    app: str, path: str, apis: Mapping[str, str], more: Mapping[str, Mapping[str, Document]] | None
-) -> Any:
+def _document_door(app: str, path: str, apis: Mapping[str, str]) -> Any:
     name = f"get_{app.replace('-', '_')}_openapi_document" if app else "get_openapi_document"
     opt = {
         "public": True,
@@ -110,7 +103,7 @@ def _document_door(
     @get(path, opt=opt, sync_to_thread=False)
     def get_openapi_document(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Get the OpenAPI 3.1 document."""
-        data = shelf(request.app, apis, more).bytes_of(app)
+        data = shelf(request.app, apis).bytes_of(app)
         headers = {
             "ETag": f'"{hashlib.sha256(data).hexdigest()[:20]}"',
             "Cache-Control": SHORTLY,
