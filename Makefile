@@ -10,6 +10,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 # Started as modules: a script's first line cannot name an interpreter in a folder with a space.
 IN_VENV := .venv/bin/python -m
 PIP := $(IN_VENV) pip install -qq --disable-pip-version-check --require-hashes --no-deps
+CODE := src tests bench requirements
 NODE_MODULES := node_modules/.package-lock.json
 
 help: ## list the targets
@@ -26,8 +27,8 @@ test: setup-test chromium ## all tests
 	@$(IN_VENV) pytest -n 2
 
 check: setup-test ## format, lint, types and house tests; under 45 s
-	@.venv/bin/python -m ruff format --check .
-	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m ruff format --check $(CODE)
+	@.venv/bin/python -m ruff check $(CODE)
 	@.venv/bin/python -m ty check --python .venv src tests bench
 	@$(IN_VENV) pytest -q tests/house
 

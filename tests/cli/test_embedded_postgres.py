@@ -9,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from closient.adapters import embedded_postgres, postmaster, server_user
+from tests.cli.serving import sql, wait_for
 
 HOLDER = """
 import sys, time
@@ -25,26 +26,6 @@ print(server.dsn, flush=True)
 sys.stdin.read()
 server.stop()
 """
-
-
-@pytest.fixture
-def data_folder() -> Generator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="closient data folder "))
-    yield folder / "var"
-    found = postmaster.running(folder / "var" / "postgres")
-    if found:
-        postmaster.end(found.pid, folder / "var" / "postgres", 2)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def sql(dsn: str, statement: str) -> str:
-    done = subprocess.run(
-        [f"{embedded_postgres.BINARIES}/psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-c", statement, dsn],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @contextlib.contextmanager
@@ -62,13 +43,6 @@ def holder(data_folder: Path) -> Generator[tuple[subprocess.Popen[str], str]]:
     finally:
         process.kill()
         process.communicate()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
 
 
 def test_a_first_start_serves_version_18_without_a_network_port_and_stops(data_folder: Path) -> None:

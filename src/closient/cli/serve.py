@@ -5,6 +5,7 @@ The steps before the children run here; the children get what was found out thro
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from collections.abc import Generator
@@ -20,6 +21,7 @@ from closient.cli.children import Child, GaveUp
 from closient.kit import migrate
 from closient.kit.config import Settings
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_SECONDS = 0.2
 WEB_START_SECONDS = 60.0
 
@@ -40,8 +42,9 @@ def serve(options: Options) -> int:
     if options.web and (taken := ports.taken(settings.host, settings.port)):
         terminal.complain(taken)
         return 1
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for number in ENDINGS:
+        signal.signal(number, interrupt)
     children: list[Child] = []
     try:
         with started_database(settings) as (settings, server):
@@ -69,7 +72,7 @@ def interrupt(_number: int, _frame: object) -> NoReturn:
 
 def be_deaf() -> None:
     """From here on everything goes down; another Ctrl-C would only leave something behind."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -110,6 +113,8 @@ def start_children(settings: Settings, options: Options) -> list[Child]:
         "CLOSIENT_PORT": str(settings.port),
         "CLOSIENT_BASE_URL": settings.base_url,
         "CLOSIENT_SECRET": settings.secret,
+        # What goes well is not worth a line here; whoever collects logs sets the level.
+        "CLOSIENT_LOG_LEVEL": os.environ.get("CLOSIENT_LOG_LEVEL", "warning"),
     }
     children = []
     if options.web:

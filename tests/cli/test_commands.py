@@ -1,0 +1,104 @@
+"""The commands that need no server: help, where, sql, openapi, keys."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from closient.adapters import embedded_postgres
+from closient.kit import apikey
+from tests.cli.serving import closient, sql
+
+
+def test_help_is_quick_and_names_every_command(tmp_path: Path) -> None:
+    best = 10.0
+    for _ in range(3):
+        started = time.monotonic()
+        done = closient("--help", data_folder=tmp_path)
+        best = min(best, time.monotonic() - started)
+    assert done.returncode == 0
+    for command in ("serve", "worker", "migrate", "seed", "openapi", "where", "keys", "sql", "doctor"):
+        assert re.search(rf"\b{command}\b", done.stdout)
+    assert best < 1.5
+
+
+def test_where_names_each_room_of_an_operation(tmp_path: Path) -> None:
+    for path in ("/products/api/v1/products/{gtin}", "products/api/v1/products/09521234543213/?x=1"):
+        done = closient("where", f"get {path}", data_folder=tmp_path)
+        assert done.returncode == 0
+        assert "products.look_up_a_product" in done.stdout
+        places = dict(re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE))
+        assert set(places) >= {"routes", "actions", "test"}
+        file, _, line = places["routes"].rpartition(":")
+        assert "look_up_a_product" in Path(file).read_text().splitlines()[int(line) - 1]
+
+
+def test_where_says_when_nothing_answers(tmp_path: Path) -> None:
+    done = closient("where", "DELETE /nowhere", data_folder=tmp_path)
+    assert done.returncode == 1
+    assert "Nothing answers DELETE /nowhere." in done.stderr
+
+
+def test_sql_prints_the_statement_of_a_query(tmp_path: Path) -> None:
+    done = closient("sql", "account.people.find_person", data_folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("SELECT id, email")
+    assert "FROM account.person WHERE email = $1;" in done.stdout
+    assert closient("sql", "account.find_person", data_folder=tmp_path).stdout == done.stdout
+    unknown = closient("sql", "account.none_such", data_folder=tmp_path)
+    assert unknown.returncode == 1
+    assert "account.people.find_person" in unknown.stderr
+
+
+def test_openapi_prints_the_merged_document_or_one_of_an_app(tmp_path: Path) -> None:
+    merged = json.loads(closient("openapi", data_folder=tmp_path).stdout)
+    assert merged["openapi"].startswith("3.1")
+    assert any(path.startswith("/products/api/v1/") for path in merged["paths"])
+    one = json.loads(closient("openapi", "--app", "products", data_folder=tmp_path).stdout)
+    assert one["paths"]
+    assert all(path.startswith("/products/") for path in one["paths"])
+    none = closient("openapi", "--app", "nonesuch", data_folder=tmp_path)
+    assert none.returncode == 1
+    assert "these have: " in none.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda key: key, "A well-formed business key."),
+        (lambda key: "x" + key, "it begins with none of"),
+        (lambda key: key[:10] + key[11:], "its body has 31 characters"),
+        (lambda key: key[:-1] + ("0" if key[-1] != "0" else "1"), "does not fit"),
+        (lambda key: key[:4] + ("a" if key[4] != "a" else "b") + key[5:], "does not fit"),
+    ],
+)
+def test_keys_check_says_what_is_wrong_without_a_database(change, told, tmp_path: Path) -> None:
+    key = change(apikey.make("business"))
+    done = closient("keys", "check", key, data_folder=tmp_path)
+    assert told in done.stdout + done.stderr
+    assert done.returncode == (0 if "well-formed" in told else 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_create_makes_a_key_that_is_stored_as_its_digest(data_folder: Path) -> None:
+    assert closient("migrate", data_folder=data_folder).returncode == 0
+    with embedded_postgres.start(data_folder) as server:
+        organization = sql(
+            server.dsn,
+            "INSERT INTO account.organization (name, country, is_brand) "
+            "VALUES ('Ours', 'DE', true) RETURNING id",
+        ).splitlines()[0]
+        done = closient("keys", "create", organization, "--role", "editor", data_folder=data_folder)
+        assert done.returncode == 0, done.stderr
+        key = done.stdout.strip()
+        assert apikey.is_well_formed(key)
+        stored = sql(server.dsn, "SELECT encode(key_hash, 'hex'), role FROM account.api_key")
+        assert stored == f"{apikey.digest(key).hex()}|editor"
+        wrong = closient("keys", "create", organization, "--role", "king", data_folder=data_folder)
+        assert wrong.returncode == 1
+        assert "the role manager or editor or readonly" in wrong.stderr
+        unknown = closient("keys", "create", "2CoNf3i6Uj3HYxPHxwPd9Z", data_folder=data_folder)
+        assert unknown.returncode == 1
+        assert "Traceback" not in unknown.stderr
