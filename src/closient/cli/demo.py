@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from closient.adapters import embedded_postgres
+from closient.apps.account.actions import setup
 from closient.cli import terminal
 from closient.kit import db
 from closient.kit.config import Settings
@@ -42,10 +43,8 @@ async def ensure_alone(settings: Settings) -> Outcome:
     database = await db.connect(settings.database_url, most_connections=2)
     try:
         reads = database.reads
-        is_empty = not await reads.value("SELECT EXISTS (SELECT FROM account.person)")
-        is_ours = kept is not None and await reads.value(
-            "SELECT EXISTS (SELECT FROM account.person WHERE email = $1)", kept.email
-        )
+        is_empty = not await setup.has_people(reads)
+        is_ours = kept is not None and await setup.has_person(reads, kept.email)
     finally:
         await database.close()
     if not is_empty:
