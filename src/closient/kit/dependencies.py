@@ -15,8 +15,11 @@ from closient.kit.pagination import LARGEST_PAGE, PageRequest
 from closient.kit.services import Services
 
 
-def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
-    """Guard of every door: who is unknown gets no further, unless the door is public."""
+async def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+    """Guard of every door: who is unknown gets no further, unless the door is public.
+
+    It is async only because the router would run a plain function in a thread.
+    """
     if not handler.opt.get("public") and not connection.scope["state"]["caller"].is_known:
         raise Unauthorized("Send an API key in X-API-Key, or sign in.")
 
