@@ -20,12 +20,15 @@ CREATE TABLE account.organization (
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 255),
     country text NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
     is_brand boolean NOT NULL DEFAULT false,
+    -- A name of the older API's clients for it; never shown, but taken only once.
+    public_id text CHECK (public_id ~ '^[A-Za-z0-9_-]{1,64}$'),
     metadata jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
     status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'tombstoned', 'purged')),
     require_reauth_to_delete boolean NOT NULL DEFAULT true,
     tombstoned_at timestamptz,
     created timestamptz NOT NULL DEFAULT now(),
     modified timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT organization_public_id_unique UNIQUE (public_id),
     CONSTRAINT organization_tombstone_dated CHECK ((status = 'active') = (tombstoned_at IS NULL))
 );
 CREATE INDEX organization_tombstoned ON account.organization (tombstoned_at) WHERE status = 'tombstoned';
@@ -51,6 +54,17 @@ CREATE VIEW account.active_membership AS
       FROM account.membership m
       JOIN account.organization o ON o.id = m.organization_id
      WHERE m.joined_at IS NOT NULL AND o.status = 'active';
+
+-- The same of one person as three lists of one length, in the order of joining; null when there is none.
+CREATE FUNCTION account.organizations_of(person uuid)
+    RETURNS TABLE (organization_ids uuid[], organization_names text[], roles text[])
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+        SELECT array_agg(m.organization_id ORDER BY m.joined_at, m.id),
+               array_agg(m.organization_name ORDER BY m.joined_at, m.id),
+               array_agg(m.role ORDER BY m.joined_at, m.id)
+          FROM account.active_membership m WHERE m.person_id = person;
+    END;
 
 CREATE TABLE account.api_key (
     id uuid PRIMARY KEY DEFAULT uuidv7(),

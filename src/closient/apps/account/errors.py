@@ -21,5 +21,6 @@ class ReauthenticationNeeded(Forbidden):
 CONSTRAINTS: Constraints = {
     "membership_once_per_person": lambda: Conflict("This person is a member or invited already."),
     "person_email_unique": lambda: Conflict("This address has an account already."),
+    "organization_public_id_unique": lambda: Conflict("Another organization has this public_id."),
     "organization_country_check": lambda: Validation.of("country", "An ISO 3166-1 alpha-2 code."),
 }

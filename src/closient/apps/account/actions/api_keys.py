@@ -90,9 +90,8 @@ async def update_api_key(
     """Only name, description and metadata can change."""
     key_id = ids.parse(key_id, "key_id")
     organization_id = access.organization(caller, organization_id, "MANAGE_API_KEYS", "organization_id")
-    record = await queries.lock_api_key(db, organization_id, key_id)
-    before = await queries.get_api_key(db, organization_id, key_id)
-    if record is None or before is None:
+    before = await queries.lock_api_key(db, organization_id, key_id)
+    if before is None:
         raise NotFound("No such API key.")
     changed = await queries.update_api_key(
         db,
@@ -105,11 +104,11 @@ async def update_api_key(
         organization_id=organization_id,
         user_id=caller.user_id,
         api_key_id=key_id,
-        key_type=record.key_type,
-        role=record.role,
+        key_type=before.key_type,
+        role=before.role,
     )
     await events.emit(db, event)
-    await _note(db, caller, organization_id, "api_key.updated", before=before, after=changed)
+    await _note(db, caller, organization_id, "api_key.updated", before=before.shown(), after=changed)
     return changed
 
 
@@ -117,20 +116,19 @@ async def delete_api_key(db: Writes, caller: Caller, organization_id: str, key_i
     """It stops working with this transaction. A key may delete itself."""
     key_id = ids.parse(key_id, "key_id")
     organization_id = access.organization(caller, organization_id, "MANAGE_API_KEYS", "organization_id")
-    record = await queries.lock_api_key(db, organization_id, key_id)
-    before = await queries.get_api_key(db, organization_id, key_id)
-    if record is None or before is None:
+    before = await queries.lock_api_key(db, organization_id, key_id)
+    if before is None:
         raise NotFound("No such API key.")
     await queries.delete_api_key(db, key_id)
     event = told.ApiKeyDeleted(
         organization_id=organization_id,
         user_id=caller.user_id,
         api_key_id=key_id,
-        key_type=record.key_type,
-        role=record.role,
+        key_type=before.key_type,
+        role=before.role,
     )
     await events.emit(db, event)
-    await _note(db, caller, organization_id, "api_key.deleted", before=before)
+    await _note(db, caller, organization_id, "api_key.deleted", before=before.shown())
 
 
 def _name(text: str) -> str:

@@ -103,4 +103,5 @@ def _caller_of_session(row: AdmittedSession) -> Caller:
 
 
 def _memberships(row: AdmittedKey | AdmittedSession) -> tuple[Membership, ...]:
-    return tuple(Membership(*membership) for membership in row.memberships)
+    lists = (row.organization_ids or (), row.organization_names or (), row.roles or ())
+    return tuple(Membership(*membership) for membership in zip(*lists, strict=True))

@@ -1,7 +1,7 @@
 """SQL about API keys."""
 
 from closient.apps.account.structs.account import ApiKeyInfo
-from closient.apps.account.structs.api_keys import ApiKey, ApiKeyNew, ApiKeyRecord
+from closient.apps.account.structs.api_keys import ApiKey, ApiKeyLocked, ApiKeyNew, ApiKeyRecord
 from closient.kit.db import Reads, Writes
 from closient.kit.metadata import Metadata
 from closient.kit.pagination import Page, PageRequest
@@ -67,30 +67,12 @@ async def list_api_key_records(db: Reads, organization_id: str, page: PageReques
     )
 
 
-async def lock_api_key(db: Writes, organization_id: str, key_id: str) -> ApiKeyRecord | None:
+async def lock_api_key(db: Writes, organization_id: str, key_id: str) -> ApiKeyLocked | None:
     return await db.maybe(
-        ApiKeyRecord,
+        ApiKeyLocked,
         """
-        SELECT k.id, k.name, k.description, k.key_type, k.hint, k.role, p.name AS person_name,
-               p.email AS person_email, k.is_active, k.expires_at, u.last_used, k.rate_limit_per_minute,
-               k.rate_limit_per_day, k.created
-          FROM account.api_key k
-          LEFT JOIN account.person p ON p.id = k.person_id
-          LEFT JOIN account.api_key_usage u ON u.api_key_id = k.id
-         WHERE k.organization_id = $1 AND k.id = $2
-           FOR NO KEY UPDATE OF k
-        """,
-        organization_id,
-        key_id,
-    )
-
-
-async def get_api_key(db: Reads, organization_id: str, key_id: str) -> ApiKey | None:
-    return await db.maybe(
-        ApiKey,
-        """
-        SELECT id, name, role, created, metadata, description
-          FROM account.api_key WHERE organization_id = $1 AND id = $2
+        SELECT id, name, role, created, metadata, description, key_type
+          FROM account.api_key WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE
         """,
         organization_id,
         key_id,

@@ -50,11 +50,10 @@ async def count_keys(db: Reads, hashes: list[bytes], moment: Moment, limits: Lim
             RETURNING u.api_key_id, u.granted, u.minute_count, u.day_count)
         SELECT a.token_hash, a.id AS key_id, a.key_type, a.role AS key_role, p.id AS user_id, p.email,
                p.name AS user_name, a.organization_id, a.name AS organization_name,
-               ARRAY(SELECT ROW(m.organization_id, m.organization_name, m.role)
-                       FROM account.active_membership m WHERE a.key_type = 'user' AND m.person_id = p.id
-                      ORDER BY m.joined_at, m.id) AS memberships,
+               o.organization_ids, o.organization_names, o.roles,
                c.granted, a.waiting, a.minute_limit, c.minute_count, a.day_limit, c.day_count
           FROM counted c JOIN asked a ON a.id = c.api_key_id LEFT JOIN account.person p ON p.id = a.person_id
+          LEFT JOIN account.organizations_of(CASE a.key_type WHEN 'user' THEN p.id END) o ON true
         """,
         hashes,
         moment.now,
@@ -98,12 +97,10 @@ async def count_sessions(
                                        excluded.day_limit - days) g)
             RETURNING u.session_id, u.granted, u.minute_count, u.day_count)
         SELECT a.token_hash, a.id AS session_id, a.authenticated_at, p.id AS user_id, p.email,
-               p.name AS user_name,
-               ARRAY(SELECT ROW(m.organization_id, m.organization_name, m.role)
-                       FROM account.active_membership m WHERE m.person_id = p.id
-                      ORDER BY m.joined_at, m.id) AS memberships,
+               p.name AS user_name, o.organization_ids, o.organization_names, o.roles,
                c.granted, a.waiting, a.minute_limit, c.minute_count, a.day_limit, c.day_count
           FROM counted c JOIN asked a ON a.id = c.session_id JOIN account.person p ON p.id = a.person_id
+          LEFT JOIN account.organizations_of(p.id) o ON true
         """,
         hashes,
         moment.now,

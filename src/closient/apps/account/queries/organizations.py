@@ -18,13 +18,15 @@ async def create_organization(db: Writes, data: OrganizationCreate, metadata: Me
     return await db.one(
         Organization,
         """
-        INSERT INTO account.organization (name, country, is_brand, metadata) VALUES ($1, $2, $3, $4)
+        INSERT INTO account.organization (name, country, is_brand, metadata, public_id)
+        VALUES ($1, $2, $3, $4, $5)
         RETURNING id, name, country, is_brand, metadata
         """,
         data.name,
         data.country,
         data.is_brand,
         metadata,
+        data.public_id,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import HttpMethod, Request, delete, get, post, route
+from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter
 from msgspec import structs
 
@@ -87,10 +87,8 @@ async def get_organization_member(
     return _shown(request, await actions.get_organization_member(reads, caller, org_id, member_id))
 
 
-@route(
+@put(
     f"{BASE}/{{member_id:str}}",
-    http_method=[HttpMethod.PUT, HttpMethod.PATCH],
-    status_code=200,
     opt={"tag": "members", "errors": {403: TOO_SMALL, 404: UNKNOWN, 409: LAST_OWNER}},
 )
 async def update_member_role(
@@ -108,6 +106,16 @@ async def update_member_role(
     an alias.
     """
     return _shown(request, await actions.update_member_role(writes, caller, org_id, member_id, data))
+
+
+patch_member_role = patch(
+    f"{BASE}/{{member_id:str}}",
+    opt={
+        "tag": "members",
+        "extension": True,
+        "errors": {403: TOO_SMALL, 404: UNKNOWN, 409: LAST_OWNER},
+    },
+)(update_member_role.fn)
 
 
 @delete(
@@ -133,5 +141,6 @@ handlers = [
     invite_a_member,
     get_organization_member,
     update_member_role,
+    patch_member_role,
     remove_a_member,
 ]

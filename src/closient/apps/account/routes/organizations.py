@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from litestar import HttpMethod, Request, delete, get, post, route
+from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter
 
 from closient.apps.account.actions import organizations as actions
@@ -31,7 +31,14 @@ async def list_all_organizations(
     return await actions.list_all_organizations(reads, caller, q, filters.metadata(request), page)
 
 
-@post(BASE, status_code=200, opt={"tag": "organizations", "errors": {403: "no person behind the key"}})
+@post(
+    BASE,
+    status_code=200,
+    opt={
+        "tag": "organizations",
+        "errors": {403: "no person behind the key", 409: "the public_id is another's"},
+    },
+)
 async def create_organization(writes: Writes, caller: Caller, data: OrganizationCreate) -> Organization:
     """Create organization.
 
@@ -46,12 +53,7 @@ async def get_organization(reads: Reads, caller: Caller, id: str) -> Organizatio
     return await actions.get_organization(reads, caller, id)
 
 
-@route(
-    f"{BASE}/{{id:str}}",
-    http_method=[HttpMethod.PUT, HttpMethod.PATCH],
-    status_code=200,
-    opt={"tag": "organizations", "errors": {403: "not an owner", 404: UNKNOWN}},
-)
+@put(f"{BASE}/{{id:str}}", opt={"tag": "organizations", "errors": {403: "not an owner", 404: UNKNOWN}})
 async def update_organization(
     writes: Writes, caller: Caller, id: str, data: OrganizationPatch
 ) -> Organization:
@@ -61,6 +63,12 @@ async def update_organization(
     key, {} or null clears all. PATCH is an alias.
     """
     return await actions.update_organization(writes, caller, id, data)
+
+
+patch_organization = patch(
+    f"{BASE}/{{id:str}}",
+    opt={"tag": "organizations", "extension": True, "errors": {403: "not an owner", 404: UNKNOWN}},
+)(update_organization.fn)
 
 
 @delete(
@@ -112,6 +120,7 @@ handlers = [
     create_organization,
     get_organization,
     update_organization,
+    patch_organization,
     delete_organization,
     restore_organization,
 ]

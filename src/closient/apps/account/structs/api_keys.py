@@ -61,6 +61,21 @@ class ApiKeyPatch(Struct):
     description: Description | UnsetType | None = UNSET
 
 
+class ApiKeyLocked(Struct):
+    """A key that is about to change, with its type."""
+
+    id: Id
+    name: str
+    role: KeyRole
+    created: datetime
+    metadata: Metadata
+    description: str
+    key_type: KeyType
+
+    def shown(self) -> ApiKey:
+        return ApiKey(self.id, self.name, self.role, self.created, self.metadata, self.description)
+
+
 class ApiKeyNew(Struct, kw_only=True):
     """A key on its way into the table."""
 

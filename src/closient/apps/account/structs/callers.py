@@ -49,7 +49,9 @@ class AdmittedKey(Struct, frozen=True):
     user_name: str | None
     organization_id: str | None
     organization_name: str | None
-    memberships: list[tuple[str, str, Role]]
+    organization_ids: list[str] | None
+    organization_names: list[str] | None
+    roles: list[Role] | None
     granted: int
     waiting: int
     minute_limit: int
@@ -67,7 +69,9 @@ class AdmittedSession(Struct, frozen=True):
     user_id: str
     email: str
     user_name: str
-    memberships: list[tuple[str, str, Role]]
+    organization_ids: list[str] | None
+    organization_names: list[str] | None
+    roles: list[Role] | None
     granted: int
     waiting: int
     minute_limit: int

@@ -12,6 +12,14 @@ OrganizationStatus = Literal["active", "tombstoned", "purged"]
 Name = Annotated[str, Meta(min_length=1, max_length=255, examples=["Acme Foods"])]
 Country = Annotated[str, Meta(min_length=2, max_length=2, description="ISO 3166-1 alpha-2.", examples=["US"])]
 
+PublicId = Annotated[
+    str,
+    Meta(
+        pattern="^[A-Za-z0-9_-]{1,64}$",
+        description="An id of your own, as older clients send it. It must be free and is never shown.",
+    ),
+]
+
 
 class Organization(Struct):
     """A company, brand owner or retailer."""
@@ -32,6 +40,7 @@ class OrganizationCreate(Struct):
         False
     )
     metadata: MetadataPatch = UNSET
+    public_id: PublicId | None = None
 
 
 class OrganizationPatch(Struct):
