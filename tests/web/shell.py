@@ -1,22 +1,29 @@
 """A small application of the page shell alone: one signed-in person, a few destinations, every error page."""
 
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from closient.kit import clock
 from closient.kit.caller import Caller, Membership
 from closient.kit.config import Settings
-from closient.web import choices, navigation, page, static_files, style_page
+from closient.web import choices, forms, navigation, page, static_files, style_page
 
 ORGANIZATIONS = (
     Membership("vytxeTZskVKR7C7WgdSP3d", "Coastal Pantry", "owner"),
     Membership("nEdsKPxqk2xyrGcSvY6zQe", "Nordlicht <b>", "editor"),
 )
 PERSON = Caller(
-    kind="session", user_id="4uGFJUPBp5MCTbmMeUUvJz", email="ada@example.com", name="Ada", memberships=ORGANIZATIONS
+    kind="session",
+    user_id="4uGFJUPBp5MCTbmMeUUvJz",
+    email="ada@example.com",
+    name="Ada",
+    memberships=ORGANIZATIONS,
 )
+EVIL = '"><script>alert(1)</script>\' onfocus=alert(2) x="{{ 7 * 7 }}'
 SETTINGS = Settings(secret="a secret that only tests know")
 
 
@@ -28,6 +35,17 @@ def fail(request: Request[Any, Any, Any], status: int) -> Response[str]:
 @get("/saved", status_code=303, sync_to_thread=False)
 def save(request: Request[Any, Any, Any]) -> Response[Any]:
     return page.redirect(request, "/style", message=request.query_params["say"])
+
+
+@get("/enter", sync_to_thread=False)
+def enter(request: Request[Any, Any, Any]) -> Response[str]:
+    return page.render(request, "sample/enter.html", form=forms.blank())
+
+
+@get("/probe", sync_to_thread=False)
+def probe(request: Request[Any, Any, Any]) -> Response[str]:
+    """Every macro, fed with what an attacker would type."""
+    return page.render(request, "sample/probe.html", evil=EVIL, today=clock.now())
 
 
 def _sign_in(request: Request[Any, Any, Any]) -> None:
@@ -53,8 +71,9 @@ def build() -> Litestar:
         )
     ):
         navigation.add(navigation.Item(section, label, href, icon, order))
+    page.add_templates(Path(__file__).parent / "templates")
     return Litestar(
-        [*static_files.handlers, *style_page.handlers, *choices.handlers, fail, save],
+        [*static_files.handlers, *style_page.handlers, *choices.handlers, fail, save, enter, probe],
         state=State({"settings": SETTINGS}),
         before_request=_sign_in,
         exception_handlers={HTTPException: _not_found},

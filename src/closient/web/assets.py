@@ -1,4 +1,4 @@
-"""Built styles, scripts, fonts and icons: from a plain name to the hashed file that the browser may keep for ever."""
+"""Built styles, scripts, fonts, icons: from a plain name to the hashed file that browsers keep for ever."""
 
 import functools
 from pathlib import Path

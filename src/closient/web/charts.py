@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG: few lines, words at the lines instead of a legend, the table one click away.
+"""Charts drawn on the server as SVG: few lines, words at the lines instead of a legend, a table beneath.
 
 Shapes stretch with the page while words keep their size: words stand outside of the stretched drawing.
 Nothing carries a style attribute, so that the content security policy can forbid them.
@@ -41,14 +41,13 @@ def over_time(
         _line_shape(line, top, number, filled and len(lines) == 1) for number, line in enumerate(lines)
     )
     hits = Markup("").join(_hit(index, labels, lines, unit) for index in range(len(labels)))
-    ticks = Markup("").join(
-        Markup("<span>{}</span>").format(formats.number(value)) for value in _ticks(top)
-    )
+    ticks = Markup("").join(Markup("<span>{}</span>").format(formats.number(value)) for value in _ticks(top))
     names = _end_labels(lines, top)
     return Markup(
         '<figure class="chart"><figcaption class="chart-title">{title}{unit}</figcaption>'
         '<div class="chart-frame"><div class="chart-ticks" aria-hidden="true">{ticks}</div>'
-        '<svg class="chart-plot" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="{said}">'
+        '<svg class="chart-plot" viewBox="0 0 100 100" preserveAspectRatio="none" role="img"'
+        ' aria-label="{said}">'
         '<path class="chart-grid" d="M0,0H100M0,50H100M0,100H100"/>{shapes}{hits}</svg>{names}'
         '<div class="chart-days" aria-hidden="true">{days}</div></div>{table}</figure>'
     ).format(
@@ -92,7 +91,8 @@ def meter(share: float, label: str, tone: str = "accent") -> Markup:
     return Markup(
         '<span class="meter" role="img" aria-label="{}: {}"><svg class="meter-track" width="64" height="6">'
         '<rect class="bar-rest" width="64" height="6" rx="3"/>'
-        '<rect class="bar-fill tone-{}" width="{}" height="6" rx="3"/></svg><span aria-hidden="true">{}</span></span>'
+        '<rect class="bar-fill tone-{}" width="{}" height="6" rx="3"/></svg>'
+        '<span aria-hidden="true">{}</span></span>'
     ).format(label, shown, tone, _figure(64 * share), shown)
 
 
@@ -100,8 +100,9 @@ def _bar(row: Bar, top: float) -> Markup:
     name = Markup('<a href="{}">{}</a>').format(row.href, row.label) if row.href else Markup.escape(row.label)
     note = Markup(' <span class="soft">{}</span>').format(row.note) if row.note else ""
     return Markup(
-        '<li class="bar-row"><span class="bar-name">{}{}</span><svg class="bar-track" width="100%" height="10"'
-        ' aria-hidden="true"><rect class="bar-rest" width="100%" height="10" rx="2"/>'
+        '<li class="bar-row"><span class="bar-name">{}{}</span>'
+        '<svg class="bar-track" width="100%" height="10" aria-hidden="true">'
+        '<rect class="bar-rest" width="100%" height="10" rx="2"/>'
         '<rect class="bar-fill tone-accent" width="{}%" height="10" rx="2"/></svg>'
         '<span class="bar-value">{}</span></li>'
     ).format(name, note, _figure(max(100 * row.value / top, 0)), formats.number(row.value))
@@ -135,9 +136,9 @@ def _hit(index: int, labels: Sequence[str], lines: Sequence[Line], unit: str) ->
     told = " · ".join(
         f"{line.label} {_value(line.values[index])}" + (f" {unit}" if unit else "") for line in lines
     )
-    return Markup('<rect class="chart-hit" x="{}" y="0" width="{}" height="100"><title>{}</title></rect>').format(
-        _figure((index - 0.5) * width), _figure(width), f"{labels[index]}: {told}"
-    )
+    return Markup(
+        '<rect class="chart-hit" x="{}" y="0" width="{}" height="100"><title>{}</title></rect>'
+    ).format(_figure((index - 0.5) * width), _figure(width), f"{labels[index]}: {told}")
 
 
 def _end_labels(lines: Sequence[Line], top: float) -> Markup:
@@ -152,21 +153,27 @@ def _end_labels(lines: Sequence[Line], top: float) -> Markup:
     placed: list[Markup] = []
     previous = -CLOSEST_LABELS
     for y, number, text in ends:
-        y = max(min(y, lowest), previous + CLOSEST_LABELS)
-        previous, lowest = y, lowest + CLOSEST_LABELS
+        previous = max(min(y, lowest), previous + CLOSEST_LABELS)
+        lowest += CLOSEST_LABELS
         placed.append(
             Markup('<text class="series-{}" x="0" y="{}%" dy="0.32em">{}</text>').format(
-                number % 4, _figure(y), text
+                number % 4, _figure(previous), text
             )
         )
-    return Markup('<svg class="chart-names" aria-hidden="true">{}</svg>').format(Markup("").join(placed))
+    # Wide enough for the longest name: a digit or letter of this size takes about 0.6 em.
+    width = 0.6 * max((len(text) for _y, _number, text in ends), default=0)
+    return Markup('<svg class="chart-names" width="{}em" aria-hidden="true">{}</svg>').format(
+        _figure(width), Markup("").join(placed)
+    )
 
 
 def _said(title: str, labels: Sequence[str], lines: Sequence[Line], unit: str) -> str:
     """The drawing in words, for those who do not see it."""
     said = [title]
     for line in lines:
-        known = [(value, label) for value, label in zip(line.values, labels, strict=True) if value is not None]
+        known = [
+            (value, label) for value, label in zip(line.values, labels, strict=True) if value is not None
+        ]
         if known:
             (highest, when), (last, latest) = max(known), known[-1]
             said.append(
@@ -195,15 +202,14 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
         for first, *cells in rows
     )
     return Markup(
-        '<details class="chart-table"><summary>{}</summary><div class="table-scroll" tabindex="0" role="region"'
-        ' aria-label="{}"><table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div></details>'
+        '<details class="chart-table"><summary>{}</summary>'
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="{}"><table class="table">'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div></details>"
     ).format(_("Show as a table"), _("Values of the chart"), head, body)
 
 
 def _rows(labels: Sequence[str], lines: Sequence[Line]) -> list[list[str]]:
-    return [
-        [label, *(_value(line.values[index]) for line in lines)] for index, label in enumerate(labels)
-    ]
+    return [[label, *(_value(line.values[index]) for line in lines)] for index, label in enumerate(labels)]
 
 
 def _value(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Two choices that a person makes on any page and the browser keeps: the theme, and the organization looked at."""
+"""Two choices that a person makes on any page and the browser keeps: the theme and the organization."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How values are written for people: numbers, days, ages and sizes in the reader's format; GTINs in their forms."""
+"""How values are written for people: numbers, days, ages and sizes in their format; both forms of a GTIN."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -66,7 +66,7 @@ def ago(value: datetime) -> Markup:
 
 
 def gtin_forms(value: str) -> tuple[str, str, str]:
-    """GTIN-14, its shortest form, and that form's name ('' when the shortest is the GTIN-14 or it is no GTIN)."""
+    """GTIN-14, its shortest form and that form's name; both are '' when there is no shorter one."""
     try:
         full = gtin.normalise(value)
         short = gtin.shortest(full)

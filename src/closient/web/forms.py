@@ -12,6 +12,7 @@ from litestar import Request
 from msgspec import Struct
 
 from closient.kit.errors import Validation
+from closient.web import texts
 from closient.web.texts import _
 
 T = TypeVar("T", bound=Struct)
@@ -58,11 +59,13 @@ async def read(
     request: Request[Any, Any, Any], struct: type[T], *, verbatim: Collection[str] = ()
 ) -> Form[T]:
     """The form that was posted (urlencoded or multipart). `verbatim` fields keep their outer spaces."""
+    texts.use(request.headers.get("accept-language", ""))
     return decode(struct, (await request.form()).multi_items(), verbatim=verbatim)
 
 
 def query(request: Request[Any, Any, Any], struct: type[T]) -> Form[T]:
     """The form that is the address itself: filters, sort, search."""
+    texts.use(request.headers.get("accept-language", ""))
     return decode(struct, request.query_params.multi_items())
 
 

@@ -35,6 +35,11 @@ def add(item: Item) -> None:
     _items[item.href] = item
 
 
+def remove(href: str) -> None:
+    """Take a destination away again."""
+    _items.pop(href, None)
+
+
 def items() -> list[Item]:
     return sorted(_items.values(), key=lambda item: (item.order, item.label))
 
@@ -56,5 +61,5 @@ def account() -> list[Item]:
 
 def active(path: str) -> str:
     """The address of the item that a path belongs to: the longest that the path lies under, or ''."""
-    under = [href for href in _items if path == href or path.startswith(href.rstrip("/") + "/")]
+    under = [href for href in _items if path == href or (href != "/" and path.startswith(f"{href}/"))]
     return max(under, key=len, default="")

@@ -34,14 +34,19 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=FileSystemBytecodeCache(),
+        # The optimizer would apply filters to constants at compile time, in the language of the first reader.
+        optimized=False,
+        bytecode_cache=FileSystemBytecodeCache(pattern="closient-2-%s.cache"),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    environment.install_gettext_callables(  # ty: ignore[unresolved-attribute]
+    environment.install_gettext_callables(  # ty: ignore[missing-attribute]
         texts.gettext, texts.ngettext, newstyle=True
     )
     environment.filters.update(formats.FILTERS)
-    environment.globals.update(asset=assets.asset, icon=assets.icon, chart=charts)
+    shared: dict[str, Any] = {"asset": assets.asset, "icon": assets.icon, "chart": charts}
+    # In templates `_` gives markup, as its literals are ours; `translated` takes texts in a variable.
+    shared["translated"] = texts.gettext
+    environment.globals.update(shared)
     return environment
 
 
@@ -54,7 +59,9 @@ def add_templates(folder: Path) -> None:
         _loader.searchpath.append(str(folder))
 
 
-def render(request: Request[Any, Any, Any], template: str, *, status: int = 200, **context: Any) -> Response[str]:
+def render(
+    request: Request[Any, Any, Any], template: str, *, status: int = 200, **context: Any
+) -> Response[str]:
     """A page. `context` is what the template shows besides what every page knows (docs/pages.md)."""
     texts.use(request.headers.get("accept-language", ""))
     settings = _settings(request)
@@ -83,7 +90,11 @@ def redirect(
 
 
 def error(
-    request: Request[Any, Any, Any], status: int, *, detail: str = "", headers: Mapping[str, str] | None = None
+    request: Request[Any, Any, Any],
+    status: int,
+    *,
+    detail: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Response[str]:
     """The page for a request that failed: what happened, why, and what to do."""
     texts.use(request.headers.get("accept-language", ""))
@@ -131,8 +142,13 @@ def _settings(request: Request[Any, Any, Any]) -> Settings:
 
 
 def _caller(request: Request[Any, Any, Any]) -> Caller | None:
-    caller = request.scope["state"].get("caller")
+    caller = request.scope.get("state", {}).get("caller")
     return caller if isinstance(caller, Caller) and caller.kind == "session" else None
+
+
+def _request_id(request: Request[Any, Any, Any]) -> str:
+    caller = request.scope.get("state", {}).get("caller")
+    return caller.request_id if isinstance(caller, Caller) else ""
 
 
 def _known(request: Request[Any, Any, Any], settings: Settings) -> dict[str, Any]:
@@ -156,6 +172,7 @@ def _known(request: Request[Any, Any, Any], settings: Settings) -> dict[str, Any
         "person": caller,
         "organization": current_organization(request),
         "organizations": caller.memberships if caller else (),
+        "request_id": _request_id(request),
         "theme": theme if theme in THEMES else "",
         "language": texts.current().language,
         "navigation": navigation.sections() if caller else [],
@@ -206,7 +223,7 @@ def _explained(status: int) -> dict[str, str]:
         500: (
             _("That is our mistake"),
             _("Something broke on our side. It has been written down for us to look at."),
-            _("Try again in a moment. If it happens again, tell us the number below."),
+            _("Try again in a moment."),
         ),
     }
     nearest: Literal[400, 500] = 400 if status < 500 else 500

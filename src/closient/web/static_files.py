@@ -1,4 +1,4 @@
-"""The files of the page shell, held in memory: a request looks its path up in a table, so no path can leave it."""
+"""The files of the page shell, held in memory: a path is looked up in a table, so none can leave it."""
 
 import gzip
 import hashlib
@@ -46,7 +46,7 @@ def _read(name: str, suffix: str, data: bytes) -> File:
     return File(
         data=data,
         packed=packed if len(packed) < len(data) else b"",
-        media_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+        media_type=kind,
         etag=f'"{hashlib.sha256(data).hexdigest()[:20]}"',
         # Built names carry the hash of their content; the others may change with a release.
         cache=FOREVER if name.removeprefix("built/") in assets.manifest().values() else SHORTLY,

@@ -1,4 +1,4 @@
-"""The living style page: every component in every state, so that a change of the look is seen in one place."""
+"""The living style page: every component in every state, so that a change of look is seen in one place."""
 
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -14,7 +14,15 @@ from closient.web.texts import _
 
 PRODUCTS = (
     ("Sea salt, fine", "Coastal Pantry", "09506000134352", 0.92, "active", 1284, (4, 6, 5, 9, 8, 12, 14)),
-    ("Olive oil, early harvest", "Coastal Pantry", "09506000134369", 0.78, "active", 862, (3, 3, 5, 4, 6, 6, 7)),
+    (
+        "Olive oil, early harvest",
+        "Coastal Pantry",
+        "09506000134369",
+        0.78,
+        "active",
+        862,
+        (3, 3, 5, 4, 6, 6, 7),
+    ),
     ("Rye crackers", "Nordlicht", "00614141123452", 0.41, "draft", 12, (0, 0, 1, 0, 2, 1, 1)),
     ("Cherry jam", "Nordlicht", "00000096385074", 0.66, "recalled", 240, (9, 8, 6, 5, 4, 2, 1)),
 )

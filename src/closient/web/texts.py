@@ -27,7 +27,8 @@ class Reader(Struct, frozen=True):
     region: str
 
 
-_reader: ContextVar[Reader] = ContextVar("reader", default=Reader(SOURCE_LANGUAGE, "en_US"))
+ENGLISH = Reader(SOURCE_LANGUAGE, "en_US")
+_reader: ContextVar[Reader] = ContextVar("reader", default=ENGLISH)
 
 
 def current() -> Reader:
@@ -49,7 +50,7 @@ def choose(accept_language: str) -> Reader:
         language = tag.partition("-")[0]
         if language in known:
             return Reader(language, _region(tag, language))
-    return Reader(SOURCE_LANGUAGE, "en_US")
+    return ENGLISH
 
 
 @functools.cache
