@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from closient.adapters import opening
 from closient.cli.findings import Finding, fails, note, ok
-from closient.kit import clock, db, jobs, vitals
+from closient.kit import clock, db, jobs, migrate, vitals
 from closient.kit.config import Settings
 from closient.kit.db import Reads
 from closient.kit.services import Services
@@ -27,7 +27,7 @@ async def examine(settings: Settings) -> list[Finding]:
     except (*db.ConnectionLost, db.DatabaseError) as error:
         return [fails("database", f"It does not answer: {error}", "Start it, or correct DATABASE_URL.")]
     try:
-        findings = [finding async for finding in examine_database(database.reads)]
+        findings = [finding async for finding in examine_database(settings, database.reads)]
     finally:
         await database.close()
     async with opening.services(settings) as services:
@@ -36,7 +36,7 @@ async def examine(settings: Settings) -> list[Finding]:
     return findings
 
 
-async def examine_database(reads: Reads) -> AsyncIterator[Finding]:
+async def examine_database(settings: Settings, reads: Reads) -> AsyncIterator[Finding]:
     before = time.time()
     facts = await vitals.server_facts(reads)
     if facts.version_number < LEAST_VERSION:
@@ -46,7 +46,7 @@ async def examine_database(reads: Reads) -> AsyncIterator[Finding]:
     if not await vitals.has_extension(reads, "pg_trgm"):
         yield fails("extensions", "pg_trgm is missing.", "Install PostgreSQL's contrib package.")
     yield clocks(facts.clock - (before + time.time()) / 2)
-    migrations = ledger(await vitals.ledger(reads))
+    migrations = ledger(await migrate.compare(settings.database_url))
     yield migrations
     if migrations.state == "ok":
         for finding in queue(await jobs.states(reads)):
@@ -63,7 +63,7 @@ def clocks(ahead: float) -> Finding:
     return ok("clock", f"{clock.now():%Y-%m-%d %H:%M:%S} UTC")
 
 
-def ledger(found: vitals.Ledger) -> Finding:
+def ledger(found: migrate.Differences) -> Finding:
     if found.pending:
         names = ", ".join(found.pending)
         return fails("migrations", f"{len(found.pending)} wait: {names}.", "Run `closient migrate`.")

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import asyncpg
+from msgspec import Struct
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK = 7_219_044_871_002_341
@@ -20,6 +21,15 @@ LEDGER = """CREATE TABLE IF NOT EXISTS public.migration (
 
 class MigrationError(Exception):
     """The database cannot be brought up to date; the text says why."""
+
+
+class Differences(Struct, frozen=True, kw_only=True):
+    """Names of files: not applied yet, edited afterwards, applied by another version of the program."""
+
+    applied: int
+    pending: list[str]
+    edited: list[str]
+    unknown: list[str]
 
 
 def digest(sql: str) -> str:
@@ -49,16 +59,22 @@ async def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
         await connection.close()
 
 
-async def pending(dsn: str, folder: Path = FOLDER) -> list[str]:
-    """Names of the files that were not applied yet."""
+async def compare(dsn: str, folder: Path = FOLDER) -> Differences:
+    """How the files and what the database remembers of them differ."""
     connection = await asyncpg.connect(dsn)
     try:
         known = await connection.fetchval("SELECT to_regclass('public.migration')")
-        rows = await connection.fetch("SELECT name FROM public.migration") if known else []
-        done = {row[0] for row in rows}
-        return [path.stem for path in sorted(folder.glob("*.sql")) if path.stem not in done]
+        rows = await connection.fetch("SELECT name, sha256 FROM public.migration") if known else []
     finally:
         await connection.close()
+    done = {row[0]: row[1] for row in rows}
+    files = {path.stem: digest(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.sql"))}
+    return Differences(
+        applied=len(done),
+        pending=[name for name in files if name not in done],
+        edited=[name for name, sum_ in files.items() if done.get(name, sum_) != sum_],
+        unknown=sorted(set(done) - set(files)),
+    )
 
 
 async def _take_lock(connection: asyncpg.Connection, seconds: int = 60) -> None:
