@@ -24,8 +24,11 @@ def rooms(name: str) -> list[ModuleType]:
         if find_spec(f"closient.apps.{app}.{name}") is None:
             continue
         room = importlib.import_module(f"closient.apps.{app}.{name}")
-        inside = [f"{room.__name__}.{part.name}" for part in iter_modules(getattr(room, "__path__", []))]
-        found += [importlib.import_module(module) for module in inside] or [room]
+        if not hasattr(room, "__path__"):
+            found.append(room)
+            continue
+        inside = [f"{room.__name__}.{part.name}" for part in iter_modules(room.__path__)]
+        found += [importlib.import_module(module) for module in inside]
     return found
 
 
