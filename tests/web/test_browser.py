@@ -1,11 +1,14 @@
 """The shell in a real browser: nothing for axe to find, everything without scripts, nobody else asked."""
 
+import io
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Browser, Page, Request, Route
 
 from tests.web.conftest import ROOT
@@ -19,7 +22,7 @@ SCREENS = list(itertools.product(("/style", "/enter"), ("light", "dark"), WIDTHS
 @asynccontextmanager
 async def opened(
     browser: Browser, site: str, path: str, width: int = 1280, **options: Any
-) -> AsyncIterator[tuple[Page, list[str], list[str]]]:
+) -> AsyncGenerator[tuple[Page, list[str], list[str]]]:
     """A page, the addresses it asked for, and what the console complained about."""
     phone: dict[str, Any] = {"has_touch": True, "is_mobile": True} if width < 500 else {}
     context = await browser.new_context(viewport={"width": width, "height": 800}, **phone, **options)
@@ -197,6 +200,17 @@ async def test_a_gtin_is_copied_by_one_click(browser: Browser, site: str) -> Non
         await page.click(".facts .gtin [data-copy]")
         await page.wait_for_selector(".toast >> text=Copied")
         assert await page.evaluate("navigator.clipboard.readText()") == "09506000134352"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_code_is_read_from_the_screen(browser: Browser, site: str, theme: str, width: int) -> None:
+    options: dict[str, Any] = {"color_scheme": theme}
+    async with opened(browser, site, "/style", width, **options) as (page, _, _seen):
+        frame = page.locator(".qr-quiet")
+        picture = Image.open(io.BytesIO(await frame.screenshot()))
+        assert picture.width >= 160
+        assert [found.text for found in zxingcpp.read_barcodes(picture)] == [await page.inner_text(".qr a")]
 
 
 async def test_a_dialog_closes_by_escape_button_and_backdrop_and_gives_the_cursor_back(

@@ -1,5 +1,6 @@
 """The living style page: every component in every state, so that a change of look is seen in one place."""
 
+import base64
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -7,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
+from closient.codes import qr
 from closient.kit import clock
 from closient.kit.pagination import Pagination
 from closient.web import charts, forms, page
@@ -71,6 +73,8 @@ async def post_style(request: Request[Any, Any, Any]) -> Response[str] | Redirec
 def _page(request: Request[Any, Any, Any], form: forms.Form[Any], *, status: int) -> Response[str]:
     listing = forms.query(request, Listing)
     wanted = listing.value if not listing.errors else Listing()
+    leads_to = f"{request.app.state.settings.base_url}/01/{PRODUCTS[0][2]}"
+    drawing = base64.b64encode(qr.render(leads_to, image_format="svg")).decode()
     return page.render(
         request,
         "style/style.html",
@@ -81,6 +85,8 @@ def _page(request: Request[Any, Any, Any], form: forms.Form[Any], *, status: int
         rows=_rows(wanted),
         pagination=Pagination(wanted.page, 4, 218, 55, wanted.page < 55, wanted.page > 1),
         drawings=_drawings(),
+        qr=f"data:image/svg+xml;base64,{drawing}",
+        leads_to=leads_to,
         earlier=clock.now() - timedelta(days=3, hours=2),
     )
 
