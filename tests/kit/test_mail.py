@@ -60,7 +60,7 @@ async def test_a_mail_sent_again_replaces_itself(folder: MailFolder) -> None:
     assert len(await folder.latest()) == 1
 
 
-@pytest.mark.parametrize("name", ["../secret", "x", "", "2CoNf3i6Uj3HYxPHxwPd9Z"])
+@pytest.mark.parametrize("name", ["../secret", "x", "", "2CoNf3i6Uj3HYxPHxwPd9Z\n", "2CoNf3i6Uj3HYxPHxwPd9Z"])
 async def test_only_mails_of_the_folder_can_be_read(folder: MailFolder, name: str) -> None:
     with pytest.raises(NotFound):
         await folder.read(name)

@@ -15,7 +15,7 @@ from closient.kit import ids
 from closient.kit.errors import NotFound
 from closient.kit.mail import Mail, message
 
-NAME = re.compile(rf"^{ids.SHORT}$")
+NAME = re.compile(ids.SHORT)
 
 
 class StoredMail(Struct, frozen=True):
@@ -49,13 +49,13 @@ class MailFolder:
     async def read(self, mail_id: str) -> StoredMail:
         """One message; NotFound when there is none of that id."""
         path = self.folder / f"{mail_id}.eml"
-        if not NAME.match(mail_id) or not await asyncio.to_thread(path.is_file):
+        if not NAME.fullmatch(mail_id) or not await asyncio.to_thread(path.is_file):
             raise NotFound("No such mail.")
         return await asyncio.to_thread(_read, path)
 
     def _write(self, mail: Mail) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = mail.key if NAME.match(mail.key) else ids.new()
+        name = mail.key if NAME.fullmatch(mail.key) else ids.new()
         draft = self.folder / f".{name}"
         draft.write_bytes(message(mail, self.sender).as_bytes(policy=email.policy.SMTP))
         draft.replace(self.folder / f"{name}.eml")
