@@ -53,7 +53,7 @@ def describe(settings: Settings | None = None) -> Litestar:
     router = Litestar(
         handlers,
         dependencies=dependencies.everywhere(),
-        guards=[dependencies.signed_in],
+        before_request=dependencies.signed_in,
         exception_handlers={Exception: refuse},
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

@@ -3,9 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Request
-from litestar.connection import ASGIConnection
 from litestar.di import Provide
-from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from closient.kit.caller import Caller
@@ -15,12 +13,12 @@ from closient.kit.pagination import LARGEST_PAGE, PageRequest
 from closient.kit.services import Services
 
 
-async def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
-    """Guard of every door: who is unknown gets no further, unless the door is public.
+async def signed_in(request: Request) -> None:
+    """Before every handler: who is unknown gets no further, unless the door is public.
 
-    It is async only because the router would run a plain function in a thread.
+    A hook and not a guard, since the router copies the handler for each call of a guard.
     """
-    if not handler.opt.get("public") and not connection.scope["state"]["caller"].is_known:
+    if not request.route_handler.opt.get("public") and not request.scope["state"]["caller"].is_known:
         raise Unauthorized("Send an API key in X-API-Key, or sign in.")
 
 
