@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from closient.web import flash, formats, navigation, page
+from closient.web import flash, formats, forms, navigation, page
 from tests.web import shell
 
 SCRIPTS_OF_OURS = 1
@@ -209,3 +209,13 @@ def test_a_gtin_is_shown_in_both_forms_and_anything_else_as_it_is() -> None:
     assert formats.gtin_forms("9506000134352") == ("09506000134352", "9506000134352", "GTIN-13")
     assert formats.gtin_forms("96385074") == ("00000096385074", "96385074", "GTIN-8")
     assert formats.gtin_forms("not a gtin") == ("not a gtin", "", "")
+
+
+def test_several_boxes_of_one_name_keep_which_were_ticked() -> None:
+    form = forms.Form({"scopes": ["read"]}, {})
+    source = (
+        '{% from "components/form.html" import tick_box %}{{ tick_box("scopes", "x", form=form, send=send) }}'
+    )
+    template = page.environment.from_string(source)
+    assert " checked" in template.render(form=form, send="read")
+    assert " checked" not in template.render(form=form, send="write")

@@ -73,6 +73,8 @@ async def post_style(request: Request[Any, Any, Any]) -> Response[str] | Redirec
 def _page(request: Request[Any, Any, Any], form: forms.Form[Any], *, status: int) -> Response[str]:
     listing = forms.query(request, Listing)
     wanted = listing.value if not listing.errors else Listing()
+    wrong = forms.decode(Sample, [("email", "ada"), ("amount", "lots"), ("visibility", "nobody")])
+    wrong.refuse(_("Without this the claim cannot be checked."), "is_agreed")
     leads_to = f"{request.app.state.settings.base_url}/01/{PRODUCTS[0][2]}"
     drawing = base64.b64encode(qr.render(leads_to, image_format="svg")).decode()
     return page.render(
@@ -80,7 +82,7 @@ def _page(request: Request[Any, Any, Any], form: forms.Form[Any], *, status: int
         "style/style.html",
         status=status,
         form=form,
-        wrong=forms.decode(Sample, [("email", "ada"), ("amount", "lots"), ("unit", "kg")]),
+        wrong=wrong,
         listing=wanted,
         rows=_rows(wanted),
         pagination=Pagination(wanted.page, 4, 218, 55, wanted.page < 55, wanted.page > 1),
