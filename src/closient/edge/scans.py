@@ -42,6 +42,7 @@ class Scan(NamedTuple):
     is_bot: bool
     referrer: str
     scanned_at: datetime
+    country: str | None = None
 
 
 class Sighting(NamedTuple):

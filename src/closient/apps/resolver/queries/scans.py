@@ -13,7 +13,7 @@ async def record_scans(db: Writes, rows: Sequence[Sequence[object]]) -> int:
         "resolver.scan",
         (
             "gtin", "organization_id", "product_id", "lot", "serial", "scan_type", "destination", "link_type",
-            "device_class", "is_bot", "referrer", "scanned_at",
+            "device_class", "is_bot", "referrer", "scanned_at", "country",
         ),
         rows,
     )  # fmt: skip

@@ -1,11 +1,14 @@
 """The facts of the demo world: two brands, a retailer, thirty products.
 
-Names are invented; the GTINs come from the prefix 952 that GS1 keeps for demonstrations. apps.dashboard.seed puts
-them into the database.
+Names are invented; the GTINs come from the prefix 952 that GS1 keeps for demonstrations.
+apps.dashboard.seed puts them into the database.
 """
+
+from datetime import timedelta
 
 from msgspec import Struct
 
+from closient.codes.picture import Kind
 from closient.gs1 import checkdigit
 
 
@@ -16,9 +19,20 @@ class DemoProduct(Struct, frozen=True):
     name: str
     net_content: str
     grams: float
-    kind: str
+    kind: Kind
     hue: int
     description: str
+
+
+class SeedResult(Struct, frozen=True, kw_only=True):
+    """What was planted and how to come in; all empty when the database had people already."""
+
+    email: str = ""
+    password: str = ""
+    api_key: str = ""
+    organization_ids: tuple[str, ...] = ()
+    gtins: tuple[str, ...] = ()
+    scans: int = 0
 
 
 class DemoBrand(Struct, frozen=True):
@@ -115,3 +129,28 @@ NORDHAV = DemoBrand(
 )
 BRANDS = (TERRA_VERDE, NORDHAV)
 RETAILER = ("Corner Market", "US")
+
+PERSON = ("anna@terraverde.example", "Anna Rossi")
+NAMELESS = 42  # known by its number alone, so that something needs attention
+WITHOUT_PICTURE = (22, 42, 206)
+SERIALISED = (21, 301)
+SHELF_LIFE: dict[Kind, timedelta] = {
+    "bottle": timedelta(days=540),
+    "box": timedelta(days=365),
+    "can": timedelta(days=1095),
+    "carton": timedelta(days=90),
+    "jar": timedelta(days=300),
+    "pouch": timedelta(days=450),
+}
+# How often each product is scanned on a plain day; the others once or twice.
+POPULAR = {101: 21, 103: 12, 105: 9, 201: 11, 203: 14, 301: 16, 11: 15, 12: 7, 21: 12, 23: 6, 31: 5}
+
+
+def product_numbered(brand: DemoBrand, number: int) -> DemoProduct:
+    """The product with that item reference."""
+    return next(product for product in brand.products if product.number == number)
+
+
+def gtin_numbered(brand: DemoBrand, number: int) -> str:
+    """The GTIN-14 of the product with that item reference."""
+    return gtin_of(brand, product_numbered(brand, number))

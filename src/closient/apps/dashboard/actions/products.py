@@ -1,0 +1,167 @@
+"""What people do with the products of their organization, and all that a product's page shows."""
+
+from datetime import timedelta
+
+from closient.apps.catalogue.actions import products as records
+from closient.apps.catalogue.structs import Product
+from closient.apps.dashboard.actions import leading
+from closient.apps.dashboard.queries import products as queries
+from closient.apps.dashboard.queries import scans as scan_queries
+from closient.apps.dashboard.rules import products as rules
+from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter
+from closient.apps.dashboard.structs.views import Ownership, ProductRow, ProductView, ScanFigures
+from closient.apps.products import actions as product_actions
+from closient.apps.products.structs import ClaimRequest, ProductDraft, ProductPatch
+from closient.apps.resolver.actions import links, resolution_rules
+from closient.apps.resolver.structs import ResolutionRule
+from closient.edge.table import Entry
+from closient.gs1 import digital_link
+from closient.kit import clock
+from closient.kit.caller import Caller
+from closient.kit.db import Reads, Writes
+from closient.kit.errors import NotFound, Validation
+from closient.kit.pagination import Page, PageRequest
+
+PAGE_SIZE = 25
+NEWEST_SCANS = 6
+SHOWN_PARTS = 12
+
+
+async def list_products(
+    db: Reads, caller: Caller, organization_id: str, wanted: ProductFilter
+) -> Page[ProductRow]:
+    """The organization's products as the filters want them."""
+    caller.require("VIEW", organization_id)
+    now = clock.now()
+    digits = wanted.search.replace(" ", "").replace("-", "")
+    return await queries.list_products(
+        db,
+        organization_id,
+        text=(digits if digits.isdigit() else wanted.search) or None,
+        lack=wanted.lack,
+        since=rules.period_start(now),
+        soon=now.date() + timedelta(days=rules.SOON_DAYS),
+        ordering=wanted.sort,
+        page=PageRequest(wanted.page, PAGE_SIZE),
+    )
+
+
+async def ownership(db: Reads, caller: Caller, gtin: str) -> Ownership:
+    """Who has this GTIN, as far as the caller is concerned; Validation when it is none."""
+    number = records.read_gtin(gtin)
+    try:
+        product = await records.get_product(db, number)
+    except NotFound:
+        return Ownership(number, "unknown")
+    return _ownership(caller, product)
+
+
+async def create_product(db: Writes, caller: Caller, organization_id: str, form: NewProduct) -> Product:
+    """OWNER or MANAGER: make the record, claim it and name its brand."""
+    draft = ProductDraft(
+        gtin=form.gtin,
+        organization_id=organization_id,
+        product_name=form.product_name,
+        description=form.description,
+        country_of_origin=form.country_of_origin,
+        net_content=form.net_content,
+    )
+    product = await product_actions.create_a_product(db, caller, draft)
+    if form.brand:
+        patch = ProductPatch(brand=form.brand, organization_id=organization_id)
+        product = await product_actions.update_a_product(db, caller, product.gtin, patch)
+    return product
+
+
+async def claim_product(db: Writes, caller: Caller, organization_id: str, gtin: str) -> None:
+    """OWNER or MANAGER of the claiming organization."""
+    await product_actions.claim_a_product(db, caller, gtin, ClaimRequest(organization_id))
+
+
+async def get_product(db: Reads, caller: Caller, gtin: str) -> Product:
+    """A product that the caller works with; another organization's does not exist."""
+    try:
+        number = records.read_gtin(gtin)
+    except Validation:
+        raise NotFound("No product has this GTIN.") from None
+    product = await records.get_product(db, number)
+    if _ownership(caller, product).kind == "foreign":
+        raise NotFound("No product of your organization has this GTIN.")
+    return product
+
+
+async def update_product(db: Writes, caller: Caller, product: Product, form: ProductFacts) -> None:
+    """OWNER, MANAGER or EDITOR; what the form left empty is emptied."""
+    patch = ProductPatch(
+        product_name=form.product_name,
+        brand=form.brand if form.brand != product.brand else None,
+        manufacturer=form.manufacturer if form.manufacturer != product.manufacturer else None,
+        net_content=form.net_content,
+        country_of_origin=form.country_of_origin,
+        description=form.description,
+        net_weight=form.net_weight,
+        net_weight_uom="GRM" if form.net_weight is not None else None,
+        organization_id=product.owner_id,
+    )
+    await product_actions.update_a_product(db, caller, product.gtin, patch)
+
+
+async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> ProductView:
+    """All that a product's page shows; of an unclaimed one no rules, since it has none."""
+    product = await get_product(db, caller, gtin)
+    entry = (await links.load_links(db, [product.gtin])).get(product.gtin)
+    lots, serials = await records.list_parts(db, product.id, SHOWN_PARTS)
+    own = await resolution_rules.list_rules_of_product(db, caller, product.id)
+    return ProductView(
+        product=product,
+        ownership=_ownership(caller, product),
+        code_link=digital_link.build(base_url, {"01": product.gtin}),
+        completeness=rules.completeness(product),
+        missing=rules.missing(product),
+        lots=lots,
+        serials=serials,
+        rules=own,
+        inherited=await _inherited(db, caller, product, entry, own),
+        leading=leading.of_entry(base_url, entry, product.gtin),
+        scans=await _scans(db, product),
+    )
+
+
+async def _inherited(
+    db: Reads, caller: Caller, product: Product, entry: Entry | None, own: list[ResolutionRule]
+) -> list[ResolutionRule]:
+    """The rules of brand and organization that serve this product as well."""
+    serving = {rule.id for rule in entry.rules} - {rule.id for rule in own} if entry else set()
+    if not serving or product.owner_id is None:
+        return []
+    found: list[ResolutionRule] = []
+    for scope_type in ("BRAND", "ORGANIZATION"):
+        listed = await resolution_rules.list_resolution_rules(
+            db, caller, product.owner_id, PageRequest(1, 100), scope_type=scope_type, enabled=True
+        )
+        found += [rule for rule in listed.data if rule.id in serving]
+    return found
+
+
+async def _scans(db: Reads, product: Product) -> ScanFigures:
+    if product.owner_id is None:
+        return ScanFigures(total=0, bots=0, days=[], devices=[], countries=[], newest=[])
+    now = clock.now()
+    since = rules.period_start(now)
+    count = await links.scan_count(db, product.gtin)
+    days = await scan_queries.scans_by_day(db, product.owner_id, product.gtin, since)
+    return ScanFigures(
+        total=count.billable_scans,
+        bots=count.total_scans - count.billable_scans,
+        days=rules.every_day(days, since.date(), now.date()),
+        devices=await scan_queries.scans_by_device(db, product.owner_id, product.gtin, since),
+        countries=await scan_queries.scans_by_country(db, product.owner_id, product.gtin, since),
+        newest=await scan_queries.newest_scans(db, product.owner_id, product.gtin, NEWEST_SCANS),
+    )
+
+
+def _ownership(caller: Caller, product: Product) -> Ownership:
+    if product.owner_id is None:
+        return Ownership(product.gtin, "unclaimed", product.product_name)
+    is_own = caller.role_in(product.owner_id) is not None
+    return Ownership(product.gtin, "own" if is_own else "foreign", product.product_name)

@@ -1,0 +1,1 @@
+"""The pages that people work in, by what they are about."""

@@ -1,0 +1,58 @@
+"""SQL about the products of an organization, as tables show them."""
+
+from datetime import date, datetime
+from typing import LiteralString
+
+from closient.apps.dashboard.structs.views import Lack, ProductRow
+from closient.kit.db import Reads
+from closient.kit.pagination import Page, PageRequest
+
+_LISTING: LiteralString = """
+    SELECT p.gtin, p.product_name, coalesce(b.name, '') AS brand, p.image_url, p.net_content, p.description,
+           p.country_of_origin, p.confidence_score, p.resolver_enabled,
+           (SELECT count(*) FROM resolver.rule r WHERE r.product_id = p.id AND r.enabled) AS rules,
+           coalesce(s.scans, 0) AS scans, p.modified
+      FROM catalogue.product p
+      LEFT JOIN catalogue.brand b ON b.id = p.brand_id
+      LEFT JOIN (SELECT o.product_id, count(*) AS scans
+                   FROM resolver.scan o
+                  WHERE o.organization_id = $1 AND o.scanned_at >= $4 AND NOT o.is_bot
+                  GROUP BY o.product_id) s ON s.product_id = p.id
+     WHERE p.owner_id = $1
+       AND ($2::text IS NULL OR strpos(lower(p.product_name), lower($2)) > 0
+            OR strpos(lower(b.name), lower($2)) > 0 OR strpos(p.gtin, $2) > 0)
+       AND CASE $3::text
+           WHEN 'name' THEN p.product_name = ''
+           WHEN 'picture' THEN p.image_url = ''
+           WHEN 'brand' THEN p.brand_id IS NULL
+           WHEN 'description' THEN p.description = ''
+           WHEN 'rules' THEN NOT EXISTS (
+               SELECT FROM resolver.rule r WHERE r.product_id = p.id AND r.enabled)
+           WHEN 'expiring' THEN EXISTS (
+               SELECT FROM catalogue.lot l
+                WHERE l.product_id = p.id AND l.expires_on BETWEEN $4::date AND $5)
+           ELSE true END
+"""
+ORDERS: dict[str, LiteralString] = {
+    "name": _LISTING + " ORDER BY lower(p.product_name), p.gtin",
+    "-name": _LISTING + " ORDER BY lower(p.product_name) DESC, p.gtin DESC",
+    "scans": _LISTING + " ORDER BY coalesce(s.scans, 0), p.gtin",
+    "-scans": _LISTING + " ORDER BY coalesce(s.scans, 0) DESC, p.gtin",
+    "modified": _LISTING + " ORDER BY p.modified, p.gtin",
+    "-modified": _LISTING + " ORDER BY p.modified DESC, p.gtin DESC",
+}
+
+
+async def list_products(
+    db: Reads,
+    organization_id: str,
+    *,
+    text: str | None,
+    lack: Lack | None,
+    since: datetime,
+    soon: date,
+    ordering: str,
+    page: PageRequest,
+) -> Page[ProductRow]:
+    """`text` is part of name, brand or GTIN; `lack` leaves those that lack it, or expire until `soon`."""
+    return await db.page(ProductRow, ORDERS[ordering], organization_id, text, lack, since, soon, page=page)

@@ -1,0 +1,1 @@
+"""Pure decisions of the pages, and the invented history of the demo."""

@@ -1,0 +1,240 @@
+"""Plants the demo world: the facts of structs.demo_world, through the same actions as the API uses.
+
+All in one transaction, and only into a database without people: a second call changes nothing.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+
+from closient.apps.account.actions import api_keys, founding, organizations
+from closient.apps.account.structs.api_keys import ApiKeyCreate
+from closient.apps.account.structs.organizations import OrganizationCreate
+from closient.apps.brands import actions as brands
+from closient.apps.brands.structs import BrandDraft
+from closient.apps.catalogue.actions import parts
+from closient.apps.dashboard.actions import overview, pictures
+from closient.apps.dashboard.rules import history
+from closient.apps.dashboard.structs import demo_world as world
+from closient.apps.dashboard.structs.demo_world import DemoBrand, DemoProduct, SeedResult
+from closient.apps.products import actions as products
+from closient.apps.products.structs import ProductDraft, ProductPatch
+from closient.apps.resolver.actions import links, resolution_rules
+from closient.apps.resolver.structs import ResolutionRuleCreate
+from closient.codes import picture
+from closient.edge.scans import Scan
+from closient.kit import clock
+from closient.kit.caller import Caller, Membership
+from closient.kit.db import Writes
+from closient.kit.services import Services
+
+Report = Callable[[str, int, int], None]
+# Of the shelf life: one lot that expires soon, one that is fresh.
+OLDER, NEWER = 0.94, 0.12
+ROME, OSLO = "Europe/Rome", "Europe/Oslo"
+STEPS = sum(len(brand.products) for brand in world.BRANDS) + 2
+# Without letters and digits that look alike: it is read from a screen and typed.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Planted(NamedTuple):
+    """A product that has its record."""
+
+    brand: DemoBrand
+    product: DemoProduct
+    id: str
+    gtin: str
+    organization_id: str
+
+
+async def seed(services: Services, report: Report) -> SeedResult:
+    """Plant everything and say how to come in; `report(text, done, total)` moves a bar."""
+    async with services.database.writes() as db:
+        if await overview.has_people(db):
+            return SeedResult()
+        report("Opening the demo account", 0, STEPS)
+        password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+        caller, owners, brand_ids = await _found(db, password)
+        planted: list[Planted] = []
+        for demo_brand in world.BRANDS:
+            for product in demo_brand.products:
+                report(product.name, len(planted), STEPS)
+                owner = owners[demo_brand.organization]
+                planted.append(await _plant(services, db, caller, demo_brand, product, owner))
+        report("Rules", STEPS - 2, STEPS)
+        await _rule(db, caller, services.settings.base_url, planted, brand_ids)
+        report("A month of scans", STEPS - 1, STEPS)
+        scans = await _scan(db, services.settings.base_url, planted)
+        first = next(iter(owners.values()))
+        draft = ApiKeyCreate(name="Demo key", role="manager", key_type="user")
+        key = await api_keys.create_api_key(db, caller, first, draft)
+    report("The demo world is planted", STEPS, STEPS)
+    return SeedResult(
+        email=caller.email,
+        password=password,
+        api_key=key.key,
+        organization_ids=tuple(owners.values()),
+        gtins=tuple(one.gtin for one in planted),
+        scans=scans,
+    )
+
+
+async def _found(db: Writes, password: str) -> tuple[Caller, dict[str, str], dict[str, str]]:
+    """The demo person as a caller, and the ids of its organizations and brands by their names."""
+    email, name = world.PERSON
+    person = await founding.open_account(db, email, name, password)
+    caller = Caller(kind="session", user_id=person.id, email=person.email, name=person.name)
+    wanted = [(brand.organization, brand.country, True) for brand in world.BRANDS]
+    owners: dict[str, str] = {}
+    for title, country, is_brand in [*wanted, (*world.RETAILER, False)]:
+        draft = OrganizationCreate(name=title, country=country, is_brand=is_brand)
+        made = await organizations.create_organization(db, caller, draft)
+        owners[made.name] = made.id
+    memberships = tuple(Membership(id, title, "owner") for title, id in owners.items())
+    caller = msgspec.structs.replace(caller, memberships=memberships)
+    brand_ids = {}
+    for brand in world.BRANDS:
+        owner = owners[brand.organization]
+        named = BrandDraft(owner, brand.brand, brand.website, brand.description)
+        brand_ids[brand.brand] = (await brands.create_brand(db, caller, named)).id
+    return caller, owners, brand_ids
+
+
+async def _plant(
+    services: Services, db: Writes, caller: Caller, brand: DemoBrand, product: DemoProduct, owner: str
+) -> Planted:
+    """One product with its brand, picture, lots and items."""
+    is_known = product.number != world.NAMELESS
+    draft = ProductDraft(gtin=world.gtin_of(brand, product), organization_id=owner)
+    if is_known:
+        draft.product_name = product.name
+        draft.description = product.description
+        draft.net_content = product.net_content
+        draft.country_of_origin = brand.country
+    record = await products.create_a_product(db, caller, draft)
+    if is_known:
+        patch = ProductPatch(
+            brand=brand.brand,
+            manufacturer=brand.organization,
+            net_weight=product.grams,
+            net_weight_uom="GRM",
+            organization_id=owner,
+        )
+        await products.update_a_product(db, caller, record.gtin, patch)
+    if product.number not in world.WITHOUT_PICTURE:
+        drawing = picture.product_picture(product.name, brand.brand, product.hue, product.kind)
+        await pictures.keep_drawing(services, db, record.gtin, drawing)
+    await _plant_parts(db, product, record.id)
+    return Planted(brand, product, record.id, record.gtin, owner)
+
+
+async def _plant_parts(db: Writes, product: DemoProduct, product_id: str) -> None:
+    """An older and a newer lot with dates around today; items of the products that are tracked singly."""
+    shelf_life = world.SHELF_LIFE[product.kind]
+    lot_id = None
+    for made in (made_on(product, OLDER), made_on(product, NEWER)):
+        lot_id = await parts.ensure_lot(db, product_id, lot_code(made), made + shelf_life)
+    if product.number in world.SERIALISED:
+        for number in range(1, 4):
+            await parts.ensure_serial(db, product_id, lot_id, f"{product.number:03d}-{number:05d}")
+
+
+def made_on(product: DemoProduct, share: float) -> date:
+    """The day on which a lot was made that has used up this share of its shelf life."""
+    days = round(world.SHELF_LIFE[product.kind].days * share) + product.number % 9
+    return clock.now().date() - timedelta(days=days)
+
+
+def lot_code(made: date) -> str:
+    """L, the year and the day of the year."""
+    return f"L{made:%y%j}"
+
+
+async def _rule(
+    db: Writes, caller: Caller, base_url: str, planted: list[Planted], brand_ids: dict[str, str]
+) -> None:
+    """Rules that show what rules can do."""
+    by_number = {(one.brand.brand, one.product.number): one for one in planted}
+    for brand, number, body in [*_rules_of_terra_verde(base_url), *_rules_of_nordhav(base_url)]:
+        one = by_number[brand.brand, number]
+        if body.scope_type == "BRAND":
+            body.scope_id = brand_ids[brand.brand]
+        elif body.scope_type != "ORGANIZATION":
+            body.product_id = one.id
+        await resolution_rules.create_resolution_rule(db, caller, one.organization_id, body)
+
+
+def _rule_to(url: str, **conditions: Any) -> ResolutionRuleCreate:
+    values: dict[str, Any] = {"scope_type": "PRODUCT", "destination_type": "CUSTOM_URL", "custom_url": url}
+    return ResolutionRuleCreate(**{**values, **conditions})
+
+
+def _rules_of_terra_verde(base_url: str) -> list[tuple[DemoBrand, int, ResolutionRuleCreate]]:
+    brand = world.TERRA_VERDE
+    recalled = lot_code(made_on(world.product_numbered(brand, 203), OLDER))
+    sauce = f"{base_url}/p/{world.gtin_numbered(brand, 201)}"
+    lemon = f"{base_url}/p/{world.gtin_numbered(brand, 302)}"
+    return [
+        (brand, 101, _rule_to(
+            sauce, days_of_week=[5, 6], time_of_day_start=time(11), time_of_day_end=time(15), timezone=ROME,
+        )),
+        (brand, 103, _rule_to(f"{brand.website}/how-to-cook/spaghetti", link_type="gs1:instructions")),
+        (brand, 105, _rule_to(f"{brand.website}/gluten-free", link_type="gs1:certificationInfo")),
+        (brand, 203, _rule_to(f"{brand.website}/recall/{recalled}", scope_type="BATCH", scope_id=recalled)),
+        (brand, 203, _rule_to(f"{brand.website}/recipes/pesto", link_type="gs1:recipeInfo")),
+        (brand, 301, _rule_to(
+            lemon, annual_start_mmdd="11-15", annual_end_mmdd="01-06", time_of_day_start=time(18),
+            timezone=ROME,
+        )),
+        (brand, 303, _rule_to(f"{brand.website}/old-offer", enabled=False)),
+        (brand, 101, _rule_to(brand.website, scope_type="BRAND", link_type="gs1:homepage")),
+    ]  # fmt: skip
+
+
+def _rules_of_nordhav(base_url: str) -> list[tuple[DemoBrand, int, ResolutionRuleCreate]]:
+    brand = world.NORDHAV
+    now = clock.now()
+    monday = datetime.combine(now.date() + timedelta(days=7 - now.weekday()), time(), now.tzinfo)
+    soup = f"{base_url}/p/{world.gtin_numbered(brand, 23)}"
+    return [
+        (brand, 11, _rule_to(f"{brand.website}/no/makrell", location_countries=["NO", "SE", "DK"])),
+        (brand, 21, _rule_to(
+            soup, absolute_start_at=monday, absolute_end_at=monday + timedelta(days=14), timezone=OSLO
+        )),
+        (brand, 31, _rule_to(f"{brand.website}/recipes/seaweed", link_type="gs1:recipeInfo")),
+        (brand, 11, _rule_to(
+            f"{brand.website}/sustainability", scope_type="ORGANIZATION", link_type="gs1:sustainabilityInfo"
+        )),
+    ]  # fmt: skip
+
+
+async def _scan(db: Writes, base_url: str, planted: list[Planted]) -> int:
+    """The history of scans; how many there are."""
+    by_gtin = {one.gtin: one for one in planted}
+    shown = [
+        history.Product(one.gtin, one.brand.country, world.POPULAR.get(one.product.number, 1.5))
+        for one in planted
+    ]
+    scans = [
+        Scan(
+            gtin=visit.gtin,
+            organization_id=by_gtin[visit.gtin].organization_id,
+            product_id=by_gtin[visit.gtin].id,
+            lot=None,
+            serial=None,
+            scan_type="HOSTED_PAGE",
+            destination=f"{base_url}/p/{visit.gtin}",
+            link_type=None,
+            device_class=visit.device,
+            is_bot=visit.device == "bot",
+            referrer="",
+            scanned_at=visit.moment,
+            country=visit.country,
+        )
+        for visit in history.invent(shown, clock.now())
+    ]
+    await links.record_scans(db, scans)
+    return len(scans)

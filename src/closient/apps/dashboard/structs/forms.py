@@ -1,0 +1,91 @@
+"""What people send: forms and filters. A field that was left empty is not sent at all."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from closient.apps.catalogue.structs import LongText, Text100, Text255
+from closient.apps.dashboard.structs.views import Lack
+from closient.apps.resolver.structs import DestinationType, ScopeType
+
+Order = Literal["name", "-name", "scans", "-scans", "modified", "-modified"]
+Number = Annotated[
+    str, Meta(max_length=40, extra={"hint": "Enter the digits below the bars, 8 to 14 of them."})
+]
+CountryCode = Annotated[str, Meta(pattern="^([A-Z]{2})?$", extra={"hint": "Choose a country of the list."})]
+Address = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https?://[^\s/?#]+\S*)?$",
+        max_length=2048,
+        extra={"hint": "Enter a whole address, such as https://example.com/offer."},
+    ),
+]
+
+
+class ProductFilter(Struct):
+    """The table's filters, order and page, as they stand in the address."""
+
+    search: Annotated[str, Meta(max_length=200)] = ""
+    lack: Lack | None = None
+    sort: Order = "-modified"
+    page: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+
+
+class NewProduct(Struct):
+    """A product to be made from the number below its barcode."""
+
+    gtin: Number
+    product_name: Text255 = ""
+    brand: Text255 = ""
+    net_content: Text100 = ""
+    country_of_origin: CountryCode = ""
+    description: LongText = ""
+
+
+class ProductFacts(Struct):
+    """The facts of a product that its owner edits here; an empty one is emptied."""
+
+    product_name: Text255 = ""
+    brand: Text255 = ""
+    manufacturer: Text255 = ""
+    net_content: Text100 = ""
+    country_of_origin: CountryCode = ""
+    description: LongText = ""
+    net_weight: Annotated[float, Meta(ge=0, le=1e9, extra={"hint": "Enter a number of grams."})] | None = None
+
+
+class ProductStep(Struct):
+    """One of the buttons on a product's page."""
+
+    do: Literal["claim", "up", "down", "delete"]
+    rule: Annotated[str, Meta(max_length=64)] = ""
+
+
+class RuleForm(Struct):
+    """A rule in plain words. Moments and times are read by rules.rule_form, in the zone of the rule."""
+
+    scope_type: ScopeType = "PRODUCT"
+    lot: Annotated[str, Meta(max_length=20)] = ""
+    serial: Annotated[str, Meta(max_length=20)] = ""
+    destination_type: DestinationType = "CUSTOM_URL"
+    custom_url: Annotated[str, Meta(max_length=2048)] = ""
+    enabled: bool = False
+    absolute_start_at: Annotated[str, Meta(max_length=40)] = ""
+    absolute_end_at: Annotated[str, Meta(max_length=40)] = ""
+    annual_start_mmdd: Annotated[str, Meta(max_length=10)] = ""
+    annual_end_mmdd: Annotated[str, Meta(max_length=10)] = ""
+    days_of_week: list[Annotated[int, Meta(ge=0, le=6)]] = []
+    time_of_day_start: Annotated[str, Meta(max_length=10)] = ""
+    time_of_day_end: Annotated[str, Meta(max_length=10)] = ""
+    timezone: Annotated[str, Meta(max_length=64)] = ""
+    link_type: Annotated[str, Meta(max_length=500)] = ""
+    location_countries: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class NewBrand(Struct):
+    """A brand to be made."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    website: Address = ""
+    description: LongText = ""

@@ -1,0 +1,39 @@
+"""The demo world: planted once, whole and quickly."""
+
+import time
+
+from closient.apps.account.actions import people
+from closient.apps.account.structs.people import Visitor
+from closient.apps.dashboard import seed
+from closient.kit.db import Database
+from closient.kit.services import Services
+
+
+def _quiet(_text: str, _done: int, _total: int) -> None:
+    """Nobody looks at the bar."""
+
+
+async def test_the_demo_world_is_believable_and_planted_in_seconds(services: Services, database: Database):
+    started = time.monotonic()
+    planted = await seed.seed(services, _quiet)
+    assert time.monotonic() - started < 4
+    assert len(planted.gtins) == len(set(planted.gtins)) == 30
+    assert len(planted.organization_ids) == 3
+    count = database.pool.fetchval
+    assert await count("SELECT count(*) FROM catalogue.product WHERE owner_id IS NOT NULL") == 30
+    assert await count("SELECT count(*) FROM catalogue.lot") == 60
+    assert await count("SELECT count(DISTINCT scope_type) FROM resolver.rule") == 4
+    assert 2000 < await count("SELECT count(*) FROM resolver.scan") == planted.scans
+    assert await count("SELECT count(DISTINCT country) FROM resolver.scan") > 5
+    assert await count("SELECT count(*) FROM resolver.scan WHERE scanned_at > now()") == 0
+
+
+async def test_the_demo_person_can_sign_in(services: Services, database: Database):
+    planted = await seed.seed(services, _quiet)
+    assert await people.sign_in(database, planted.email, planted.password, Visitor("127.0.0.1"))
+
+
+async def test_a_database_with_people_is_left_alone(services: Services, database: Database):
+    await seed.seed(services, _quiet)
+    assert await seed.seed(services, _quiet) == seed.SeedResult()
+    assert await database.pool.fetchval("SELECT count(*) FROM account.person") == 1
