@@ -1,6 +1,7 @@
 """What a statement touches: the relations that it reads and writes, and the columns that it answers with."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pglast
 from pglast import ast
@@ -18,12 +19,12 @@ class Touched(Visitor):
     with_names: set[str] = field(default_factory=set)
 
     def visit_CommonTableExpr(self, _ancestors: Ancestor, node: ast.CommonTableExpr) -> None:  # noqa: N802
-        self.with_names.add(node.ctename)
+        self.with_names.add(str(node.ctename))
 
     def visit_RangeVar(self, ancestors: Ancestor, node: ast.RangeVar) -> None:  # noqa: N802
         writers = ast.InsertStmt | ast.UpdateStmt | ast.DeleteStmt | ast.MergeStmt
         written = isinstance(ancestors.node, writers) and ancestors.node.relation is node
-        (self.writes if written else self.reads).add((node.schemaname or "", node.relname))
+        (self.writes if written else self.reads).add((node.schemaname or "", str(node.relname)))
 
 
 def touched(sql: str) -> Touched:
@@ -37,7 +38,7 @@ def touched(sql: str) -> Touched:
 def is_ordered_and_unlimited(sql: str) -> bool:
     """Whether a SELECT has an ORDER BY and leaves LIMIT and OFFSET to the kit."""
     [raw] = pglast.parse_sql(sql)
-    statement = raw.stmt
+    statement: Any = raw.stmt
     return bool(
         isinstance(statement, ast.SelectStmt)
         and statement.sortClause
@@ -58,7 +59,7 @@ class Shown:
 def plain_columns(sql: str) -> list[Shown | None]:
     """For each column of the answer the table column that it shows, None where it is an expression."""
     [raw] = pglast.parse_sql(sql)
-    statement = raw.stmt
+    statement: Any = raw.stmt
     if isinstance(statement, ast.SelectStmt):
         if statement.op != pglast.enums.SetOperation.SETOP_NONE or statement.valuesLists:
             return []
@@ -69,7 +70,7 @@ def plain_columns(sql: str) -> list[Shown | None]:
     return [_column(target.val, scope) for target in targets]
 
 
-def _returning(statement: ast.Node) -> tuple:
+def _returning(statement: Any) -> tuple:
     clause = getattr(statement, "returningClause", None)
     if clause is not None:
         return clause.exprs or ()
@@ -92,7 +93,7 @@ def _scope(items: tuple, missing: bool = False) -> dict[str, tuple[Name, bool] |
     return scope
 
 
-def _column(node: ast.Node, scope: dict[str, tuple[Name, bool] | None]) -> Shown | None:
+def _column(node: Any, scope: dict[str, tuple[Name, bool] | None]) -> Shown | None:
     if not isinstance(node, ast.ColumnRef) or isinstance(node.fields[-1], ast.A_Star):
         return None
     parts = [part.sval for part in node.fields]

@@ -116,6 +116,14 @@ def files() -> tuple[pathlib.Path, ...]:
     return tuple(found)
 
 
+def covers(module: Module) -> Iterator[tuple[Function, list[str]]]:
+    """The tests that are marked `@pytest.mark.covers(...)`, with the operations that they show."""
+    for function in module.functions:
+        for mark in function.decorator_list:
+            if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.covers":
+                yield function, [ast.literal_eval(name) for name in mark.args]
+
+
 def report(faults: Iterable[str]) -> str:
     """All faults, a line each: pytest alone would cut a long list short."""
     return "\n".join(["", *sorted(set(faults))])

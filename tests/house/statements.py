@@ -129,10 +129,8 @@ def spellings(node: ast.expr, module: source.Module) -> list[str]:
 
 def _constant(name: str, node: ast.expr, module: source.Module) -> ast.expr:
     for line in module.tree.body:
-        targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
-        if (
-            any(isinstance(target, ast.Name) and target.id == name for target in targets)
-            and line.value is not None
-        ):
-            return line.value
+        if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
+            targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                return line.value
     raise NotLiteral(f"{module.at(node)}: `{name}` is no literal constant of the module")

@@ -87,8 +87,8 @@ def of(router: Litestar, apis: Mapping[str, str]) -> list[Operation]:
 
 def doors(router: Litestar) -> Iterator[tuple[HTTPRoute, str, HTTPRouteHandler]]:
     """Every route with each of its methods, without the automatic OPTIONS and HEAD."""
-    for route in router.routes:
-        for method, entry in route.route_handler_map.items() if isinstance(route, HTTPRoute) else ():
+    for route in [route for route in router.routes if isinstance(route, HTTPRoute)]:
+        for method, entry in route.route_handler_map.items():
             if method not in ("OPTIONS", "HEAD"):
                 yield route, str(method), entry[0] if isinstance(entry, tuple) else entry
 
