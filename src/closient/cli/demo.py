@@ -8,10 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from closient.adapters import embedded_postgres
-from closient.apps.account.actions import setup
+from closient.apps.account.actions import callers
+from closient.apps.dashboard.actions import overview
 from closient.cli import terminal
-from closient.kit import db
+from closient.kit import apikey, db
 from closient.kit.config import Settings
+from closient.kit.db import Reads
 
 WAIT_SECONDS = 300.0
 
@@ -43,13 +45,19 @@ async def ensure_alone(settings: Settings) -> Outcome:
     database = await db.connect(settings.database_url, most_connections=2)
     try:
         reads = database.reads
-        is_empty = not await setup.has_people(reads)
-        is_ours = kept is not None and await setup.has_person(reads, kept.email)
+        is_empty = not await overview.has_people(reads)
+        is_ours = kept is not None and await still_opens(reads, kept.api_key)
     finally:
         await database.close()
     if not is_empty:
         return Outcome(planted=False, credentials=kept if is_ours else None)
     return Outcome(planted=True, credentials=await plant(settings))
+
+
+async def still_opens(reads: Reads, key: str) -> bool:
+    """Whether this database knows the key: the file may have been copied from elsewhere."""
+    digest = apikey.digest_of(key)
+    return digest is not None and (await callers.by_keys(reads, [digest]))[0] is not None
 
 
 async def plant(settings: Settings) -> Credentials:
