@@ -122,21 +122,21 @@ class Edge:
 
     async def _resolve(self, scope: dict[str, Any], send: Send, path: bytes, aim: Target | None) -> None:
         """Every other way to ask for a link."""
-        heard = asked.headers(scope["headers"])
+        heard = self._heard(scope)
         method = scope["method"]
         try:
             status, headers, body = await self._answer(scope, heard, path, aim)
         except Problem as problem:
             status = problem.status
-            headers, body = answer.refusal(problem, self._request_id(heard), heard.accept)
+            headers, body = answer.refusal(problem, heard.request_id, heard.accept)
         except Exception as error:  # nothing may fall through to the server, which would answer without CORS
             log.error("unforeseen", path=path, exc_info=error)
             status = 500
-            headers, body = answer.refusal(InternalError(), self._request_id(heard), heard.accept)
+            headers, body = answer.refusal(InternalError(), heard.request_id, heard.accept)
         await self._send(send, heard, status, headers, b"" if method == "HEAD" else body)
 
     async def _send(self, send: Send, heard: Heard, status: int, headers: Headers, body: bytes) -> None:
-        names = (b"x-request-id", self._request_id(heard))
+        names = (b"x-request-id", heard.request_id)
         await send({"type": "http.response.start", "status": status, "headers": [*headers, names]})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -251,6 +251,11 @@ class Edge:
                 self._kinds[accept] = kind
         return kind
 
+    def _heard(self, scope: dict[str, Any]) -> Heard:
+        """The headers that count, with the id under which this request is told of."""
+        heard = asked.headers(scope["headers"])
+        return heard._replace(request_id=self._request_id(heard))
+
     def _request_id(self, heard: Heard) -> bytes:
         """The caller's own id, if it is one as the gate takes them; else a fresh one."""
         sent = heard.request_id
@@ -260,7 +265,7 @@ class Edge:
 
     async def _describe(self, scope: dict[str, Any], send: Send) -> None:
         """The resolver description file."""
-        heard = asked.headers(scope["headers"])
+        heard = self._heard(scope)
         method = scope["method"]
         if method == "OPTIONS":
             await self._send(send, heard, 204, answer.options(self._base_url, None), b"")
@@ -269,7 +274,7 @@ class Edge:
             headers = answer.described(len(body))
             await self._send(send, heard, 200, headers, b"" if method == "HEAD" else body)
         else:
-            headers, body = answer.refusal(_not_allowed(), self._request_id(heard), heard.accept)
+            headers, body = answer.refusal(_not_allowed(), heard.request_id, heard.accept)
             await self._send(send, heard, 405, headers, body)
 
 

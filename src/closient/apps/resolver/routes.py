@@ -39,8 +39,8 @@ async def create_resolution_rule(
 ) -> ResolutionRule:
     """Create resolution rule.
 
-    Scans are served by the first rule that matches: SERIAL before BATCH, PRODUCT, BRAND and ORGANIZATION, within
-    a scope by order_index. Without order_index the rule comes last in its scope.
+    Scans are served by the first rule that matches: SERIAL before BATCH, PRODUCT, BRAND and ORGANIZATION,
+    within a scope by order_index. Without order_index the rule comes last in its scope.
     """
     return await actions.create_resolution_rule(writes, caller, organization_id, data)
 

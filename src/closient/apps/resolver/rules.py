@@ -1,4 +1,4 @@
-"""Pure decisions about rules: which values make a rule, how scopes are spelled, how rules are compiled."""
+"""Pure decisions about rules: which values make a rule, and how scopes are spelled."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -11,7 +11,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from closient.apps.resolver.structs import (
-    LinkRow,
     ResolutionRule,
     ResolutionRuleCreate,
     ResolutionRulePatch,
@@ -19,9 +18,6 @@ from closient.apps.resolver.structs import (
     Scope,
     ScopeAsked,
 )
-from closient.edge import link_types
-from closient.edge.decide import Rule
-from closient.edge.table import Entry
 from closient.gs1 import ai, gtin
 from closient.gs1.errors import Gs1Error
 from closient.kit import metadata
@@ -77,13 +73,13 @@ def _faults(values: RuleValues) -> list[tuple[str, str]]:
         faults.append(("custom_url", reason))
     for field in ("annual_start_mmdd", "annual_end_mmdd"):
         text = getattr(values, field)
-        if text is not None and _day_of_year(text) is None:
+        if text is not None and day_of_year(text) is None:
             faults.append((field, "Not a day of the year: write MM-DD."))
-    if values.timezone is not None and _zone(values.timezone) is None:
+    if values.timezone is not None and zone(values.timezone) is None:
         faults.append(("timezone", "Not a time zone of the IANA database, such as Europe/Vienna."))
     if values.link_type is not None and not LINK_TYPE.fullmatch(values.link_type):
         faults.append(("link_type", "Write gs1:pip, or the full address of a term."))
-    elif values.link_type is not None and link_types.normalise(values.link_type) in link_types.LINKSET:
+    elif values.link_type is not None and values.link_type in ("linkset", "all"):
         faults.append(("link_type", "This name means the list of all links."))
     start, end = _aware(values.absolute_start_at), _aware(values.absolute_end_at)
     if start is not None and end is not None and start >= end:
@@ -103,12 +99,12 @@ def _url_fault(url: str) -> str | None:
         return "At most 2048 characters."
     if re.search(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}]", url):
         return 'No spaces, control characters or any of < > " \\ ^ ` { | }: percent-encode them.'
-    if _ascii_url(url) is None:
+    if ascii_url(url) is None:
         return "Must be an absolute http or https address."
     return None
 
 
-def _ascii_url(url: str) -> bytes | None:
+def ascii_url(url: str) -> bytes | None:
     """The address as a header can hold it: the host in Punycode, the rest percent-encoded; None if bad."""
     try:
         parts = urlsplit(url)
@@ -127,7 +123,7 @@ def _ascii_url(url: str) -> bytes | None:
     return urlunsplit((parts.scheme, netloc, *rest)).encode("ascii")
 
 
-def _day_of_year(text: str) -> int | None:
+def day_of_year(text: str) -> int | None:
     """month * 100 + day; 29 February is one."""
     try:
         day = date.fromisoformat(f"2000-{text}")
@@ -137,7 +133,7 @@ def _day_of_year(text: str) -> int | None:
 
 
 @cache
-def _zone(name: str) -> ZoneInfo | None:
+def zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
@@ -220,76 +216,3 @@ def part(scope_type: Literal["PRODUCT", "BATCH", "SERIAL"], scope_id: str | None
 def _checked_value(code: str, value: str) -> str:
     ai.lint(code, value)
     return value
-
-
-# --- compiling ----------------------------------------------------------------------------------------------
-
-
-def entries(rows: list[LinkRow]) -> dict[str, Entry]:
-    """What the edge keeps of each product; the rows of a product stand in the order of evaluation."""
-    found: dict[str, Entry] = {}
-    shared: dict[str, Rule] = {}
-    by_gtin: dict[str, list[LinkRow]] = {}
-    for row in rows:
-        by_gtin.setdefault(row.gtin, []).append(row)
-    for code, own in by_gtin.items():
-        serials: dict[str, tuple[Rule, ...]] = {}
-        lots: dict[str, tuple[Rule, ...]] = {}
-        rules: tuple[Rule, ...] = ()
-        for row in own:
-            if row.id is None or row.scope_id is None:
-                continue
-            # A rule of a brand or an organization is one object, however many products it serves.
-            rule = shared.get(row.id) or shared.setdefault(row.id, compiled(row))
-            if rule.scope == "SERIAL":
-                serials[row.scope_id[18:]] = (*serials.get(row.scope_id[18:], ()), rule)
-            elif rule.scope == "BATCH":
-                lots[row.scope_id[18:]] = (*lots.get(row.scope_id[18:], ()), rule)
-            else:
-                rules = (*rules, rule)
-        found[code] = _entry(own[0], serials, lots, rules)
-    return found
-
-
-def _entry(row: LinkRow, serials: dict[str, Any], lots: dict[str, Any], rules: tuple[Rule, ...]) -> Entry:
-    return Entry(
-        gtin=row.gtin,
-        product_id=row.product_id,
-        organization_id=row.organization_id,
-        brand_name=row.brand_name,
-        product_name=row.product_name,
-        description=row.description,
-        image_url=row.image_url,
-        resolver_enabled=row.resolver_enabled,
-        serial_rules=serials,
-        lot_rules=lots,
-        rules=rules,
-    )
-
-
-def compiled(row: LinkRow | ResolutionRule) -> Rule:
-    """A stored rule, ready to be evaluated. gs1:defaultLink and no link type are the same."""
-    link_type = link_types.normalise(row.link_type) if row.link_type else None
-    url = _ascii_url(row.custom_url) if row.destination_type == "CUSTOM_URL" and row.custom_url else None
-    conditions: dict[str, Any] = {
-        "starts_at": row.absolute_start_at,
-        "ends_at": row.absolute_end_at,
-        "first_day": _day_of_year(row.annual_start_mmdd) if row.annual_start_mmdd else None,
-        "last_day": _day_of_year(row.annual_end_mmdd) if row.annual_end_mmdd else None,
-        "weekdays": frozenset(row.days_of_week) if row.days_of_week else None,
-        "opens": row.time_of_day_start,
-        "closes": row.time_of_day_end,
-        "countries": frozenset(row.location_countries) if row.location_countries else None,
-        "regions": frozenset(row.location_regions) if row.location_regions else None,
-        "cities": frozenset(map(str.casefold, row.location_cities)) if row.location_cities else None,
-    }
-    return Rule(
-        id=row.id or "",
-        scope=row.scope_type or "ORGANIZATION",
-        link_type=None if link_type == link_types.DEFAULT_LINK else link_type,
-        url=None if url is None else url.decode("ascii"),
-        falls_back=row.on_custom_url_dead == "FALLBACK_TO_HOSTED",
-        zone=(_zone(row.timezone) if row.timezone else None) or UTC,
-        is_unconditional=all(condition is None for condition in conditions.values()),
-        **conditions,
-    )
