@@ -1,4 +1,7 @@
-"""Mail through a mail server, named by a URL: smtp://user:password@host:587 (STARTTLS when offered) or smtps://."""
+"""Mail through a mail server, named by a URL.
+
+smtp://user:password@host:587 uses STARTTLS when it is offered, smtps:// is encrypted from the start.
+"""
 
 from urllib.parse import unquote, urlsplit
 

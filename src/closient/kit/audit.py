@@ -1,7 +1,7 @@
 """The audit log: who changed what, from where, in the same transaction as the change."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ class AuditEntry(Struct, frozen=True):
 
     id: str
     organization_id: str | None
-    actor_kind: str
+    actor_kind: Literal["anonymous", "key", "session", "bearer", "system"]
     actor_user_id: str | None
     actor_key_id: str | None
     action: str

@@ -77,15 +77,15 @@ async def emit(db: Writes, event: Event) -> None:
         await jobs.put(db, [jobs.Entry(subscriber, payload) for subscriber in subscribers])
 
 
-def catalogue() -> dict[str, type[Event]]:
-    """All event classes that are imported, by name: the source of the documents and of webhook filters."""
+def catalogue(package: str = "closient") -> dict[str, type[Event]]:
+    """The event classes of a package as far as it is imported, by name: the source of the documents."""
     found: dict[str, type[Event]] = {}
     waiting = list(Event.__subclasses__())
     while waiting:
         event = waiting.pop()
         waiting.extend(event.__subclasses__())
-        if "name" not in vars(event):
-            continue  # a base that gives several events their common fields
+        if "name" not in vars(event) or event.__module__.partition(".")[0] != package:
+            continue  # no event itself, but a base of several; or one of somebody's tests
         other = found.setdefault(event.name, event)
         if (other.__module__, other.__qualname__) != (event.__module__, event.__qualname__):
             raise ValueError(f"two event classes are named {event.name!r}")

@@ -22,6 +22,7 @@ from pgqueuer.models import Schedule
 from pgqueuer.types import Channel
 
 from closient.kit import jobs
+from closient.kit.db import ConnectionLost
 
 logger = logging.getLogger(__name__)
 
@@ -72,9 +73,10 @@ class JobWorker:
         while not stop.is_set():
             try:
                 await self._work(stop)
-            except Exception:
+            except Exception as error:
                 # The database restarts, a cable is pulled: the queue is still there afterwards.
-                logger.exception("the job queue broke off; coming back in a second")
+                is_known = isinstance(error, ConnectionLost)
+                logger.warning("job queue away, back in a second: %r", error, exc_info=not is_known)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), timeout=1)
 

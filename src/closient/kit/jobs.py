@@ -242,7 +242,8 @@ async def dead(reads: Reads, page: PageRequest) -> Page[DeadJob]:
     return await reads.page(
         DeadJob,
         """
-        SELECT id, entrypoint, convert_from(payload, 'UTF8')::jsonb, error, runs, created, updated
+        SELECT id, entrypoint AS name, convert_from(payload, 'UTF8')::jsonb AS payload, error, runs, created,
+            updated AS died
         FROM kit.pgqueuer WHERE status = 'failed' ORDER BY updated DESC, id DESC
         """,
         page=page,
@@ -274,12 +275,12 @@ async def states(reads: Reads) -> list[QueueState]:
     return await reads.all(
         QueueState,
         """
-        SELECT entrypoint,
-            count(*) FILTER (WHERE status = 'queued')::int,
-            count(*) FILTER (WHERE status = 'picked')::int,
-            count(*) FILTER (WHERE status = 'failed')::int,
+        SELECT entrypoint AS name,
+            count(*) FILTER (WHERE status = 'queued')::int AS waiting,
+            count(*) FILTER (WHERE status = 'picked')::int AS running,
+            count(*) FILTER (WHERE status = 'failed')::int AS dead,
             coalesce(extract(epoch FROM now() - min(execute_after)
-                FILTER (WHERE status = 'queued' AND execute_after <= now())), 0)::float8
+                FILTER (WHERE status = 'queued' AND execute_after <= now())), 0)::float8 AS oldest_seconds
         FROM kit.pgqueuer GROUP BY entrypoint ORDER BY entrypoint
         """,
     )
@@ -340,7 +341,7 @@ async def _take(database: Database) -> Picked | None:
                 SELECT id FROM kit.pgqueuer
                 WHERE status = 'queued' AND execute_after <= GREATEST(now(), $1::timestamptz)
                 ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING id, entrypoint, payload
+            RETURNING id, entrypoint AS name, coalesce(payload, '{}') AS payload
             """,
             clock.now(),
         )
