@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from closient.web import assets
+from closient.web import built
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src/closient/web"
@@ -17,20 +17,20 @@ MOST_SCRIPT_BYTES = 60_000
 
 
 def test_an_ordinary_page_loads_at_most_60_kb_of_script() -> None:
-    scripts = [assets.BUILT / name for name in assets.manifest().values() if name.endswith(".js")]
+    scripts = [built.BUILT / name for name in built.manifest().values() if name.endswith(".js")]
     assert 0 < sum(script.stat().st_size for script in scripts) <= MOST_SCRIPT_BYTES
 
 
 def test_styles_and_scripts_name_no_other_host() -> None:
-    for name in assets.manifest().values():
+    for name in built.manifest().values():
         if name.endswith((".css", ".js")):
-            text = (assets.BUILT / name).read_text()
+            text = (built.BUILT / name).read_text()
             assert re.findall(r"""(?:url\(|fetch\(|import\s*\(?)\s*["']?https?://""", text) == []
 
 
 def test_every_file_of_the_manifest_is_there_and_no_other() -> None:
     kept = {"manifest.json", "icons.json", "LICENSES.txt"}
-    assert {path.name for path in assets.BUILT.iterdir()} == set(assets.manifest().values()) | kept
+    assert {path.name for path in built.BUILT.iterdir()} == set(built.manifest().values()) | kept
 
 
 def test_every_icon_that_a_template_or_module_names_was_built() -> None:
@@ -39,7 +39,7 @@ def test_every_icon_that_a_template_or_module_names_was_built() -> None:
         named |= set(re.findall(r"""(?:icon\(|symbol=)["']([a-z0-9-]+)["']""", path.read_text()))
     for path in (ROOT / "src").rglob("*.py"):
         named |= set(re.findall(r"""icon=["']([a-z0-9-]+)["']""", path.read_text()))
-    assert named - set(assets.icons()) == set()
+    assert named - set(built.icons()) == set()
 
 
 @pytest.mark.skipif(
@@ -48,7 +48,7 @@ def test_every_icon_that_a_template_or_module_names_was_built() -> None:
 def test_a_rebuild_gives_the_committed_files(tmp_path: Path) -> None:
     subprocess.run(["node", WEB / "assets/build.mjs", tmp_path / "built"], cwd=ROOT, check=True)
     rebuilt = {path.name: path.read_bytes() for path in (tmp_path / "built").iterdir()}
-    assert rebuilt == {path.name: path.read_bytes() for path in assets.BUILT.iterdir()}
+    assert rebuilt == {path.name: path.read_bytes() for path in built.BUILT.iterdir()}
 
 
 def test_the_lock_pins_exact_versions_and_names_no_address() -> None:

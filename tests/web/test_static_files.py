@@ -5,15 +5,15 @@ import gzip
 import httpx
 import pytest
 
-from closient.web import assets
+from closient.web import built
 
 
 async def test_built_files_may_be_kept_for_ever_and_are_asked_for_once(pages: httpx.AsyncClient) -> None:
-    answer = await pages.get(assets.asset("app.css"))
+    answer = await pages.get(built.asset("app.css"))
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    again = await pages.get(assets.asset("app.css"), headers={"if-none-match": answer.headers["etag"]})
+    again = await pages.get(built.asset("app.css"), headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
@@ -26,11 +26,11 @@ async def test_built_files_may_be_kept_for_ever_and_are_asked_for_once(pages: ht
     ],
 )
 async def test_each_kind_says_what_it_is(pages: httpx.AsyncClient, name: str, kind: str) -> None:
-    assert (await pages.get(assets.asset(name))).headers["content-type"] == kind
+    assert (await pages.get(built.asset(name))).headers["content-type"] == kind
 
 
 async def test_texts_come_packed_to_those_who_can_unpack(pages: httpx.AsyncClient) -> None:
-    path = assets.asset("app.js")
+    path = built.asset("app.js")
     packed = await pages.get(path, headers={"accept-encoding": "gzip"})
     plain = await pages.get(path, headers={"accept-encoding": "identity"})
     assert packed.headers["content-encoding"] == "gzip"

@@ -238,11 +238,10 @@ def _figure(value: float) -> str:
 
 def _round_top(highest: float) -> float:
     """The next 1, 2, 4, 6 or 10 times a power of ten: halves of it read well, too."""
-    if highest <= 0:
+    if highest <= 2:
         return 2.0
     power = 10.0 ** math.floor(math.log10(highest))
-    top = next(factor * power for factor in (1, 2, 4, 6, 8, 10) if highest <= factor * power * (1 + 1e-9))
-    return max(top, 2.0)
+    return next(factor * power for factor in (1, 2, 4, 6, 8, 10) if highest <= factor * power * (1 + 1e-9))
 
 
 def _ticks(top: float) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from markupsafe import Markup, escape
 
 from closient.gs1 import gtin
@@ -75,6 +75,11 @@ def gtin_forms(value: str) -> tuple[str, str, str]:
     return (full, "", "") if short == full else (full, short, f"GTIN-{len(short)}")
 
 
+def country(code: str) -> str:
+    """The name of a country by its ISO 3166-1 alpha-2 code; the code itself when there is none."""
+    return Locale.parse(texts.current().region).territories.get(code, code)
+
+
 def lines(value: str) -> Markup:
     """Plain text with its line breaks kept."""
     return Markup("<br>").join(escape(line) for line in value.splitlines())
@@ -89,5 +94,6 @@ FILTERS = {
     "moment": moment,
     "ago": ago,
     "gtin_forms": gtin_forms,
+    "country": country,
     "lines": lines,
 }

@@ -16,7 +16,7 @@ from litestar.response import Redirect
 from closient.kit.caller import Caller, Membership
 from closient.kit.config import Settings
 from closient.kit.errors import Problem
-from closient.web import assets, charts, flash, formats, navigation, security, texts
+from closient.web import built, charts, flash, formats, navigation, security, texts
 from closient.web.texts import _
 
 ORGANIZATION_COOKIE = "organization"
@@ -43,7 +43,7 @@ def _environment() -> Environment:
         texts.gettext, texts.ngettext, newstyle=True
     )
     environment.filters.update(formats.FILTERS)
-    shared: dict[str, Any] = {"asset": assets.asset, "icon": assets.icon, "chart": charts}
+    shared: dict[str, Any] = {"asset": built.asset, "icon": built.icon, "chart": charts}
     # In templates `_` gives markup, as its literals are ours; `translated` takes texts in a variable.
     shared["translated"] = texts.gettext
     environment.globals.update(shared)

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
-from closient.web import assets
+from closient.web import built
 
 FOREVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=3600"
@@ -33,9 +33,9 @@ _files: dict[str, File] = {}
 def files() -> dict[str, File]:
     """All files by their path below /static/; read once."""
     if not _files:
-        for path in sorted(assets.STATIC.rglob("*")):
+        for path in sorted(built.STATIC.rglob("*")):
             if path.is_file():
-                name = path.relative_to(assets.STATIC).as_posix()
+                name = path.relative_to(built.STATIC).as_posix()
                 _files[name] = _read(name, path.suffix, path.read_bytes())
     return _files
 
@@ -49,7 +49,7 @@ def _read(name: str, suffix: str, data: bytes) -> File:
         media_type=kind,
         etag=f'"{hashlib.sha256(data).hexdigest()[:20]}"',
         # Built names carry the hash of their content; the others may change with a release.
-        cache=FOREVER if name.removeprefix("built/") in assets.manifest().values() else SHORTLY,
+        cache=FOREVER if name.removeprefix("built/") in built.manifest().values() else SHORTLY,
     )
 
 
