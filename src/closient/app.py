@@ -11,6 +11,7 @@ from litestar import Litestar, Request, Response
 from closient.adapters import objects_door, opening
 from closient.apps import registry
 from closient.apps.account.actions import callers
+from closient.apps.account.structs.callers import Limits
 from closient.apps.catalogue.actions import products
 from closient.apps.resolver.actions import links
 from closient.edge.app import Edge
@@ -40,6 +41,8 @@ def describe(settings: Settings | None = None) -> Litestar:
     for room in ("routes", "pages"):
         for module in registry.rooms(room):
             handlers += module.handlers
+    # An event becomes jobs for those subscribers only that this process has heard of.
+    registry.rooms("jobs")
     constraints: problems.Constraints = {}
     for module in registry.rooms("errors"):
         constraints.update(getattr(module, "CONSTRAINTS", {}))
@@ -88,7 +91,7 @@ class Site:
         metrics.know({path[1:].partition("/")[0] for path in registry.APIS.values()})
         database = services.database
         inner = Units(self.router, database, self.settings.secret)
-        gate = Gate(inner, callers_of(database), self.settings)
+        gate = Gate(inner, callers_of(database, self.settings), self.settings)
         self.edge = Edge(gate, Links(database), Scans(database), Products(database), self.settings)
         self._door = self.edge
         await self.edge.startup()
@@ -148,18 +151,19 @@ class Products:
         return msgspec.json.encode(msgspec.structs.replace(product, metadata={}))
 
 
-def callers_of(database: Database) -> Callers:
+def callers_of(database: Database, settings: Settings) -> Callers:
     """The look-ups of the gate, each sharing round trips among requests that arrive together."""
     reads = database.reads
+    limits = Limits.of(settings)
 
     async def by_keys(hashes: list[bytes]) -> list[Any]:
-        return await callers.by_keys(reads, hashes)
+        return await callers.by_keys(reads, hashes, limits)
 
     async def by_sessions(hashes: list[bytes]) -> list[Any]:
-        return await callers.by_sessions(reads, hashes)
+        return await callers.by_sessions(reads, hashes, limits)
 
     async def by_addresses(addresses: list[str]) -> list[Any]:
-        return await callers.by_addresses(reads, addresses)
+        return await callers.by_addresses(reads, addresses, limits)
 
     return Callers(Coalescer(by_keys), Coalescer(by_sessions), Coalescer(by_addresses))
 

@@ -24,7 +24,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
                 database=database,
                 mailer=SmtpMailer(settings)
                 if settings.smtp_url
-                else MailFolder(settings.data_folder / "mail"),
+                else MailFolder(settings.data_folder / "mail", settings.mail_from),
                 objects=S3Objects(settings) if settings.objects_url else LocalObjects(settings),
                 http=http,
             )

@@ -1,10 +1,11 @@
 """Is this process alive, is it ready for traffic, and what has it counted."""
 
+import contextlib
 from typing import Any
 
 from litestar import Response, get
 
-from closient.kit import metrics
+from closient.kit import jobs, metrics
 from closient.kit.db import ConnectionLost, Reads
 from closient.kit.errors import Unavailable
 
@@ -26,8 +27,10 @@ async def ready(reads: Reads) -> dict[str, str]:
 
 
 @get("/metrics", opt={"public": True, "extension": True, "media": ["text/plain"]}, include_in_schema=False)
-async def show_metrics() -> Response[bytes]:
-    """Counters in Prometheus' text form."""
+async def show_metrics(reads: Reads) -> Response[bytes]:
+    """Counters in Prometheus' text form, the queue's among them while the database answers."""
+    with contextlib.suppress(*ConnectionLost):
+        await jobs.measure(reads)
     return Response(metrics.exposition(), media_type=metrics.MEDIA_TYPE)
 
 
