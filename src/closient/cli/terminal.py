@@ -27,7 +27,7 @@ def step(doing: str, completed: str) -> Generator[None]:
 def bar(doing: str) -> Generator[Report]:
     """A bar for long work, driven by `report(text, done, total)`."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(escape(doing), total=None)
 
         def report(text: str, done: int, total: int) -> None:
