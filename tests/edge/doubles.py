@@ -1,5 +1,6 @@
 """Doubles of the edge's ports, and a way to ask it without a server."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
@@ -39,11 +40,20 @@ class Scans:
     def __init__(self) -> None:
         self.stored: list[Scan] = []
         self.away = False
+        self._arrived = asyncio.Event()
 
     async def record(self, scans: Sequence[Scan]) -> None:
         if self.away:
             raise ConnectionError("the database is away")
         self.stored.extend(scans)
+        self._arrived.set()
+
+    async def wait_for(self, count: int, seconds: float = 3.0) -> None:
+        """Wait until so many are stored; TimeoutError when they do not come."""
+        async with asyncio.timeout(seconds):
+            while len(self.stored) < count:
+                self._arrived.clear()
+                await self._arrived.wait()
 
 
 class Products:

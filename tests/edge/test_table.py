@@ -1,0 +1,190 @@
+"""The links in memory: bounded, loaded together, forgotten when told, kept while the database is away."""
+
+import asyncio
+
+import pytest
+from tests.edge.doubles import GTIN, OWNER, Links, edge, entry, get, rule
+
+from closient.edge.table import FRESH_SECONDS, UNKNOWN_SECONDS, Table
+from closient.kit import ids
+from closient.kit.errors import Unavailable
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def gtins(count: int) -> list[str]:
+    return [f"{number:014d}" for number in range(count)]
+
+
+async def test_what_is_known_is_loaded_once():
+    links = Links(entry())
+    table = Table(links, 100)
+    first, second = await table.find(GTIN), await table.find(GTIN)
+    assert first is second is table.fresh(GTIN)
+    assert links.asked == [[GTIN]]
+
+
+async def test_misses_that_arrive_together_are_loaded_together_and_each_gtin_once():
+    links = Links(*(entry(gtin=gtin) for gtin in gtins(50)))
+    table = Table(links, 100)
+    found = await asyncio.gather(*(table.find(gtin) for gtin in gtins(50) * 2))
+    assert [slot.entry.gtin for slot in found if slot] == gtins(50) * 2
+    assert len(links.asked) <= 3
+    assert all(len(asked) == len(set(asked)) for asked in links.asked)
+
+
+async def test_the_number_of_entries_is_bounded():
+    table = Table(Links(*(entry(gtin=gtin) for gtin in gtins(300))), 100)
+    for gtin in gtins(300):
+        await table.find(gtin)
+    assert len(table) == 100
+    assert table.fresh(gtins(300)[-1]) is not None
+    assert table.fresh(gtins(300)[0]) is None
+
+
+async def test_an_entry_with_many_lots_takes_the_room_of_many():
+    heavy = entry(lot_rules={str(number): (rule(),) for number in range(60)})
+    table = Table(Links(heavy, *(entry(gtin=gtin) for gtin in gtins(90))), 100)
+    for gtin in [*gtins(90), GTIN]:
+        await table.find(gtin)
+    assert len(table) == 1 + 100 - 61
+
+
+async def test_a_flood_of_unknown_gtins_neither_grows_memory_nor_displaces_known_ones():
+    table = Table(Links(entry()), 100)
+    await table.find(GTIN)
+    for gtin in gtins(2000):
+        assert await table.find(gtin) is None
+    assert table.unknown <= 10
+    assert table.fresh(GTIN) is not None
+
+
+async def test_an_unknown_gtin_is_asked_for_again_after_a_while():
+    clock, links = Clock(), Links()
+    table = Table(links, 100, clock)
+    await table.find(GTIN)
+    await table.find(GTIN)
+    assert len(links.asked) == 1
+    links.entries[GTIN] = entry()
+    clock.now += UNKNOWN_SECONDS + 1
+    assert await table.find(GTIN) is not None
+
+
+async def test_an_entry_expires_so_that_a_lost_notification_heals():
+    clock, links = Clock(), Links(entry(product_name="old"))
+    table = Table(links, 100, clock)
+    await table.find(GTIN)
+    links.entries[GTIN] = entry(product_name="new")
+    clock.now += FRESH_SECONDS - 1
+    slot = await table.find(GTIN)
+    assert slot is not None
+    assert slot.entry.product_name == "old"
+    clock.now += 2
+    assert table.fresh(GTIN) is None
+    slot = await table.find(GTIN)
+    assert slot is not None
+    assert slot.entry.product_name == "new"
+
+
+@pytest.mark.parametrize(
+    "payload", [f"g:{GTIN}", f"o:{OWNER}", f"o:{ids.decode(OWNER)}", "*", "o:nonsense", ""]
+)
+async def test_a_notification_that_names_an_entry_or_cannot_be_read_drops_it(payload):
+    table = Table(Links(entry()), 100)
+    await table.find(GTIN)
+    table.drop(payload)
+    assert table.fresh(GTIN) is None
+
+
+@pytest.mark.parametrize("payload", ["g:00000000000000", f"o:{ids.new()}"])
+async def test_a_notification_that_names_others_drops_nothing(payload):
+    table = Table(Links(entry()), 100)
+    await table.find(GTIN)
+    table.drop(payload)
+    assert table.fresh(GTIN) is not None
+
+
+async def test_a_notification_makes_an_unknown_gtin_known():
+    links = Links()
+    table = Table(links, 100)
+    assert await table.find(GTIN) is None
+    links.entries[GTIN] = entry()
+    table.drop(f"g:{GTIN}")
+    assert await table.find(GTIN) is not None
+
+
+@pytest.mark.parametrize("payload", [f"g:{GTIN}", f"o:{OWNER}", "*"])
+async def test_what_changes_while_it_is_loaded_is_not_kept(payload):
+    loading, may_go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow(Links):
+        async def load(self, gtins):
+            found = await super().load(gtins)
+            loading.set()
+            await may_go_on.wait()
+            return found
+
+    table = Table(Slow(entry()), 100)
+    finding = asyncio.create_task(table.find(GTIN))
+    await loading.wait()
+    table.drop(payload)
+    may_go_on.set()
+    assert await finding is not None
+    assert table.fresh(GTIN) is None
+
+
+async def test_while_the_database_is_away_known_links_serve_and_unknown_ones_are_503():
+    links = Links(entry(rule("https://brand.example/")))
+    asked = edge(links=links)
+    await get(asked, f"/01/{GTIN}")
+    links.away = True
+    asked.table.drop_all()
+    known = await get(asked, f"/01/{GTIN}")
+    assert (known.status_code, known.headers["location"]) == (302, "https://brand.example/")
+    unknown = await get(asked, "/01/09506000134376")
+    assert unknown.status_code == 503
+    assert unknown.headers["retry-after"] == "5"
+    assert unknown.headers["access-control-allow-origin"] == "*"
+
+
+async def test_when_the_database_is_back_the_links_are_read_again():
+    clock, links = Clock(), Links(entry(product_name="old"))
+    table = Table(links, 100, clock)
+    await table.find(GTIN)
+    links.away = True
+    table.drop_all()
+    await table.find(GTIN)
+    links.away, links.entries[GTIN] = False, entry(product_name="new")
+    clock.now += 2
+    slot = await table.find(GTIN)
+    assert slot is not None
+    assert slot.entry.product_name == "new"
+
+
+async def test_a_database_that_does_not_answer_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("closient.edge.table.PATIENCE_SECONDS", 0.05)
+
+    class Silent(Links):
+        async def load(self, gtins):
+            await asyncio.sleep(60)
+            return {}
+
+    with pytest.raises(Unavailable):
+        await Table(Silent(), 100).find(GTIN)
+
+
+async def test_a_dropped_entry_changes_the_prepared_answer():
+    links = Links(entry(rule("https://one.example/")))
+    asked = edge(links=links)
+    for _ in range(2):
+        assert (await get(asked, f"/01/{GTIN}")).headers["location"] == "https://one.example/"
+    links.entries[GTIN] = entry(rule("https://two.example/"))
+    assert (await get(asked, f"/01/{GTIN}")).headers["location"] == "https://one.example/"
+    asked.table.drop(f"g:{GTIN}")
+    assert (await get(asked, f"/01/{GTIN}")).headers["location"] == "https://two.example/"
