@@ -47,6 +47,11 @@ def day(value: date | datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
 
 
+def short_day(value: date) -> str:
+    """The day without its year, for the foot of a chart."""
+    return dates.format_skeleton("MMMd", value, locale=texts.current().region)
+
+
 def moment(value: datetime) -> Markup:
     """Day and minute, in UTC and said so."""
     exact = value.astimezone(UTC)

@@ -46,6 +46,11 @@ async def list_products(
     )
 
 
+def completeness(product: ProductRow | Product) -> float:
+    """The share of the facts that are filled."""
+    return rules.completeness(product)
+
+
 async def ownership(db: Reads, caller: Caller, gtin: str) -> Ownership:
     """Who has this GTIN, as far as the caller is concerned; Validation when it is none."""
     number = records.read_gtin(gtin)

@@ -1,0 +1,160 @@
+"""The public product page /p/{gtin}, where scans without a rule arrive, with the product's codes and picture.
+
+Works without a script and without an account: whoever scans a pack is in a shop, on a phone.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.response import Redirect
+
+from closient.apps.catalogue.structs import Product
+from closient.apps.products import actions
+from closient.apps.products.structs import QrRequest
+from closient.codes.qr import ImageFormat
+from closient.gs1 import ai, dates
+from closient.gs1.errors import Gs1Error
+from closient.kit import clock
+from closient.kit.db import Reads
+from closient.kit.errors import NotFound, Validation
+from closient.kit.services import Services
+from closient.web import page
+
+FORMATS: dict[str, ImageFormat] = {
+    "code.svg": "svg",
+    "code.png": "png",
+    "code.pdf": "pdf",
+    "code.eps": "eps",
+    "code.tif": "tif",
+}
+PUBLIC = {"page": True, "public": True}
+PICTURE = re.compile(r"\d{14}\.(svg|png|jpg|webp)")
+HOUR = "public, max-age=3600"
+# A picture that somebody sent is data and nothing else, even when it is opened by itself.
+SANDBOX = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": HOUR,
+}
+
+
+@get("/p/{gtin:str}", opt=PUBLIC, include_in_schema=False)
+async def show_product_page(
+    request: Request[Any, Any, Any], reads: Reads, services: Services, gtin: str
+) -> Response[str] | Redirect:
+    """What is known of a product, and what the scanned code says of this very item."""
+    product = await _product(reads, gtin)
+    if product.gtin != gtin:
+        query = request.scope["query_string"].decode("latin-1")
+        return page.redirect(request, f"/p/{product.gtin}?{query}" if query else f"/p/{product.gtin}")
+    scanned = _scanned(request)
+    expires_on = _day(scanned.get("17", ""))
+    base_url = services.settings.base_url
+    return page.render(
+        request,
+        "products/product.html",
+        product=product,
+        lot=scanned.get("10", ""),
+        serial=scanned.get("21", ""),
+        expires_on=expires_on,
+        is_past=expires_on is not None and expires_on < clock.now().date(),
+        linkset=f"/01/{product.gtin}?linkType=linkset",
+        described=_described(product, base_url),
+    )
+
+
+@get("/p/{gtin:str}/{name:str}", opt=PUBLIC, include_in_schema=False)
+async def show_code(
+    request: Request[Any, Any, Any], reads: Reads, services: Services, gtin: str, name: str
+) -> Response[bytes]:
+    """The product's QR code as a file; ?10=, ?21= and ?17= put lot, serial and date into it."""
+    product = await _product(reads, gtin)
+    if name not in FORMATS:
+        raise NotFound("A code can be had as code.svg, code.png, code.pdf, code.eps or code.tif.")
+    scanned = _scanned(request)
+    wanted = QrRequest(
+        product.gtin,
+        lot=scanned.get("10"),
+        serial=scanned.get("21"),
+        expiry=scanned.get("17"),
+        format=FORMATS[name],
+        size=400 if name == "code.svg" else 1000,
+    )
+    image, media_type = await actions.generate_a_single_qr_code(services.settings.base_url, wanted)
+    return Response(image, media_type=media_type, headers={"Cache-Control": HOUR})
+
+
+@get("/pictures/{name:str}", opt=PUBLIC, include_in_schema=False)
+async def show_picture(services: Services, name: str) -> Response[bytes]:
+    """The picture of a product."""
+    if not PICTURE.fullmatch(name):
+        raise NotFound("No such picture.")
+    stored = await services.objects.get(f"pictures/{name}")
+    return Response(stored.data, media_type=stored.media_type, headers=SANDBOX)
+
+
+async def _product(reads: Reads, gtin: str) -> Product:
+    try:
+        return await actions.look_up_a_product(reads, gtin)
+    except Validation as refused:
+        raise NotFound(refused.errors[0].message) from None
+
+
+def _scanned(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Lot, serial and expiry of the code, as far as they are legal values; others are left aside."""
+    found = {}
+    for code in ("10", "21", "17"):
+        value = request.query_params.get(code, "")
+        try:
+            ai.lint(code, value)
+        except Gs1Error:
+            continue
+        found[code] = value
+    return found
+
+
+def _day(text: str) -> date | None:
+    """The day of YYMMDD; day 00 is the last of the month, as GS1 has it."""
+    if not text:
+        return None
+    year, month = dates.century(int(text[:2]), clock.now().year), int(text[2:4])
+    if text[4:6] != "00":
+        return date(year, month, int(text[4:6]))
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(first_of_next.toordinal() - 1)
+
+
+def _described(product: Product, base_url: str) -> dict[str, Any]:
+    """The product in the terms of schema.org."""
+    facts: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "@id": f"{base_url}/01/{product.gtin}",
+        "url": f"{base_url}/p/{product.gtin}",
+        "gtin": product.gtin,
+        "name": product.product_name,
+        "description": product.description,
+        "image": product.image_url,
+        "brand": {"@type": "Brand", "name": product.brand} if product.brand else None,
+        "manufacturer": {"@type": "Organization", "name": product.manufacturer}
+        if product.manufacturer
+        else None,
+        "countryOfOrigin": {"@type": "Country", "name": product.country_of_origin}
+        if product.country_of_origin
+        else None,
+        "size": product.net_content,
+        "weight": {
+            "@type": "QuantitativeValue",
+            "value": product.net_weight,
+            "unitCode": product.net_weight_uom,
+        }
+        if product.net_weight
+        else None,
+    }
+    return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+handlers: list[Any] = [show_product_page, show_code, show_picture]
