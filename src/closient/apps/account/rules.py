@@ -9,11 +9,11 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
+from closient.apps.account.structs.organizations import GRACE
 from closient.kit.caller import PERMISSIONS, Caller, KeyRole, Role
 from closient.kit.ratelimit import DAY, MINUTE, Window
 
 HINT_LENGTH: Final = 8
-GRACE: Final = timedelta(days=90)
 _EMAIL: Final = re.compile(
     r"[^\s@<>\",;:\\\[\]()\x00-\x1f]{1,64}@(?:[^\s@.<>\",;:\\\[\]()/]{1,63}\.)*[^\s@.<>\",;:\\\[\]()/]{2,63}"
 )

@@ -84,6 +84,16 @@ async def list_api_key_records(
     return await queries.list_api_key_records(db, organization_id, page)
 
 
+async def get_api_key_record(db: Reads, caller: Caller, organization_id: str, key_id: str) -> ApiKeyRecord:
+    """One key with all that the settings show of it."""
+    key_id = ids.parse(key_id, "key_id")
+    organization_id = access.organization(caller, organization_id, "MANAGE_API_KEYS", "organization_id")
+    record = await queries.get_api_key_record(db, organization_id, key_id)
+    if record is None:
+        raise NotFound("No such API key.")
+    return record
+
+
 async def update_api_key(
     db: Writes, caller: Caller, organization_id: str, key_id: str, patch: ApiKeyPatch
 ) -> ApiKey:

@@ -18,6 +18,7 @@ from closient.apps.account.structs.events import (
     OrganizationUpdated,
 )
 from closient.apps.account.structs.organizations import (
+    GRACE,
     Organization,
     OrganizationCreate,
     OrganizationPatch,
@@ -31,6 +32,8 @@ from closient.kit.errors import Conflict, FieldError, Forbidden, NotFound, Valid
 from closient.kit.pagination import Page, PageRequest
 
 Body = TypeVar("Body", OrganizationCreate, OrganizationPatch)
+# What pages offer to choose from.
+COUNTRIES = rules.COUNTRIES
 
 
 async def create_organization(db: Writes, caller: Caller, data: OrganizationCreate) -> Organization:
@@ -204,7 +207,7 @@ async def purge_organizations(database: Database) -> int:
     count = 0
     while True:
         async with database.writes() as db:
-            state = await queries.lock_purgeable_organization(db, clock.now() - rules.GRACE)
+            state = await queries.lock_purgeable_organization(db, clock.now() - GRACE)
             if state is None:
                 return count
             await queries.purge_organization(db, state.id)

@@ -67,6 +67,23 @@ async def list_api_key_records(db: Reads, organization_id: str, page: PageReques
     )
 
 
+async def get_api_key_record(db: Reads, organization_id: str, key_id: str) -> ApiKeyRecord | None:
+    return await db.maybe(
+        ApiKeyRecord,
+        """
+        SELECT k.id, k.name, k.description, k.key_type, k.hint, k.role, p.name AS person_name,
+               p.email AS person_email, k.is_active, k.expires_at, u.last_used, k.rate_limit_per_minute,
+               k.rate_limit_per_day, k.created
+          FROM account.api_key k
+          LEFT JOIN account.person p ON p.id = k.person_id
+          LEFT JOIN account.api_key_usage u ON u.api_key_id = k.id
+         WHERE k.organization_id = $1 AND k.id = $2
+        """,
+        organization_id,
+        key_id,
+    )
+
+
 async def lock_api_key(db: Writes, organization_id: str, key_id: str) -> ApiKeyLocked | None:
     return await db.maybe(
         ApiKeyLocked,

@@ -11,6 +11,12 @@ from closient.kit.metadata import Metadata
 
 TraitCategory = Literal["ALLERGEN", "DIETARY", "RELIGIOUS", "SOURCING", "OTHER"]
 Stance = Literal["AVOID", "REQUIRE", "PREFER", "NEUTRAL"]
+STANCES: dict[str, Stance] = {
+    "AVOID": "AVOID",
+    "REQUIRE": "REQUIRE",
+    "PREFER": "PREFER",
+    "NEUTRAL": "NEUTRAL",
+}
 
 
 class OrganizationInfo(Struct):

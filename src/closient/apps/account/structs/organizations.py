@@ -1,6 +1,6 @@
 """Organizations as the API shows and takes them, and what actions need to know beside."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata, MetadataPatch
 
+GRACE = timedelta(days=90)
 OrganizationStatus = Literal["active", "tombstoned", "purged"]
 Name = Annotated[str, Meta(min_length=1, max_length=255, examples=["Acme Foods"])]
 Country = Annotated[str, Meta(min_length=2, max_length=2, description="ISO 3166-1 alpha-2.", examples=["US"])]
@@ -72,3 +73,8 @@ class Tombstone(Struct):
     id: Id
     name: str
     tombstoned_at: datetime
+
+    @property
+    def purge_at(self) -> datetime:
+        """From when on it cannot be restored."""
+        return self.tombstoned_at + GRACE

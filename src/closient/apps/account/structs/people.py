@@ -9,6 +9,22 @@ from closient.kit.ids import Id
 from closient.kit.jobs import Job
 
 Purpose = Literal["verify", "reset", "join"]
+# In the order of asking: each browser also names those that it imitates.
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 Letter = Literal["verify", "known", "reset", "join", "password_changed"]
 
 
@@ -67,6 +83,13 @@ class Session(Struct):
     authenticated_at: datetime
     created: datetime
     last_used: datetime | None
+
+    @property
+    def browser(self) -> str:
+        """The browser as people call it, with its system; empty when nobody knows."""
+        name = next((name for mark, name in BROWSERS if mark in self.user_agent), "")
+        system = next((name for mark, name in SYSTEMS if mark in self.user_agent), "")
+        return ", ".join(part for part in (name, system) if part)
 
 
 class Visitor(Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""The account app's pages: signing up and in, settings, preferences."""

@@ -1,0 +1,137 @@
+"""Signing in and out, and confirming that it is still you. Others of this room begin sessions by it, too."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.response import Redirect
+
+from closient.apps.account.actions import people
+from closient.apps.account.structs.forms import Confirm, SignIn
+from closient.apps.account.structs.people import Visitor
+from closient.kit.caller import Caller
+from closient.kit.db import Writes
+from closient.kit.errors import Forbidden, Problem, RateLimited, Unauthorized, Validation
+from closient.kit.gate import SESSION_COOKIE
+from closient.kit.services import Services
+from closient.web import forms, page, texts
+from closient.web.texts import _
+
+HOME = "/dashboard"
+# Browsers keep a cookie for 400 days at most; when the session ends is decided here and not by them.
+COOKIE_SECONDS = 400 * 24 * 3600
+PUBLIC = {"page": True, "public": True}
+PAGE = {"page": True}
+Asked = Request[Any, Any, Any]
+
+
+def needs_session(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+    """Guard of pages that belong to a person in a browser; an API key opens none."""
+    if connection.scope["state"]["caller"].kind != "session":
+        raise Unauthorized("Sign in to open this page.")
+
+
+def visitor(request: Asked, caller: Caller) -> Visitor:
+    """From where somebody comes; from here on texts are in that reader's language."""
+    texts.use(request.headers.get("accept-language", ""))
+    return Visitor(caller.address, request.headers.get("user-agent", ""))
+
+
+def next_of(request: Asked, otherwise: str = HOME) -> str:
+    """The path of this site that `?next=` asks for."""
+    wanted = request.query_params.get("next", "")
+    return wanted if page.is_local(wanted) else otherwise
+
+
+def begin(request: Asked, token: str, to: str, message: str = "") -> Redirect:
+    """Go on with a session. Its token is new: one that was known before the sign-in is worth nothing."""
+    answer = page.redirect(request, to, message=message)
+    answer.set_cookie(page.cookie(request.app.state.settings, SESSION_COOKIE, token, max_age=COOKIE_SECONDS))
+    return answer
+
+
+def end(request: Asked, to: str, message: str = "") -> Redirect:
+    """Go on without a session."""
+    answer = page.redirect(request, to, message=message)
+    answer.set_cookie(page.cookie(request.app.state.settings, SESSION_COOKIE, "", max_age=0))
+    return answer
+
+
+def again(
+    request: Asked, template: str, form: forms.Form, problem: Problem | None = None, **context: Any
+) -> Response[str]:
+    """The page with its form once more: 422, or the status of the problem, which stands above the fields."""
+    status = 422
+    if isinstance(problem, Validation):
+        form.refuse(problem)
+    elif problem is not None:
+        status = problem.status
+        form.refuse(problem.detail)
+    answer = page.render(request, template, status=status, form=form, **context)
+    answer.headers.update(problem.headers if problem else {})
+    return answer
+
+
+@get(["/accounts/sign-in", "/sign-in"], opt=PUBLIC, include_in_schema=False)
+async def show_sign_in(request: Asked, caller: Caller) -> Response[str] | Redirect:
+    """Who is signed in already goes on."""
+    if caller.kind == "session":
+        return page.redirect(request, next_of(request))
+    form = forms.blank(email=request.query_params.get("email", ""))
+    return page.render(request, "account/sign_in.html", form=form)
+
+
+@post(["/accounts/sign-in", "/sign-in"], opt=PUBLIC, status_code=200, include_in_schema=False)
+async def sign_in(request: Asked, caller: Caller, services: Services) -> Response[str] | Redirect:
+    """One answer for an unknown address and for a wrong password."""
+    comes = visitor(request, caller)
+    form = await forms.read(request, SignIn, verbatim={"password"})
+    if form.errors:
+        return again(request, "account/sign_in.html", form)
+    sent = form.value
+    try:
+        token = await people.sign_in(services.database, sent.email, sent.password, comes)
+    except RateLimited as problem:
+        return again(request, "account/sign_in.html", form, problem)
+    except Forbidden:
+        form.refuse(_("Address or password is wrong. Check both, or choose a new password."))
+        return again(request, "account/sign_in.html", form)
+    return begin(request, token, next_of(request))
+
+
+@post(["/accounts/sign-out", "/sign-out"], opt=PUBLIC, status_code=303, include_in_schema=False)
+async def sign_out(request: Asked, writes: Writes, caller: Caller) -> Redirect:
+    """End this session, here and in the database."""
+    visitor(request, caller)
+    await people.sign_out(writes, caller)
+    return end(request, "/accounts/sign-in", _("You are signed out."))
+
+
+@get("/accounts/sign-out", opt=PUBLIC, include_in_schema=False)
+async def show_sign_out(request: Asked) -> Response[str]:
+    """A link must not change anything, so this asks."""
+    return page.render(request, "account/sign_out.html")
+
+
+@get("/accounts/confirm", opt=PAGE, guards=[needs_session], include_in_schema=False)
+async def show_confirm(request: Asked) -> Response[str]:
+    """Before a step that cannot be taken back."""
+    return page.render(request, "account/confirm.html", form=forms.blank())
+
+
+@post("/accounts/confirm", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
+async def confirm(request: Asked, caller: Caller, services: Services) -> Response[str] | Redirect:
+    """The session is replaced by a fresh one."""
+    comes = visitor(request, caller)
+    form = await forms.read(request, Confirm, verbatim={"password"})
+    if form.errors:
+        return again(request, "account/confirm.html", form)
+    try:
+        token = await people.confirm(services.database, caller, form.value.password, comes)
+    except (Validation, RateLimited) as problem:
+        return again(request, "account/confirm.html", form, problem)
+    return begin(request, token, next_of(request))
+
+
+handlers = [show_sign_in, sign_in, sign_out, show_sign_out, show_confirm, confirm]
