@@ -63,6 +63,7 @@ def test_no_request_finds_an_internal_error_or_an_undeclared_status(data_folder:
                 *("--continue-on-failure", "--suppress-health-check", "all", "--no-color", "--seed", "1"),
                 *("--max-time", "60"),
             ],
+            cwd=tmp_path,
             capture_output=True,
             text=True,
             timeout=300,
