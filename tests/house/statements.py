@@ -59,20 +59,37 @@ class Statement:
 
 
 def statements() -> list[Statement]:
-    """All statements of the tree; NotLiteral at the first that is not literal."""
-    return [statement for module in source.below("") for statement in in_module(module)]
+    """All statements of the tree whose text is literal."""
+    return [statement for module in source.below("") for statement in in_module(module, [])]
 
 
-def in_module(module: source.Module) -> Iterator[Statement]:
+def not_literal() -> list[str]:
+    """The calls whose SQL is made of something else than literals."""
+    faults: list[str] = []
+    for module in source.below(""):
+        list(in_module(module, faults))
+    return faults
+
+
+def in_module(module: source.Module, faults: list[str]) -> Iterator[Statement]:
+    """The statements of a module; what is not literal goes to `faults`."""
     if module.name in VERB_HOLDERS:
         return
     for function in module.functions:
         for call in _own_calls(function):
             verb, place = _verb(call, module)
-            for sql in (
-                _copy(call, module) if verb == "copy" else spellings(call.args[place], module) if verb else ()
-            ):
-                yield Statement(module, function, call, verb, sql)
+            try:
+                texts = _texts(call, verb, place, module)
+            except NotLiteral as fault:
+                faults.append(str(fault))
+                continue
+            yield from (Statement(module, function, call, verb, sql) for sql in texts)
+
+
+def _texts(call: ast.Call, verb: str, place: int, module: source.Module) -> list[str]:
+    if verb == "copy":
+        return _copy(call, module)
+    return spellings(call.args[place], module) if verb else []
 
 
 def _own_calls(function: source.Function) -> Iterator[ast.Call]:

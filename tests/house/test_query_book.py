@@ -51,6 +51,11 @@ def _rows(book, answers):
             yield statement, row, list(attributes)[1 if statement.verb == "load" else 0 :]
 
 
+def test_sql_is_made_of_literals():
+    faults = statements.not_literal()
+    assert not faults, source.report(faults)
+
+
 def test_every_statement_is_understood_by_the_database(book, answers):
     faults = [
         f"{s.place}: {answer}" for s, answer in zip(book, answers[0], strict=True) if isinstance(answer, str)
@@ -113,6 +118,8 @@ def test_a_column_with_a_list_of_values_has_a_field_with_the_same_list(book, ans
     faults = set()
     for statement, field, shown in _shown(book, answers):
         allowed = answers[1].allowed.get((shown.table, shown.column))
+        if field.name != shown.column and columns.literals(field.type) is None:
+            continue  # a shape for any name, as of a count by something
         if allowed is not None and columns.literals(field.type) != allowed:
             faults.add(
                 f"{statement.place}: {field.name}: {columns.literals(field.type)} but CHECK {sorted(allowed)}"
@@ -163,7 +170,8 @@ def test_a_function_of_queries_is_one_statement():
     for module in source.below("apps"):
         if module.room == "queries":
             calls = Counter(
-                name for name, _ in {(s.function.name, s.call.lineno) for s in statements.in_module(module)}
+                name
+                for name, _ in {(s.function.name, s.call.lineno) for s in statements.in_module(module, [])}
             )
             faults += [
                 f"{module.at(f)} {f.name}: {calls[f.name]}" for f in module.functions if calls[f.name] != 1

@@ -13,7 +13,9 @@ LONGEST_MODULE = 400
 MOST_PARAMETERS = 5
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-ENTRANCES = ("closient.app", "closient.worker", "closient.cli")
+ENTRANCES = ("closient.__main__", "closient.app", "closient.worker", "closient.cli")
+# Words to a tool at the end of a line do not count, as ruff sees it.
+PRAGMA = re.compile(r"\s+# (?:noqa|fmt|ty|type|pyright)\b.*$")
 MACHINE = re.compile(
     r"(?<![\w.])/(?:work|farm|home|root|Users)/\w"
     r"|\b(?:files\.pythonhosted|pypi|registry\.npmjs|registry\.yarnpkg|test\.pypi)\.(?:org|com)\b"
@@ -42,7 +44,7 @@ def test_lines_are_short():
         f"{module.place}:{number} ({len(line)})"
         for module in source.modules()
         for number, line in enumerate(module.text.splitlines(), 1)
-        if len(line) > LONGEST_LINE
+        if len(line) > LONGEST_LINE and len(PRAGMA.sub("", line)) > LONGEST_LINE
     ]
     assert not faults, source.report(faults)
 

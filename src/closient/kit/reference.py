@@ -93,11 +93,13 @@ def catalog(apis: Mapping[str, str], base_url: str) -> ApiCatalog:
 
 def _document_door(app: str, path: str, apis: Mapping[str, str]) -> Any:
     name = f"get_{app.replace('-', '_')}_openapi_document" if app else "get_openapi_document"
-    opt = {
+    opt: dict[str, Any] = {
         "public": True,
         "tag": app or "discovery",
         "operation": name,
         "media": [DESCRIPTION, "application/json"],
+        "statuses": {304: "Unchanged."},
+        "extension": not app,
     }
 
     @get(path, opt=opt, sync_to_thread=False)

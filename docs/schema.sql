@@ -1,0 +1,947 @@
+-- Made by `python -m tests.house.generate`; do not edit.
+
+CREATE SCHEMA account;
+
+CREATE SCHEMA catalogue;
+
+CREATE SCHEMA kit;
+
+CREATE SCHEMA resolver;
+
+CREATE TYPE kit.pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+
+CREATE TABLE account.membership (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    joined_at timestamp with time zone,
+    invited_by uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'billing'::text, 'editor'::text])))
+);
+
+CREATE TABLE account.organization (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    is_brand boolean DEFAULT false NOT NULL,
+    public_id text,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    require_reauth_to_delete boolean DEFAULT true NOT NULL,
+    tombstoned_at timestamp with time zone,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organization_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT organization_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT organization_public_id_check CHECK ((public_id ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
+    CONSTRAINT organization_status_check CHECK ((status = ANY (ARRAY['active'::text, 'tombstoned'::text, 'purged'::text]))),
+    CONSTRAINT organization_tombstone_dated CHECK (((status = 'active'::text) = (tombstoned_at IS NULL)))
+);
+
+CREATE VIEW account.active_membership AS
+ SELECT m.id,
+    m.person_id,
+    m.organization_id,
+    o.name AS organization_name,
+    m.role,
+    m.joined_at
+   FROM (account.membership m
+     JOIN account.organization o ON ((o.id = m.organization_id)))
+  WHERE ((m.joined_at IS NOT NULL) AND (o.status = 'active'::text));
+
+CREATE FUNCTION account.organizations_of(person uuid) RETURNS TABLE(organization_ids uuid[], organization_names text[], roles text[])
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT array_agg(m.organization_id ORDER BY m.joined_at, m.id) AS array_agg,
+     array_agg(m.organization_name ORDER BY m.joined_at, m.id) AS array_agg,
+     array_agg(m.role ORDER BY m.joined_at, m.id) AS array_agg
+    FROM account.active_membership m
+   WHERE (m.person_id = organizations_of.person);
+END;
+
+CREATE FUNCTION account.passing(waiting bigint, minute_left bigint, day_left bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN GREATEST((0)::bigint, LEAST(waiting, minute_left, day_left));
+
+CREATE FUNCTION account.used(window_number bigint, counted bigint, asked_number bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (window_number >= asked_number) THEN counted ELSE (0)::bigint END;
+
+CREATE FUNCTION catalogue.tell_brand_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('links', coalesce('o:' || organization_id::text, '*'))
+       FROM (SELECT DISTINCT organization_id FROM changed) b;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION catalogue.tell_part_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (SELECT count(DISTINCT product_id) FROM changed) > 500 THEN
+        PERFORM pg_notify('links', '*');
+    ELSE
+        PERFORM pg_notify('links', 'g:' || p.gtin)
+           FROM catalogue.product p WHERE p.id IN (SELECT product_id FROM changed);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION catalogue.tell_product_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (SELECT count(*) FROM changed) > 500 THEN
+        PERFORM pg_notify('links', '*');
+    ELSE
+        PERFORM pg_notify('links', 'g:' || gtin) FROM changed;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION kit.fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$$;
+
+CREATE FUNCTION resolver.tell_rule_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('links', 'o:' || organization_id::text)
+       FROM changed
+      GROUP BY organization_id
+     HAVING bool_or(product_id IS NULL) OR count(DISTINCT product_id) > 100;
+    PERFORM pg_notify('links', 'g:' || p.gtin)
+       FROM catalogue.product p
+      WHERE p.id IN (
+            SELECT c.product_id FROM changed c
+             WHERE (SELECT count(DISTINCT o.product_id) FROM changed o
+                     WHERE o.organization_id = c.organization_id) <= 100);
+    RETURN NULL;
+END $$;
+
+CREATE UNLOGGED TABLE account.address_usage (
+    address text NOT NULL,
+    minute_number bigint NOT NULL,
+    minute_count bigint NOT NULL,
+    CONSTRAINT address_usage_address_check CHECK ((length(address) <= 64))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE account.api_key (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid,
+    person_id uuid,
+    key_type text NOT NULL,
+    key_hash bytea NOT NULL,
+    hint text NOT NULL,
+    role text NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    expires_at timestamp with time zone,
+    rate_limit_per_minute bigint DEFAULT 0 NOT NULL,
+    rate_limit_per_day bigint DEFAULT 0 NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT api_key_description_check CHECK ((length(description) <= 255)),
+    CONSTRAINT api_key_has_principal CHECK (
+CASE key_type
+    WHEN 'user'::text THEN (person_id IS NOT NULL)
+    ELSE (organization_id IS NOT NULL)
+END),
+    CONSTRAINT api_key_hint_check CHECK ((length(hint) <= 12)),
+    CONSTRAINT api_key_key_hash_check CHECK ((length(key_hash) = 32)),
+    CONSTRAINT api_key_key_type_check CHECK ((key_type = ANY (ARRAY['business'::text, 'user'::text, 'publishable'::text]))),
+    CONSTRAINT api_key_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT api_key_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT api_key_rate_limit_per_day_check CHECK ((rate_limit_per_day >= 0)),
+    CONSTRAINT api_key_rate_limit_per_minute_check CHECK ((rate_limit_per_minute >= 0)),
+    CONSTRAINT api_key_role_check CHECK ((role = ANY (ARRAY['manager'::text, 'editor'::text, 'readonly'::text])))
+);
+
+CREATE TABLE account.api_key_usage (
+    api_key_id uuid NOT NULL,
+    minute_number bigint NOT NULL,
+    minute_count bigint NOT NULL,
+    day_number bigint NOT NULL,
+    day_count bigint NOT NULL,
+    waiting bigint NOT NULL,
+    minute_limit bigint NOT NULL,
+    day_limit bigint NOT NULL,
+    granted bigint NOT NULL,
+    last_used timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.05');
+
+CREATE TABLE account.attempt_window (
+    subject text NOT NULL,
+    window_number bigint NOT NULL,
+    attempts bigint NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT attempt_window_subject_check CHECK ((length(subject) <= 100))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE account.oauth_grant (
+    person_id uuid NOT NULL,
+    client_id text NOT NULL,
+    client_name text NOT NULL,
+    scopes text[] NOT NULL,
+    granted timestamp with time zone DEFAULT now() NOT NULL,
+    last_used timestamp with time zone,
+    CONSTRAINT oauth_grant_client_id_check CHECK (((length(client_id) >= 1) AND (length(client_id) <= 2000)))
+);
+
+CREATE TABLE account.one_time_token (
+    token_hash bytea NOT NULL,
+    purpose text NOT NULL,
+    person_id uuid NOT NULL,
+    membership_id uuid,
+    expires_at timestamp with time zone NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT one_time_token_join_names_membership CHECK (((purpose = 'join'::text) = (membership_id IS NOT NULL))),
+    CONSTRAINT one_time_token_purpose_check CHECK ((purpose = ANY (ARRAY['verify'::text, 'reset'::text, 'join'::text]))),
+    CONSTRAINT one_time_token_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+CREATE TABLE account.person (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    email text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    password_hash text,
+    email_verified_at timestamp with time zone,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+    CONSTRAINT person_language_check CHECK (((length(language) >= 2) AND (length(language) <= 35))),
+    CONSTRAINT person_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT person_name_check CHECK ((length(name) <= 255))
+);
+
+CREATE TABLE account.session (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    person_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    authenticated_at timestamp with time zone NOT NULL,
+    created timestamp with time zone NOT NULL,
+    CONSTRAINT session_address_check CHECK ((length(address) <= 45)),
+    CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32)),
+    CONSTRAINT session_user_agent_check CHECK ((length(user_agent) <= 400))
+);
+
+CREATE TABLE account.session_usage (
+    session_id uuid NOT NULL,
+    minute_number bigint NOT NULL,
+    minute_count bigint NOT NULL,
+    day_number bigint NOT NULL,
+    day_count bigint NOT NULL,
+    waiting bigint NOT NULL,
+    minute_limit bigint NOT NULL,
+    day_limit bigint NOT NULL,
+    granted bigint NOT NULL,
+    last_used timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.05');
+
+CREATE TABLE account.trait (
+    slug text NOT NULL,
+    name text NOT NULL,
+    category text NOT NULL,
+    "position" bigint NOT NULL,
+    CONSTRAINT trait_category_check CHECK ((category = ANY (ARRAY['ALLERGEN'::text, 'DIETARY'::text, 'RELIGIOUS'::text, 'SOURCING'::text, 'OTHER'::text]))),
+    CONSTRAINT trait_slug_check CHECK ((slug ~ '^[a-z0-9]+(_[a-z0-9]+)*$'::text))
+);
+
+CREATE TABLE account.trait_preference (
+    person_id uuid NOT NULL,
+    trait text NOT NULL,
+    stance text NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT trait_preference_stance_check CHECK ((stance = ANY (ARRAY['AVOID'::text, 'REQUIRE'::text, 'PREFER'::text, 'NEUTRAL'::text])))
+);
+
+CREATE TABLE catalogue.brand (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid,
+    name text NOT NULL,
+    website text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    instagram text DEFAULT ''::text NOT NULL,
+    facebook text DEFAULT ''::text NOT NULL,
+    twitter text DEFAULT ''::text NOT NULL,
+    linkedin text DEFAULT ''::text NOT NULL,
+    youtube text DEFAULT ''::text NOT NULL,
+    tiktok text DEFAULT ''::text NOT NULL,
+    pinterest text DEFAULT ''::text NOT NULL,
+    threads text DEFAULT ''::text NOT NULL,
+    logo_url text,
+    is_active boolean DEFAULT true NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT brand_facebook_check CHECK ((length(facebook) <= 255)),
+    CONSTRAINT brand_instagram_check CHECK ((length(instagram) <= 255)),
+    CONSTRAINT brand_linkedin_check CHECK ((length(linkedin) <= 255)),
+    CONSTRAINT brand_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT brand_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT brand_pinterest_check CHECK ((length(pinterest) <= 255)),
+    CONSTRAINT brand_threads_check CHECK ((length(threads) <= 255)),
+    CONSTRAINT brand_tiktok_check CHECK ((length(tiktok) <= 255)),
+    CONSTRAINT brand_twitter_check CHECK ((length(twitter) <= 255)),
+    CONSTRAINT brand_website_check CHECK ((length(website) <= 2048)),
+    CONSTRAINT brand_youtube_check CHECK ((length(youtube) <= 255))
+);
+
+CREATE TABLE catalogue.lot (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    product_id uuid NOT NULL,
+    lot_code text NOT NULL,
+    expires_on date,
+    resolver_enabled boolean DEFAULT true NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT lot_lot_code_check CHECK (((length(lot_code) >= 1) AND (length(lot_code) <= 20)))
+);
+
+CREATE TABLE catalogue.manufacturer (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    name text NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT manufacturer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+
+CREATE TABLE catalogue.product (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    gtin text NOT NULL,
+    owner_id uuid,
+    brand_id uuid,
+    manufacturer_id uuid,
+    product_name text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    image_url text DEFAULT ''::text NOT NULL,
+    country_of_origin text DEFAULT ''::text NOT NULL,
+    net_content text DEFAULT ''::text NOT NULL,
+    net_content_value double precision,
+    net_content_uom text,
+    usage_instructions text DEFAULT ''::text NOT NULL,
+    brand_product_page_url text DEFAULT ''::text NOT NULL,
+    primary_language text DEFAULT 'en'::text NOT NULL,
+    length double precision,
+    length_uom text DEFAULT ''::text NOT NULL,
+    width double precision,
+    width_uom text DEFAULT ''::text NOT NULL,
+    height double precision,
+    height_uom text DEFAULT ''::text NOT NULL,
+    depth double precision,
+    depth_uom text DEFAULT ''::text NOT NULL,
+    gross_weight double precision,
+    gross_weight_uom text DEFAULT ''::text NOT NULL,
+    net_weight double precision,
+    net_weight_uom text DEFAULT ''::text NOT NULL,
+    gpc_brick_code text DEFAULT ''::text NOT NULL,
+    gpc_class_code text DEFAULT ''::text NOT NULL,
+    gpc_family_code text DEFAULT ''::text NOT NULL,
+    gpc_segment_code text DEFAULT ''::text NOT NULL,
+    data_source text NOT NULL,
+    confidence_score double precision DEFAULT 0 NOT NULL,
+    field_confidence jsonb DEFAULT '{}'::jsonb NOT NULL,
+    claim_verification_status text,
+    claimed_at timestamp with time zone,
+    resolver_enabled boolean DEFAULT false NOT NULL,
+    resolver_enabled_at timestamp with time zone,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_brand_product_page_url_check CHECK ((length(brand_product_page_url) <= 2048)),
+    CONSTRAINT product_claim_dated CHECK (((owner_id IS NULL) = (claimed_at IS NULL))),
+    CONSTRAINT product_claim_verification_status_check CHECK ((claim_verification_status = ANY (ARRAY['unverified'::text, 'prefix_verified'::text, 'verified'::text, 'disputed'::text]))),
+    CONSTRAINT product_confidence_score_check CHECK (((confidence_score >= (0)::double precision) AND (confidence_score <= (1)::double precision))),
+    CONSTRAINT product_country_of_origin_check CHECK ((country_of_origin ~ '^([A-Z]{2})?$'::text)),
+    CONSTRAINT product_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text]))),
+    CONSTRAINT product_depth_check CHECK ((depth >= (0)::double precision)),
+    CONSTRAINT product_depth_uom_check CHECK ((length(depth_uom) <= 10)),
+    CONSTRAINT product_field_confidence_check CHECK ((jsonb_typeof(field_confidence) = 'object'::text)),
+    CONSTRAINT product_gpc_brick_code_check CHECK ((gpc_brick_code ~ '^([0-9]{8})?$'::text)),
+    CONSTRAINT product_gpc_class_code_check CHECK ((gpc_class_code ~ '^([0-9]{8})?$'::text)),
+    CONSTRAINT product_gpc_family_code_check CHECK ((gpc_family_code ~ '^([0-9]{8})?$'::text)),
+    CONSTRAINT product_gpc_segment_code_check CHECK ((gpc_segment_code ~ '^([0-9]{8})?$'::text)),
+    CONSTRAINT product_gross_weight_check CHECK ((gross_weight >= (0)::double precision)),
+    CONSTRAINT product_gross_weight_uom_check CHECK ((length(gross_weight_uom) <= 10)),
+    CONSTRAINT product_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text)),
+    CONSTRAINT product_height_check CHECK ((height >= (0)::double precision)),
+    CONSTRAINT product_height_uom_check CHECK ((length(height_uom) <= 10)),
+    CONSTRAINT product_image_url_check CHECK ((length(image_url) <= 2048)),
+    CONSTRAINT product_length_check CHECK ((length >= (0)::double precision)),
+    CONSTRAINT product_length_uom_check CHECK ((length(length_uom) <= 10)),
+    CONSTRAINT product_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT product_net_content_check CHECK ((length(net_content) <= 100)),
+    CONSTRAINT product_net_content_uom_check CHECK ((net_content_uom = ANY (ARRAY['MLT'::text, 'LTR'::text, 'CLT'::text, 'GRM'::text, 'KGM'::text, 'MGM'::text, 'ONZ'::text, 'LBR'::text, 'OZA'::text, 'GLL'::text, 'H87'::text]))),
+    CONSTRAINT product_net_weight_check CHECK ((net_weight >= (0)::double precision)),
+    CONSTRAINT product_net_weight_uom_check CHECK ((length(net_weight_uom) <= 10)),
+    CONSTRAINT product_primary_language_check CHECK (((length(primary_language) >= 2) AND (length(primary_language) <= 10))),
+    CONSTRAINT product_product_name_check CHECK ((length(product_name) <= 255)),
+    CONSTRAINT product_width_check CHECK ((width >= (0)::double precision)),
+    CONSTRAINT product_width_uom_check CHECK ((length(width_uom) <= 10))
+);
+
+CREATE TABLE catalogue.serial (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    product_id uuid NOT NULL,
+    lot_id uuid,
+    serial_number text NOT NULL,
+    resolver_enabled boolean DEFAULT true NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT serial_serial_number_check CHECK (((length(serial_number) >= 1) AND (length(serial_number) <= 20)))
+);
+
+CREATE UNLOGGED TABLE kit.address_window (
+    address text NOT NULL,
+    minute_start bigint NOT NULL,
+    minute_count integer NOT NULL,
+    CONSTRAINT address_window_count_check CHECK ((minute_count >= 0))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE kit.audit_entry (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid,
+    actor_kind text NOT NULL,
+    actor_user_id uuid,
+    actor_key_id uuid,
+    action text NOT NULL,
+    subject_type text NOT NULL,
+    subject_id text NOT NULL,
+    before jsonb,
+    after jsonb,
+    request_id text NOT NULL,
+    address text NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['anonymous'::text, 'key'::text, 'session'::text, 'bearer'::text, 'system'::text])))
+);
+
+CREATE TABLE kit.idempotent_answer (
+    subject text NOT NULL,
+    key_digest bytea NOT NULL,
+    request_digest bytea NOT NULL,
+    status smallint NOT NULL,
+    sealed_answer bytea NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE kit.outbox_event (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    organization_id uuid,
+    payload jsonb NOT NULL,
+    created timestamp with time zone NOT NULL
+);
+
+CREATE TABLE kit.pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status kit.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint,
+    runs integer DEFAULT 0 NOT NULL,
+    run_open boolean DEFAULT false NOT NULL,
+    error text DEFAULT ''::text NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='500', autovacuum_vacuum_cost_limit='10000', autovacuum_vacuum_cost_delay='0', fillfactor='70');
+
+CREATE SEQUENCE kit.pgqueuer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE kit.pgqueuer_id_seq OWNED BY kit.pgqueuer.id;
+
+CREATE TABLE kit.pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status kit.pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+ALTER TABLE kit.pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME kit.pgqueuer_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE kit.pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status kit.pgqueuer_status DEFAULT 'queued'::kit.pgqueuer_status
+);
+
+CREATE SEQUENCE kit.pgqueuer_schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE kit.pgqueuer_schedules_id_seq OWNED BY kit.pgqueuer_schedules.id;
+
+CREATE TABLE kit.pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status kit.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+CREATE SEQUENCE kit.pgqueuer_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE kit.pgqueuer_statistics_id_seq OWNED BY kit.pgqueuer_statistics.id;
+
+CREATE TABLE public.migration (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    milliseconds integer NOT NULL
+);
+
+CREATE TABLE resolver.rule (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    scope_type text NOT NULL,
+    scope_id text NOT NULL,
+    product_id uuid,
+    brand_id uuid,
+    specificity smallint GENERATED ALWAYS AS (
+CASE scope_type
+    WHEN 'SERIAL'::text THEN 1
+    WHEN 'BATCH'::text THEN 2
+    WHEN 'PRODUCT'::text THEN 3
+    WHEN 'BRAND'::text THEN 4
+    ELSE 5
+END) STORED NOT NULL,
+    order_index integer NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    destination_type text NOT NULL,
+    custom_url text,
+    on_custom_url_dead text DEFAULT 'SKIP_RULE'::text NOT NULL,
+    absolute_start_at timestamp with time zone,
+    absolute_end_at timestamp with time zone,
+    annual_start_mmdd text,
+    annual_end_mmdd text,
+    days_of_week integer[],
+    time_of_day_start time without time zone,
+    time_of_day_end time without time zone,
+    timezone text,
+    link_type text,
+    location_countries text[],
+    location_regions text[],
+    location_cities text[],
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rule_annual_end_mmdd_check CHECK ((annual_end_mmdd ~ '^[0-9]{2}-[0-9]{2}$'::text)),
+    CONSTRAINT rule_annual_start_mmdd_check CHECK ((annual_start_mmdd ~ '^[0-9]{2}-[0-9]{2}$'::text)),
+    CONSTRAINT rule_custom_url_check CHECK ((length(custom_url) <= 2048)),
+    CONSTRAINT rule_custom_url_given CHECK (((destination_type <> 'CUSTOM_URL'::text) OR (custom_url <> ''::text))),
+    CONSTRAINT rule_destination_type_check CHECK ((destination_type = ANY (ARRAY['HOSTED_PAGE'::text, 'CUSTOM_URL'::text]))),
+    CONSTRAINT rule_link_type_check CHECK ((length(link_type) <= 500)),
+    CONSTRAINT rule_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT rule_on_custom_url_dead_check CHECK ((on_custom_url_dead = ANY (ARRAY['SKIP_RULE'::text, 'FALLBACK_TO_HOSTED'::text]))),
+    CONSTRAINT rule_order_index_check CHECK ((order_index >= 0)),
+    CONSTRAINT rule_scope_target CHECK ((((product_id IS NOT NULL) = (scope_type = ANY (ARRAY['PRODUCT'::text, 'BATCH'::text, 'SERIAL'::text]))) AND ((brand_id IS NOT NULL) = (scope_type = 'BRAND'::text)))),
+    CONSTRAINT rule_scope_type_check CHECK ((scope_type = ANY (ARRAY['ORGANIZATION'::text, 'BRAND'::text, 'PRODUCT'::text, 'BATCH'::text, 'SERIAL'::text])))
+);
+
+CREATE TABLE resolver.scan (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    gtin text NOT NULL,
+    organization_id uuid,
+    product_id uuid NOT NULL,
+    lot text,
+    serial text,
+    scan_type text NOT NULL,
+    destination text,
+    link_type text,
+    country text,
+    device_class text NOT NULL,
+    is_bot boolean NOT NULL,
+    referrer text DEFAULT ''::text NOT NULL,
+    scanned_at timestamp with time zone NOT NULL,
+    CONSTRAINT scan_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT scan_device_class_check CHECK ((device_class = ANY (ARRAY['mobile'::text, 'tablet'::text, 'desktop'::text, 'bot'::text]))),
+    CONSTRAINT scan_scan_type_check CHECK ((scan_type = ANY (ARRAY['HOSTED_PAGE'::text, 'REDIRECT_ONLY'::text])))
+);
+
+ALTER TABLE ONLY kit.pgqueuer ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_id_seq'::regclass);
+
+ALTER TABLE ONLY kit.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_schedules_id_seq'::regclass);
+
+ALTER TABLE ONLY kit.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_statistics_id_seq'::regclass);
+
+ALTER TABLE ONLY account.address_usage
+    ADD CONSTRAINT address_usage_pkey PRIMARY KEY (address);
+
+ALTER TABLE ONLY account.api_key
+    ADD CONSTRAINT api_key_hash_unique UNIQUE (key_hash);
+
+ALTER TABLE ONLY account.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.api_key_usage
+    ADD CONSTRAINT api_key_usage_pkey PRIMARY KEY (api_key_id);
+
+ALTER TABLE ONLY account.attempt_window
+    ADD CONSTRAINT attempt_window_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_once_per_person UNIQUE (organization_id, person_id);
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.oauth_grant
+    ADD CONSTRAINT oauth_grant_pkey PRIMARY KEY (person_id, client_id);
+
+ALTER TABLE ONLY account.one_time_token
+    ADD CONSTRAINT one_time_token_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY account.organization
+    ADD CONSTRAINT organization_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.organization
+    ADD CONSTRAINT organization_public_id_unique UNIQUE (public_id);
+
+ALTER TABLE ONLY account.person
+    ADD CONSTRAINT person_email_unique UNIQUE (email);
+
+ALTER TABLE ONLY account.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.session
+    ADD CONSTRAINT session_token_unique UNIQUE (token_hash);
+
+ALTER TABLE ONLY account.session_usage
+    ADD CONSTRAINT session_usage_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY account.trait
+    ADD CONSTRAINT trait_pkey PRIMARY KEY (slug);
+
+ALTER TABLE ONLY account.trait_preference
+    ADD CONSTRAINT trait_preference_pkey PRIMARY KEY (person_id, trait);
+
+ALTER TABLE ONLY catalogue.brand
+    ADD CONSTRAINT brand_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.lot
+    ADD CONSTRAINT lot_code_unique UNIQUE (product_id, lot_code);
+
+ALTER TABLE ONLY catalogue.lot
+    ADD CONSTRAINT lot_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.manufacturer
+    ADD CONSTRAINT manufacturer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.product
+    ADD CONSTRAINT product_gtin_unique UNIQUE (gtin);
+
+ALTER TABLE ONLY catalogue.product
+    ADD CONSTRAINT product_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.serial
+    ADD CONSTRAINT serial_number_unique UNIQUE (product_id, serial_number);
+
+ALTER TABLE ONLY catalogue.serial
+    ADD CONSTRAINT serial_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY kit.address_window
+    ADD CONSTRAINT address_window_pkey PRIMARY KEY (address);
+
+ALTER TABLE ONLY kit.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY kit.idempotent_answer
+    ADD CONSTRAINT idempotent_answer_pkey PRIMARY KEY (subject, key_digest);
+
+ALTER TABLE ONLY kit.outbox_event
+    ADD CONSTRAINT outbox_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY kit.pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY kit.pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY kit.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+ALTER TABLE ONLY kit.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY kit.pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY resolver.rule
+    ADD CONSTRAINT rule_order_unique UNIQUE (scope_type, scope_id, order_index) DEFERRABLE;
+
+ALTER TABLE ONLY resolver.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resolver.scan
+    ADD CONSTRAINT scan_pkey PRIMARY KEY (id);
+
+CREATE INDEX api_key_organization ON account.api_key USING btree (organization_id, id);
+
+CREATE INDEX api_key_person ON account.api_key USING btree (person_id);
+
+CREATE INDEX membership_invited_by ON account.membership USING btree (invited_by);
+
+CREATE INDEX membership_person ON account.membership USING btree (person_id);
+
+CREATE INDEX one_time_token_expires_at ON account.one_time_token USING btree (expires_at);
+
+CREATE INDEX one_time_token_membership ON account.one_time_token USING btree (membership_id);
+
+CREATE INDEX one_time_token_person ON account.one_time_token USING btree (person_id);
+
+CREATE INDEX organization_tombstoned ON account.organization USING btree (tombstoned_at) WHERE (status = 'tombstoned'::text);
+
+CREATE INDEX session_person ON account.session USING btree (person_id);
+
+CREATE UNIQUE INDEX brand_name_unique ON catalogue.brand USING btree (lower(name)) WHERE is_active;
+
+CREATE INDEX brand_organization ON catalogue.brand USING btree (organization_id);
+
+CREATE UNIQUE INDEX manufacturer_name_unique ON catalogue.manufacturer USING btree (lower(name));
+
+CREATE INDEX product_brand ON catalogue.product USING btree (brand_id);
+
+CREATE INDEX product_manufacturer ON catalogue.product USING btree (manufacturer_id);
+
+CREATE INDEX product_owner ON catalogue.product USING btree (owner_id, id DESC);
+
+CREATE INDEX serial_lot ON catalogue.serial USING btree (lot_id);
+
+CREATE INDEX audit_entry_organization ON kit.audit_entry USING btree (organization_id, id DESC);
+
+CREATE INDEX idempotent_answer_created ON kit.idempotent_answer USING btree (created);
+
+CREATE INDEX outbox_event_created ON kit.outbox_event USING btree (created);
+
+CREATE INDEX pgqueuer_ep_ea_idx ON kit.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::kit.pgqueuer_status);
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON kit.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::kit.pgqueuer_status);
+
+CREATE INDEX pgqueuer_log_created ON kit.pgqueuer_log USING btree (created);
+
+CREATE INDEX pgqueuer_log_job_id_status ON kit.pgqueuer_log USING btree (job_id, created DESC);
+
+CREATE INDEX pgqueuer_log_not_aggregated ON kit.pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+CREATE INDEX pgqueuer_log_status ON kit.pgqueuer_log USING btree (status);
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON kit.pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::kit.pgqueuer_status);
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON kit.pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::kit.pgqueuer_status) AND (slot IS NOT NULL));
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON kit.pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::kit.pgqueuer_status);
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON kit.pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON kit.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON kit.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::kit.pgqueuer_status, 'picked'::kit.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON kit.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::kit.pgqueuer_status);
+
+CREATE INDEX rule_brand ON resolver.rule USING btree (brand_id);
+
+CREATE INDEX rule_listing ON resolver.rule USING btree (organization_id, specificity, scope_id, order_index);
+
+CREATE INDEX rule_product ON resolver.rule USING btree (product_id);
+
+CREATE INDEX scan_gtin ON resolver.scan USING btree (gtin, scanned_at);
+
+CREATE INDEX scan_organization ON resolver.scan USING btree (organization_id, scanned_at);
+
+CREATE TRIGGER brand_updated AFTER UPDATE ON catalogue.brand REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_brand_change();
+
+CREATE TRIGGER lot_updated AFTER UPDATE ON catalogue.lot REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
+
+CREATE TRIGGER product_deleted AFTER DELETE ON catalogue.product REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
+
+CREATE TRIGGER product_inserted AFTER INSERT ON catalogue.product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
+
+CREATE TRIGGER product_updated AFTER UPDATE ON catalogue.product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
+
+CREATE TRIGGER serial_updated AFTER UPDATE ON catalogue.serial REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
+
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON kit.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION kit.fn_pgqueuer_changed();
+
+CREATE TRIGGER rule_deleted AFTER DELETE ON resolver.rule REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_rule_change();
+
+CREATE TRIGGER rule_inserted AFTER INSERT ON resolver.rule REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_rule_change();
+
+CREATE TRIGGER rule_moved AFTER UPDATE ON resolver.rule REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_rule_change();
+
+CREATE TRIGGER rule_updated AFTER UPDATE ON resolver.rule REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_rule_change();
+
+ALTER TABLE ONLY account.api_key
+    ADD CONSTRAINT api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.api_key
+    ADD CONSTRAINT api_key_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id);
+
+ALTER TABLE ONLY account.api_key_usage
+    ADD CONSTRAINT api_key_usage_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES account.api_key(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES account.person(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.oauth_grant
+    ADD CONSTRAINT oauth_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.one_time_token
+    ADD CONSTRAINT one_time_token_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES account.membership(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.one_time_token
+    ADD CONSTRAINT one_time_token_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.session
+    ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.session_usage
+    ADD CONSTRAINT session_usage_session_id_fkey FOREIGN KEY (session_id) REFERENCES account.session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.trait_preference
+    ADD CONSTRAINT trait_preference_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.trait_preference
+    ADD CONSTRAINT trait_preference_trait_fkey FOREIGN KEY (trait) REFERENCES account.trait(slug) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY catalogue.brand
+    ADD CONSTRAINT brand_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY catalogue.lot
+    ADD CONSTRAINT lot_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.product
+    ADD CONSTRAINT product_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id);
+
+ALTER TABLE ONLY catalogue.product
+    ADD CONSTRAINT product_manufacturer_id_fkey FOREIGN KEY (manufacturer_id) REFERENCES catalogue.manufacturer(id);
+
+ALTER TABLE ONLY catalogue.product
+    ADD CONSTRAINT product_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY catalogue.serial
+    ADD CONSTRAINT serial_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES catalogue.lot(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY catalogue.serial
+    ADD CONSTRAINT serial_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resolver.rule
+    ADD CONSTRAINT rule_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resolver.rule
+    ADD CONSTRAINT rule_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resolver.rule
+    ADD CONSTRAINT rule_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
