@@ -1,4 +1,4 @@
-"""/resolver/api/v1: rules are created, listed, read, changed, moved and deleted as contract/resolver.yaml says."""
+"""/resolver/api/v1: rules are created, listed, read, changed, moved and deleted as the contract says."""
 
 from typing import Any
 
@@ -48,6 +48,11 @@ class Shop:
     async def reorder(self, *places: tuple[dict[str, Any], int]) -> httpx.Response:
         rules = [{"id": rule["id"], "order_index": place} for rule, place in places]
         return await self.client.post(f"{self.rules}/reorder", headers=self.key, json={"rules": rules})
+
+
+def uuid(text: str) -> str:
+    """The other spelling of an id."""
+    return str(ids.decode(text))
 
 
 def one(rule: dict[str, Any]) -> str:
@@ -132,11 +137,11 @@ async def test_section_3_every_scope_is_named_in_each_of_its_forms(shop: Shop):
     forms = [
         ({"scope_type": "ORGANIZATION", "scope_id": shop.organization_id}, shop.organization_id),
         (
-            {"scope_type": "ORGANIZATION", "scope_id": str(ids.decode(shop.organization_id))},
+            {"scope_type": "ORGANIZATION", "scope_id": uuid(shop.organization_id)},
             shop.organization_id,
         ),
         ({"scope_type": "BRAND", "scope_id": shop.brand_id}, shop.brand_id),
-        ({"scope_type": "BRAND", "scope_id": str(ids.decode(shop.brand_id))}, shop.brand_id),
+        ({"scope_type": "BRAND", "scope_id": uuid(shop.brand_id)}, shop.brand_id),
         ({"scope_type": "PRODUCT", "scope_id": "9506000134352"}, GTIN),
         ({"scope_type": "PRODUCT", "product_id": product_id}, GTIN),
         ({"scope_type": "PRODUCT", "product_id": product_id, "scope_id": GTIN}, GTIN),
@@ -171,10 +176,10 @@ async def test_section_3_a_target_that_is_unknown_or_anothers_is_422(
         ({"scope_type": "FAMILY"}, "scope_type"),
         ({"destination_type": "CUSTOM_URL"}, "custom_url"),
         ({"annual_start_mmdd": "1-1"}, "annual_start_mmdd"),
-        ({"days_of_week": [7]}, "days_of_week.*"),
+        ({"days_of_week": [7]}, "days_of_week.0"),
         ({"order_index": -1}, "order_index"),
         ({"order_index": None}, "order_index"),
-        ({"location_countries": ["AUT"]}, "location_countries.*"),
+        ({"location_countries": ["AUT"]}, "location_countries.0"),
         ({"metadata": {"k": "v" * 501}}, "metadata.k"),
     ]
     for body, field in wrong:
@@ -224,7 +229,8 @@ async def test_the_listing_is_paged(shop: Shop, client: httpx.AsyncClient):
         await shop.created()
     answer = await client.get(shop.rules, headers=shop.key, params={"page": 2, "page_size": 2})
     assert answer.json()["pagination"] == {
-        "page": 2, "page_size": 2, "total_count": 3, "total_pages": 2, "has_next": False, "has_previous": True,
+        "page": 2, "page_size": 2, "total_count": 3, "total_pages": 2,
+        "has_next": False, "has_previous": True,
     }  # fmt: skip
     assert len(answer.json()["data"]) == 1
     for query in ({"page_size": 101}, {"scope_type": "FAMILY"}):
@@ -234,7 +240,7 @@ async def test_the_listing_is_paged(shop: Shop, client: httpx.AsyncClient):
 @pytest.mark.covers("resolver.get_resolution_rule")
 async def test_a_rule_is_read_by_either_spelling_of_its_id(shop: Shop, client: httpx.AsyncClient):
     rule = await shop.created()
-    for rule_id in (rule["id"], str(ids.decode(rule["id"]))):
+    for rule_id in (rule["id"], uuid(rule["id"])):
         answer = await client.get(f"{API}/resolution-rules/{rule_id}", headers=shop.key)
         assert (answer.status_code, answer.json()) == (200, rule)
     assert (await client.get(f"{API}/resolution-rules/{ids.new()}", headers=shop.key)).status_code == 404
@@ -371,7 +377,7 @@ async def test_section_8_every_change_is_audited_and_told_as_an_event(
     await shop.reorder((first, 1), (second, 0))
     await client.delete(one(first), headers=shop.key)
     entries = await database.pool.fetch(
-        "SELECT action, subject_id, before, after FROM kit.audit_entry WHERE organization_id = $1 ORDER BY id",
+        "SELECT action, subject_id, before, after FROM kit.audit_entry WHERE organization_id = $1",
         shop.organization_id,
     )
     assert sorted(entry["action"] for entry in entries) == [
