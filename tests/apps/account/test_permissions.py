@@ -106,7 +106,7 @@ async def headers_of(world: World, organization_id: str, actor: str) -> dict[str
 
 @pytest.mark.parametrize(("method", "path", "body", "actor", "status"), CASES)
 async def test_each_role_may_do_what_the_contract_says(
-    client, world: World, method: str, path: str, body: dict | None, actor: str, *, status: int
+    client, world: World, *, method: str, path: str, body: dict | None, actor: str, status: int
 ):
     organization_id = await world.organization(await world.person())
     member_id = await world.member(organization_id, await world.person(), "editor")
@@ -130,7 +130,7 @@ async def test_each_role_may_do_what_the_contract_says(
     ],
 )
 async def test_a_user_key_does_what_member_and_key_both_allow(
-    client, world: World, role, key_role, method, *, path, status
+    client, world: World, *, role, key_role, method, path, status
 ):
     organization_id = await world.organization(None)
     _, headers = await actors.member(world, organization_id, role, key_role)
@@ -152,7 +152,7 @@ async def test_a_user_key_does_what_member_and_key_both_allow(
     ],
 )
 async def test_a_foreign_organization_is_not_there_not_even_as_forbidden(
-    client, world: World, method: str, path: str, body, permitted
+    client, world: World, *, method: str, path: str, body, permitted
 ):
     own, headers = await world.owner_key()
     foreign, _ = await world.owner_key("Foreign")
