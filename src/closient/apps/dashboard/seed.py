@@ -66,7 +66,7 @@ async def seed(services: Services, report: Report) -> SeedResult:
                 planted.append(await _plant(services, db, caller, demo_brand, product, owner))
         report("Rules", STEPS - 2, STEPS)
         await _rule(db, caller, services.settings.base_url, planted, brand_ids)
-        report("A month of scans", STEPS - 1, STEPS)
+        report("Two months of scans", STEPS - 1, STEPS)
         scans = await _scan(db, services.settings.base_url, planted)
         first = next(iter(owners.values()))
         draft = ApiKeyCreate(name="Demo key", role="manager", key_type="user")
@@ -181,6 +181,7 @@ def _rules_of_terra_verde(base_url: str) -> list[tuple[DemoBrand, int, Resolutio
         (brand, 101, _rule_to(
             sauce, days_of_week=[5, 6], time_of_day_start=time(11), time_of_day_end=time(15), timezone=ROME,
         )),
+        (brand, 103, _rule_to(sauce)),
         (brand, 103, _rule_to(f"{brand.website}/how-to-cook/spaghetti", link_type="gs1:instructions")),
         (brand, 105, _rule_to(f"{brand.website}/gluten-free", link_type="gs1:certificationInfo")),
         (brand, 203, _rule_to(f"{brand.website}/recall/{recalled}", scope_type="BATCH", scope_id=recalled)),

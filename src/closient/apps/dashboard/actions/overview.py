@@ -19,8 +19,8 @@ from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 
 NEWEST_SCANS = 8
-# A plain code, one with a lot and its date, one with a serial.
-SHOWN = ((world.TERRA_VERDE, 101, ""), (world.TERRA_VERDE, 203, "lot"), (world.NORDHAV, 21, "serial"))
+# A plain code with a rule, one with a lot and its date, one with a serial.
+SHOWN = ((world.TERRA_VERDE, 103, ""), (world.TERRA_VERDE, 203, "lot"), (world.NORDHAV, 21, "serial"))
 
 
 async def has_people(db: Reads) -> bool:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from babel import dates
+from babel import Locale, dates
+from babel.core import get_global
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
@@ -39,7 +40,11 @@ async def show_new_rule(
     product = await product_actions.get_product(reads, caller, gtin)
     caller.require("CHANGE", product.owner_id or "")
     form = forms.blank(
-        scope_type="PRODUCT", destination_type="CUSTOM_URL", enabled=True, days_of_week=[], timezone="UTC"
+        scope_type="PRODUCT",
+        destination_type="CUSTOM_URL",
+        enabled=True,
+        days_of_week=[],
+        timezone=_zone_of_reader(),
     )
     return _form(request, product, form)
 
@@ -138,6 +143,13 @@ def _form(
         zones=ZONES,
         link_types=sorted(types, key=lambda one: one[1].casefold()),
     )
+
+
+def _zone_of_reader() -> str:
+    """The zone of the reader's country, if it has one zone only."""
+    territory = Locale.parse(texts.current().region).territory
+    zones = get_global("territory_zones").get(territory or "", [])
+    return zones[0] if len(zones) == 1 else "UTC"
 
 
 def _back(request: Request[Any, Any, Any], product: Any, message: str) -> Redirect:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from closient.apps.dashboard.structs.views import DeviceClass
 
-DAYS = 30
+DAYS = 60
 # Monday first: people look at packages in the shop on Friday and Saturday, and at the table on Sunday.
 WEEKDAYS = (0.8, 0.75, 0.85, 0.95, 1.2, 1.5, 1.1)
 HOURS = (1, 0, 0, 0, 0, 1, 3, 7, 9, 10, 12, 14, 15, 12, 10, 10, 13, 19, 22, 20, 14, 9, 5, 2)
@@ -39,7 +39,7 @@ class Visit(NamedTuple):
 
 
 def invent(products: Iterable[Product], now: datetime) -> list[Visit]:
-    """The scans of the last 30 days up to now, oldest first."""
+    """The scans of the last 60 days up to now, oldest first."""
     chance = random.Random(95212345)  # noqa: S311 - nothing secret: the same demo every time
     first = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS - 1)
     visits = []

@@ -34,9 +34,9 @@ def completeness(product: Described) -> float:
 
 
 def period_start(now: datetime, days: int = PERIOD_DAYS) -> datetime:
-    """Midnight (UTC) of the first of the last `days` days, today included."""
+    """Midnight (UTC) at the beginning of the last `days` whole days; today comes on top."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=days - 1)
+    return today - timedelta(days=days)
 
 
 def every_day(days: Iterable[Day], first: date, last: date) -> list[Day]:
