@@ -38,7 +38,7 @@ def test_kill_9_leaves_no_web_and_no_worker_and_the_next_start_has_what_was_comm
         with embedded_postgres.start(data_folder) as server:
             sql(server.dsn, "CREATE TABLE public.kept (word text); INSERT INTO public.kept VALUES ('here')")
         first.stop(signal.SIGKILL)
-        assert wait_for(lambda: not first.processes(), 6), first.processes()
+        assert wait_for(lambda: not first.processes(), 10), first.processes()
     with serving(data_folder, port) as second:
         assert second.status() == 200
         with embedded_postgres.start(data_folder) as server:

@@ -11,14 +11,17 @@ C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
-def end_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
-    """Send ourselves a signal when the thread that started us is gone."""
-    parent = os.getppid()
+def end_with_parent(how: signal.Signals = signal.SIGTERM, parent: int = 0) -> None:
+    """Send ourselves a signal when the thread that started us is gone.
+
+    Name the parent where it is known: it may end before we come to ask, and then we have another already.
+    """
+    parent = parent or os.getppid()
     if C_LIBRARY:
         C_LIBRARY.prctl(SET_PARENT_DEATH_SIGNAL, how)
     else:
         threading.Thread(target=watch, args=(parent, how), daemon=True).start()
-    if os.getppid() != parent:  # it ended just before we asked
+    if os.getppid() != parent:
         os.kill(os.getpid(), how)
 
 

@@ -15,8 +15,6 @@ app = typer.Typer(
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 
-WithParent = Annotated[bool, typer.Option("--end-with-parent", hidden=True)]
-
 
 @app.command()
 def serve(
@@ -26,12 +24,13 @@ def serve(
     workers: Annotated[int, typer.Option(help="Web processes.", min=1, max=64)] = 1,
     host: Annotated[str, typer.Option(help="Address to listen on (CLOSIENT_HOST).")] = "",
     port: Annotated[int, typer.Option(help="Port to listen on (CLOSIENT_PORT).", min=0, max=65535)] = 0,
-    end_with_parent: WithParent = False,
+    end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Start everything: database, migrations, demo world, web server and job worker."""
     from closient.cli import serve as room  # noqa: PLC0415 - so that --help is quick
 
-    follow_parent(end_with_parent)
+    if end_with_parent:
+        follow_parent()
     if web_only and worker_only:
         raise typer.BadParameter("--web-only and --worker-only exclude each other.")
     options = room.Options(web=not worker_only, worker=not web_only, workers=workers, host=host, port=port)
@@ -39,11 +38,12 @@ def serve(
 
 
 @app.command()
-def worker(*, end_with_parent: WithParent = False) -> None:
+def worker(*, parent: Annotated[int, typer.Option(hidden=True)] = 0) -> None:
     """Run the job worker alone, until SIGINT or SIGTERM."""
     from closient.cli import worker as room  # noqa: PLC0415
 
-    follow_parent(end_with_parent)
+    if parent:
+        follow_parent(parent)
     room.work()
 
 
@@ -120,11 +120,10 @@ def check_key(key: Annotated[str, typer.Argument(help="The whole key; - reads it
     raise typer.Exit(room.check(key))
 
 
-def follow_parent(wanted: bool) -> None:
-    if wanted:
-        from closient.adapters import lifeline  # noqa: PLC0415
+def follow_parent(parent: int = 0) -> None:
+    from closient.adapters import lifeline  # noqa: PLC0415
 
-        lifeline.end_with_parent()
+    lifeline.end_with_parent(parent=parent)
 
 
 def main() -> None:

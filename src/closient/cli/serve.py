@@ -50,9 +50,7 @@ def serve(options: Options) -> int:
         with started_database(settings) as (settings, server):
             try:
                 credentials = prepare(settings)
-                children += start_children(settings, options)
-                if options.web:
-                    wait_for_web(settings, children)
+                start_children(settings, options, children)
                 announce(settings, options, credentials)
                 watch(children, server)
             finally:
@@ -105,8 +103,23 @@ def prepare(settings: Settings) -> demo.Credentials | None:
     return demo.ensure(settings).credentials if settings.demo else None
 
 
-def start_children(settings: Settings, options: Options) -> list[Child]:
-    environment = {
+def start_children(settings: Settings, options: Options, children: list[Child]) -> None:
+    """The web server first and alone, since somebody waits for it."""
+    environment, ours = environment_of(settings), str(os.getpid())
+    if options.web:
+        web = Child("web server", ["closient.cli.web", str(options.workers), ours], environment)
+        children.append(web)
+        web.start()
+        wait_for_web(settings, web)
+    if options.worker:
+        worker = Child("job worker", ["closient", "worker", "--parent", ours], environment)
+        children.append(worker)
+        worker.start()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What the children must know."""
+    return {
         "CLOSIENT_DATABASE_URL": settings.database_url,
         "CLOSIENT_DATA_FOLDER": str(settings.data_folder),
         "CLOSIENT_HOST": settings.host,
@@ -116,22 +129,13 @@ def start_children(settings: Settings, options: Options) -> list[Child]:
         # What goes well is not worth a line here; whoever collects logs sets the level.
         "CLOSIENT_LOG_LEVEL": os.environ.get("CLOSIENT_LOG_LEVEL", "warning"),
     }
-    children = []
-    if options.web:
-        children.append(Child("web server", ["closient.cli.web", str(options.workers)], environment))
-    if options.worker:
-        children.append(Child("job worker", ["closient", "worker", "--end-with-parent"], environment))
-    for child in children:
-        child.start()
-    return children
 
 
-def wait_for_web(settings: Settings, children: list[Child]) -> None:
+def wait_for_web(settings: Settings, web: Child) -> None:
     with terminal.step("Starting the web server", "The web server answers"):
         deadline = time.monotonic() + WEB_START_SECONDS
         while not ports.is_ready(settings.host, settings.port):
-            for child in children:
-                child.must_run()
+            web.must_run()
             if time.monotonic() > deadline:
                 raise GaveUp(f"The web server does not answer after {WEB_START_SECONDS:.0f} s.")
             time.sleep(0.05)

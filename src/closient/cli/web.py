@@ -3,6 +3,7 @@
 Run as a module of its own, so that the supervising process imports neither Granian nor the application.
 """
 
+import multiprocessing
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ def create() -> "Site":
     """The application of one worker process, which must not outlive its Granian."""
     from closient import app  # noqa: PLC0415 - not in the process that only supervises
 
-    lifeline.end_with_parent(signal.SIGKILL)
+    granian = multiprocessing.parent_process()
+    lifeline.end_with_parent(signal.SIGKILL, granian.pid or 0 if granian else 0)
     return app.create()
 
 
@@ -49,5 +51,5 @@ def run(workers: int) -> None:
 
 
 if __name__ == "__main__":
-    lifeline.end_with_parent()
+    lifeline.end_with_parent(parent=int(sys.argv[2]))
     run(int(sys.argv[1]))
