@@ -25,7 +25,7 @@ from closient.kit.errors import NotFound
 from closient.kit.gate import Application, Callers, Gate, Receive, Scope, Send
 from closient.kit.services import Services
 from closient.kit.unit import Units
-from closient.web import choices, page, static_files, style_page
+from closient.web import choices, page, reference_pages, static_files, style_page
 
 LARGEST_BODY = 20_000_000
 log = structlog.get_logger()
@@ -37,7 +37,8 @@ def describe(settings: Settings | None = None) -> Litestar:
     for folder in registry.template_folders():
         page.add_templates(folder)
     handlers: list[Any] = [*health.handlers, *static_files.handlers, *objects_door.handlers]
-    handlers += [*reference.handlers(registry.APIS), *choices.handlers, *style_page.handlers]
+    handlers += [*reference.handlers(registry.APIS), *reference_pages.handlers(registry.APIS)]
+    handlers += [*choices.handlers, *style_page.handlers]
     for room in ("routes", "pages"):
         for module in registry.rooms(room):
             handlers += module.handlers

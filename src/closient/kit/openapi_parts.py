@@ -3,6 +3,7 @@
 from typing import Any
 
 Part = dict[str, Any]
+DOCUMENTATION = "https://closient.com/docs/errors/"
 
 INTRODUCTION = """
 ## Authentication
@@ -60,7 +61,7 @@ PROBLEM: Part = {
         "type", "title", "status", "detail", "instance", "error_code", "retryable", "timestamp", "error",
     ],
     "properties": {
-        "type": {"type": "string", "format": "uri", "examples": ["https://closient.com/docs/errors/not_found"]},
+        "type": {"type": "string", "format": "uri", "examples": [f"{DOCUMENTATION}not_found"]},
         "title": {"type": "string", "examples": ["Not found"]},
         "status": {"type": "integer", "examples": [404]},
         "detail": {"type": "string", "examples": ["No such organization."]},
@@ -153,7 +154,9 @@ REFUSALS = {
     401: "No credential, or one that is unknown, revoked or expired.",
     403: "The caller's role does not include this.",
     404: "There is no such thing, or the caller may not see it.",
+    405: "This address does not take this method.",
     409: "It contradicts what is stored, or the first request with this Idempotency-Key still runs.",
+    410: "It was there and is gone.",
     413: "The body is too large.",
     415: "The body's media type is not understood.",
     422: "Well-formed, but fields break the schema or a rule: all of them are named.",
