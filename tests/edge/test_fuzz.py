@@ -53,10 +53,10 @@ async def test_no_request_is_answered_with_500_and_no_header_is_split(path, quer
     assert answered[b"access-control-allow-origin"] == b"*"
 
 
-@given(st.binary(max_size=3000), st.binary(max_size=3000), st.text(max_size=50))
-def test_whatever_was_sent_can_be_stored_as_text(destination, referrer, link_type):
+@given(st.binary(max_size=3000), st.text(st.characters(), max_size=50))
+def test_whatever_was_sent_can_be_stored_as_text(referrer, link_type):
     seen = Sighting(
-        entry(), "A", "7", "REDIRECT_ONLY", destination, link_type, referrer, referrer, clock.now()
+        entry(), "A", "7", "REDIRECT_ONLY", "https://a.example/", link_type, referrer, referrer, clock.now()
     )
     for value in scan_of(seen):
         if isinstance(value, str):

@@ -13,7 +13,7 @@ SEEN = entry()
 
 
 def sighting(number: int = 0) -> Sighting:
-    return Sighting(SEEN, str(number), None, "HOSTED_PAGE", b"/p", None, b"x", b"", clock.now())
+    return Sighting(SEEN, str(number), None, "HOSTED_PAGE", "/p", None, b"x", b"", clock.now())
 
 
 def dropped() -> float:

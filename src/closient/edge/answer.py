@@ -37,7 +37,7 @@ def linkset_link(base_url: str, path: str) -> tuple[bytes, bytes]:
 def redirect(location: bytes, link: tuple[bytes, bytes], scan_type: ScanType) -> Redirect:
     """A redirect to a whole address."""
     headers = [(b"location", location), link, *COMMON, (b"content-length", b"0")]
-    return Redirect(headers, location, scan_type)
+    return Redirect(headers, location, location.decode("ascii"), scan_type)
 
 
 def with_query(address: bytes, query: bytes) -> bytes:

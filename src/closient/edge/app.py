@@ -88,10 +88,11 @@ class Edge:
         if aim is not None:
             if scope["method"] == "GET" and not scope["query_string"]:
                 plan = aim.plan
-                if plan is not None and plan.always is not None and self.table.fresh(aim.gtin) is plan.slot:
+                if plan is not None and self.table.fresh(aim.gtin) is plan.slot:
                     heard = asked.headers(scope["headers"])
                     if (self._kinds.get(heard.accept) or self._kind(heard.accept)) == "redirect":
-                        await self._redirect(send, heard, aim, plan, plan.always)
+                        redirect = plan.always or self._lead(aim, plan, asked.NOTHING)
+                        await self._redirect(send, heard, aim, plan, redirect)
                         return
         elif not target.is_ours(path):
             if path == DESCRIPTION:
@@ -112,7 +113,7 @@ class Edge:
                 aim.lot,
                 aim.serial,
                 redirect.scan_type,
-                redirect.location,
+                redirect.destination,
                 None,
                 heard.user_agent,
                 heard.referrer,
@@ -217,7 +218,7 @@ class Edge:
                 aim.lot,
                 aim.serial,
                 "HOSTED_PAGE" if redirect is None else redirect.scan_type,
-                None if redirect is None else redirect.location,
+                None if redirect is None else redirect.destination,
                 "linkset" if wanted.wants_linkset else wanted.link_type,
                 heard.user_agent,
                 heard.referrer,

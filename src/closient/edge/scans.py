@@ -52,7 +52,7 @@ class Sighting(NamedTuple):
     lot: str | None
     serial: str | None
     scan_type: ScanType
-    destination: bytes | None
+    destination: str | None
     link_type: str | None
     user_agent: bytes
     referrer: bytes
@@ -137,23 +137,24 @@ class Recorder:
 
 def scan_of(sighting: Sighting) -> Scan:
     """The row of a sighting: texts cut and cleaned, so that no byte a stranger sends can spoil a batch."""
-    device = devices.of(sighting.user_agent)
-    destination, link_type = sighting.destination, sighting.link_type
+    entry, lot, serial, scan_type, destination, link_type, user_agent, referrer, moment = sighting
+    device_class, is_bot = devices.of(user_agent)
     return Scan(
-        gtin=sighting.entry.gtin,
-        organization_id=sighting.entry.organization_id,
-        product_id=sighting.entry.product_id,
-        lot=sighting.lot,
-        serial=sighting.serial,
-        scan_type=sighting.scan_type,
-        destination=None if destination is None else _text(destination),
-        link_type=None if link_type is None else _text(link_type.encode("utf-8", "replace")),
-        device_class=device.device_class,
-        is_bot=device.is_bot,
-        referrer=_text(sighting.referrer),
-        scanned_at=sighting.moment,
+        entry.gtin,
+        entry.organization_id,
+        entry.product_id,
+        lot,
+        serial,
+        scan_type,
+        None if destination is None else destination[:LONGEST_TEXT],
+        None if link_type is None else _storable(link_type[:LONGEST_TEXT]),
+        device_class,
+        is_bot,
+        _storable(referrer[:LONGEST_TEXT].decode("utf-8", "replace")) if referrer else "",
+        moment,
     )
 
 
-def _text(raw: bytes) -> str:
-    return raw[:LONGEST_TEXT].decode("utf-8", "replace").replace("\x00", "")
+def _storable(text: str) -> str:
+    """What PostgreSQL takes as text: no NUL, no lone surrogate."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -20,6 +20,8 @@ class Redirect(NamedTuple):
 
     headers: Headers
     location: bytes
+    destination: str
+    """The location again, as it is noted down."""
     scan_type: ScanType
 
 
