@@ -51,9 +51,9 @@ def _trend(shown: Overview) -> str:
         return ""
     change = round(100 * (now - before) / before)
     if change > 0:
-        return _("%(share)s %% more than in the 30 days before") % {"share": change}
+        return _("%(share)s%% more than in the 30 days before") % {"share": change}
     if change < 0:
-        return _("%(share)s %% less than in the 30 days before") % {"share": -change}
+        return _("%(share)s%% less than in the 30 days before") % {"share": -change}
     return _("as many as in the 30 days before")
 
 
