@@ -35,6 +35,15 @@ def test_where_names_each_room_of_an_operation(tmp_path: Path) -> None:
         assert "look_up_a_product" in Path(file).read_text().splitlines()[int(line) - 1]
 
 
+def test_where_finds_the_edge_behind_a_digital_link(tmp_path: Path) -> None:
+    done = closient("where", "GET /01/09521234543213/10/L1", data_folder=tmp_path)
+    assert done.returncode == 0
+    places = dict(re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE))
+    assert set(places) == {"door", "target", "rules"}
+    file, _, line = places["rules"].rpartition(":")
+    assert "def decide(" in Path(file).read_text().splitlines()[int(line) - 1]
+
+
 def test_where_says_when_nothing_answers(tmp_path: Path) -> None:
     done = closient("where", "DELETE /nowhere", data_folder=tmp_path)
     assert done.returncode == 1

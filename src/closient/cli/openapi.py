@@ -5,17 +5,15 @@ import sys
 from closient import app as composition
 from closient.apps import registry
 from closient.cli import terminal
-from closient.kit import openapi
+from closient.kit import reference
 from closient.kit.config import Settings
 
 
 def show(app: str) -> int:
     """Print the merged document, or that of one app; 1 when the app has none."""
-    settings = Settings.load()
     if app and app not in registry.APIS:
         terminal.complain(f"{app} has no API; these have: {', '.join(registry.APIS)}.")
         return 1
-    documents = openapi.Documents(composition.describe(settings), registry.APIS, settings.base_url)
-    document = documents.of_app(app) if app else documents.merged()
-    sys.stdout.buffer.write(openapi.encoded(document) + b"\n")
+    router = composition.describe(Settings.load())
+    sys.stdout.buffer.write(reference.shelf(router, registry.APIS).bytes_of(app) + b"\n")
     return 0

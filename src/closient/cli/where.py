@@ -1,6 +1,7 @@
 """`closient where "METHOD /path"`: file and line of an operation in every room, and of its tests."""
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,24 @@ import closient
 from closient import app as composition
 from closient.apps import registry
 from closient.cli import terminal
+from closient.edge import decide, target
+from closient.edge.app import Edge
 
 PACKAGE = Path(closient.__file__).parent
 ROOMS = ("routes", "pages", "jobs", "tools", "actions", "queries")
+EDGE = {"door": Edge.__call__, "target": target.read, "rules": decide.decide}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def show(operation: str) -> int:
     """Print the places; 1 when nothing answers there."""
     method, _, path = operation.strip().partition(" ")
+    if method.upper() in ("GET", "HEAD") and is_before_the_routes(path.strip()):
+        terminal.say("edge")
+        for name, function in EDGE.items():
+            source = Path(inspect.getsourcefile(function) or "")
+            terminal.say(f"  {name:<8} {shown(source, inspect.getsourcelines(function)[1])}")
+        return 0
     handler = find(method.upper(), path.strip())
     if handler is None:
         terminal.complain(f"Nothing answers {method.upper()} {path}.")
@@ -27,6 +37,11 @@ def show(operation: str) -> int:
     for room, place in places(module, name):
         terminal.say(f"  {room:<8} {place}")
     return 0
+
+
+def is_before_the_routes(path: str) -> bool:
+    """Whether the edge answers, which stands in front of them."""
+    return target.is_ours(path.encode()) or path.rstrip("/") == "/.well-known/gs1resolver"
 
 
 def operation_of(module: str, name: str) -> str:
