@@ -42,6 +42,7 @@ async def list_claimed_products(
     reads: Reads,
     caller: Caller,
     page: PageRequest,
+    *,
     organization_id: str,
     gtin: str | None = None,
 ) -> Page[Product]:
