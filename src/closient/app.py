@@ -14,6 +14,7 @@ from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.apps.catalogue.actions import products
 from closient.apps.resolver.actions import links
+from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.scans import Scan
 from closient.edge.table import Entry
@@ -64,6 +65,7 @@ def describe(settings: Settings | None = None) -> Litestar:
         logging_config=None,
     )
     router.state.settings = settings
+    router.state.more_doors = {"resolver": described.paths()}
     return router
 
 

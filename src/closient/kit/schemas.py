@@ -29,6 +29,10 @@ BY_NAME = {
     "currency": "EUR",
     "country": "DE",
     "language": "en",
+    "brand": "Terra Verde",
+    "manufacturer": "Terra Verde Foods",
+    "country_of_origin": "DE",
+    "net_content": "1 l",
 }
 BY_ENDING = {
     "_url": "https://example.com/oat-drink",
