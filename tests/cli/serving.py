@@ -49,7 +49,7 @@ class Serving:
     def __init__(self, data_folder: Path, port: int, *arguments: str, **variables: str) -> None:
         self.data_folder = data_folder
         self.port = port
-        self.output = Path(tempfile.mkstemp(prefix="closient-serve-")[1])
+        self.output = Path(tempfile.mkstemp(dir=data_folder.parent)[1])
         with self.output.open("w") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "closient", "serve", "--port", str(port), *arguments],
@@ -105,7 +105,6 @@ def serving(data_folder: Path, port: int, *arguments: str, **variables: str) -> 
         if not server.ended():
             server.process.kill()
             server.process.wait()
-        server.output.unlink()
 
 
 def end_database(data_folder: Path) -> None:

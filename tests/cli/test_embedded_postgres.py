@@ -13,9 +13,9 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from tests.cli.serving import sql, wait_for
 
 from closient.adapters import embedded_postgres, postmaster, server_user
-from tests.cli.serving import sql, wait_for
 
 HOLDER = """
 import sys, time
@@ -141,6 +141,8 @@ def test_a_path_too_deep_for_a_socket_or_with_a_comma_works(data_folder: Path) -
         with embedded_postgres.start(folder) as server:
             assert len(server.socket_folder) < 93
             assert sql(server.dsn, "SELECT 1") == "1"
+        assert not Path(server.socket_folder, postmaster.SOCKET_NAME).exists()
+        assert server.socket_folder == str(server.cluster) or not Path(server.socket_folder).exists()
 
 
 def test_a_folder_moved_after_a_kill_serves_from_its_new_place(data_folder: Path) -> None:

@@ -213,6 +213,9 @@ class Server:
             found = postmaster.running(self.cluster)
             if found:
                 postmaster.end(found.pid, self.cluster, seconds)
+                if found.socket_folder != str(self.cluster):
+                    with contextlib.suppress(OSError):
+                        os.rmdir(found.socket_folder)
 
 
 def start(data_folder: Path, **settings: str) -> Server:
