@@ -117,6 +117,7 @@ def test_nothing_is_left_unfinished():
     faults = [
         f"{module.place}:{token.start[0]}: {token.string.strip()}"
         for module in source.modules()
+        if UNFINISHED.search(module.text)
         for token in tokenize.generate_tokens(io.StringIO(module.text).readline)
         if token.type == tokenize.COMMENT and UNFINISHED.search(token.string)
     ]
@@ -132,14 +133,7 @@ def test_nothing_is_left_unfinished():
 def _is_empty(function: source.Function, module: source.Module) -> bool:
     """Nothing but `...`, `pass` or NotImplementedError; the methods of a Protocol are meant to be so."""
     body = [line for line in function.body if not (isinstance(line, ast.Expr) and _is_text(line.value))]
-    ports = [
-        c for c in ast.walk(module.tree) if isinstance(c, ast.ClassDef) and "Protocol" in map(_name, c.bases)
-    ]
-    if any(function in port.body for port in ports):
-        return False
-    if any(_name(decorator) in ("overload", "abstractmethod") for decorator in function.decorator_list):
-        return False
-    return bool(body) and all(
+    idle = body and all(
         isinstance(line, ast.Pass)
         or (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
         or (
@@ -147,6 +141,11 @@ def _is_empty(function: source.Function, module: source.Module) -> bool:
         )
         for line in body
     )
+    if not idle or any(_name(mark) in ("overload", "abstractmethod") for mark in function.decorator_list):
+        return False
+    classes = [node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
+    ports = [node for node in classes if "Protocol" in map(_name, node.bases)]
+    return not any(function in port.body for port in ports)
 
 
 def _is_text(node: ast.expr) -> bool:

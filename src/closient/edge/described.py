@@ -6,7 +6,8 @@ from closient.edge import negotiation
 
 Item = dict[str, Any]
 OTHER_KEYS = (
-    "00", "253", "255", "401", "402", "414", "415", "417", "8003", "8004", "8006", "8010", "8013", "8017", "8018",
+    "00", "253", "255", "401", "402", "414", "415", "417", "8003", "8004", "8006", "8010", "8013", "8017",
+    "8018",
 )  # fmt: skip
 # Each part of a path that may stand behind the GTIN.
 PARTS: dict[str, Item] = {
