@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from datetime import timedelta
 
 import structlog
 
@@ -15,6 +16,8 @@ log = structlog.get_logger()
 
 # These rooms of the kit bring jobs of their own: retention, and sending mail.
 KIT_ROOMS = (jobs, events, mail)
+# `serve` ends its children after 2.5 s: a job that runs longer is handed back before that.
+GRACE = timedelta(seconds=1.5)
 
 
 def know_all_jobs() -> dict[str, jobs.Handler]:
@@ -32,5 +35,5 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opening.services(settings) as services:
         log.info("worker_started", jobs=len(handlers), scheduled=sum(bool(h.cron) for h in handlers.values()))
-        await JobWorker(services, settings.database_url).run(stop)
+        await JobWorker(services, settings.database_url, grace=GRACE).run(stop)
         log.info("worker_stopped")

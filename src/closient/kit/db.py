@@ -5,7 +5,7 @@ Nothing in this module may take a table or a column name to build SQL from: that
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeVar
 
@@ -148,9 +148,22 @@ class Database:
     ) -> "Listener":
         """Call `heard(payload)` for each NOTIFY on `channel`, and `lost()` when the connection breaks."""
         connection = await self.pool.acquire()
-        await connection.add_listener(channel, lambda _c, _pid, _channel, payload: heard(payload))
-        connection.add_termination_listener(lambda _c: lost())
-        return Listener(self.pool, connection)
+
+        def hear(_connection: Any, _process: int, _channel: str, payload: str) -> None:
+            heard(payload)
+
+        def lose(_connection: Any) -> None:
+            lost()
+
+        await connection.add_listener(channel, hear)
+        connection.add_termination_listener(lose)
+
+        async def close() -> None:
+            connection.remove_termination_listener(lose)
+            await connection.remove_listener(channel, hear)
+            await self.pool.release(connection)
+
+        return Listener(close)
 
     async def close(self) -> None:
         """Give all connections back; after three seconds, take them."""
@@ -162,14 +175,10 @@ class Database:
 
 
 class Listener:
-    """An open LISTEN; it keeps one connection of the pool."""
+    """An open LISTEN; it keeps one connection of the pool until it is closed."""
 
-    def __init__(self, pool: Any, connection: Any) -> None:
-        self._pool = pool
-        self._connection = connection
-
-    async def close(self) -> None:
-        await self._pool.release(self._connection)
+    def __init__(self, close: Callable[[], Awaitable[None]]) -> None:
+        self.close = close
 
 
 async def connect(dsn: str, *, most_connections: int = 10) -> Database:
