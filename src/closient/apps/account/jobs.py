@@ -1,5 +1,6 @@
 """What the account app does in the background: letters, the purge of deleted organizations, tidying."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 from closient.apps.account.actions import organizations, people
@@ -9,6 +10,9 @@ from closient.kit.mail import Mail
 from closient.kit.services import Services
 from closient.web import page, texts
 from closient.web.texts import _
+
+# A worker draws no pages, so nobody else makes the templates known there.
+page.add_templates(Path(__file__).parent / "templates")
 
 
 @jobs.handler(WriteLetter)
