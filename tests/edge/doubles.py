@@ -98,7 +98,8 @@ def edge(*entries: Entry, links: Links | None = None, scans: Scans | None = None
 
 def client(asked: Edge) -> httpx.AsyncClient:
     """A client that follows nothing and sends no header of its own but the host."""
-    transport = httpx.ASGITransport(app=asked, raise_app_exceptions=True)
+    application: Any = asked
+    transport = httpx.ASGITransport(app=application, raise_app_exceptions=True)
     return httpx.AsyncClient(transport=transport, base_url=BASE, headers={"Accept": "*/*"})
 
 

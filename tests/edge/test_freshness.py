@@ -1,7 +1,7 @@
 """Two edges on one real database: a change is seen by both within a second, and a broken listener heals."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -9,7 +9,13 @@ from tests.edge.doubles import BASE, GTIN, Products, get, nobody
 
 from closient.app import Links, Scans
 from closient.apps.resolver.actions import links, resolution_rules
-from closient.apps.resolver.structs import ResolutionRuleCreate, ResolutionRulePatch, RuleOrder, RuleOrders
+from closient.apps.resolver.structs import (
+    ResolutionRuleCreate,
+    ResolutionRulePatch,
+    RuleOrder,
+    RuleOrders,
+    ScopeType,
+)
 from closient.edge.app import Edge
 from closient.kit import ids
 from closient.kit.caller import Caller, Membership
@@ -47,7 +53,7 @@ class Shop:
                 self.brand_id,
             )
 
-    async def rule(self, url: str, scope_type: str = "PRODUCT", scope_id: str | None = GTIN) -> str:
+    async def rule(self, url: str, scope_type: ScopeType = "PRODUCT", scope_id: str | None = GTIN) -> str:
         body = ResolutionRuleCreate(
             scope_type=scope_type,
             scope_id=scope_id,
@@ -60,7 +66,7 @@ class Shop:
 
 
 @asynccontextmanager
-async def running(database: Database) -> AsyncIterator[Edge]:
+async def running(database: Database) -> AsyncGenerator[Edge]:
     settings = Settings(base_url=BASE)
     edge = Edge(nobody, Links(database), Scans(database), Products(), settings)
     await edge.startup()
@@ -120,7 +126,7 @@ async def test_every_change_of_rules_is_seen_by_two_edges_within_a_second(shop: 
 
 
 @pytest.mark.parametrize("scope", ["ORGANIZATION", "BRAND", "BATCH", "SERIAL"])
-async def test_rules_of_every_scope_reach_an_edge_that_knows_the_product(shop: Shop, scope: str):
+async def test_rules_of_every_scope_reach_an_edge_that_knows_the_product(shop: Shop, scope: ScopeType):
     scope_id = {"BRAND": shop.brand_id, "BATCH": f"{GTIN}/10/A/1", "SERIAL": f"{GTIN}/21/7"}.get(scope)
     path = f"/01/{GTIN}/10/A%2F1/21/7"
     async with running(shop.database) as edge:

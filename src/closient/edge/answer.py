@@ -4,11 +4,13 @@ import html
 from typing import Any
 
 from closient.edge import link_types, negotiation
+from closient.edge.asked import Heard
 from closient.edge.scans import ScanType
 from closient.edge.target import Headers, Redirect
 from closient.gs1.digital_link import DigitalLink
 from closient.kit import problems
 from closient.kit.errors import Problem
+from closient.web import texts
 
 # Time and place decide where a link leads, so nobody may keep the answer.
 REDIRECT_STATUS = 302
@@ -87,10 +89,11 @@ def options(base_url: str, link: DigitalLink | None) -> Headers:
     ]
 
 
-def refusal(problem: Problem, request_id: bytes, accept: bytes) -> tuple[Headers, bytes]:
-    """A problem as a document, or as a page for people."""
-    identifier = request_id.decode("ascii", "replace")
-    if negotiation.wants_page(accept):
+def refusal(problem: Problem, heard: Heard) -> tuple[Headers, bytes]:
+    """A problem as a document, or as a page for people in their language."""
+    identifier = heard.request_id.decode("ascii", "replace")
+    if negotiation.wants_page(heard.accept):
+        texts.use(heard.accept_language.decode("latin-1"))
         body = page(problem, identifier)
         kind = b"text/html; charset=utf-8"
     else:
@@ -111,7 +114,7 @@ def refusal(problem: Problem, request_id: bytes, accept: bytes) -> tuple[Headers
 
 
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif }}
@@ -121,17 +124,18 @@ h1 {{ font-size: 1.5rem }} p {{ overflow-wrap: anywhere }} small {{ opacity: .7 
 <body><main><h1>{title}</h1><p>{detail}</p><p><small>{status} · {request_id}</small></p></main></body></html>
 """
 TITLES = {
-    400: "This code cannot be read",
-    404: "Nothing is linked here yet",
-    405: "This address is for looking only",
-    503: "One moment, please",
+    400: texts.mark("This code cannot be read"),
+    404: texts.mark("Nothing is linked here yet"),
+    405: texts.mark("This address is for looking only"),
+    503: texts.mark("One moment, please"),
 }
 
 
 def page(problem: Problem, request_id: str) -> bytes:
     """A small page that says what is wrong, complete in itself."""
     return PAGE.format(
-        title=html.escape(TITLES.get(problem.status, problem.title)),
+        language=texts.current().language,
+        title=html.escape(texts.gettext(TITLES.get(problem.status, problem.title))),
         detail=html.escape(problem.detail),
         status=problem.status,
         request_id=html.escape(request_id),

@@ -129,11 +129,11 @@ class Edge:
             status, headers, body = await self._answer(scope, heard, path, aim)
         except Problem as problem:
             status = problem.status
-            headers, body = answer.refusal(problem, heard.request_id, heard.accept)
+            headers, body = answer.refusal(problem, heard)
         except Exception as error:  # nothing may fall through to the server, which would answer without CORS
             log.error("unforeseen", path=path, exc_info=error)
             status = 500
-            headers, body = answer.refusal(InternalError(), heard.request_id, heard.accept)
+            headers, body = answer.refusal(InternalError(), heard)
         await self._send(send, heard, status, headers, b"" if method == "HEAD" else body)
 
     async def _send(self, send: Send, heard: Heard, status: int, headers: Headers, body: bytes) -> None:
@@ -275,7 +275,7 @@ class Edge:
             headers = answer.described(len(body))
             await self._send(send, heard, 200, headers, b"" if method == "HEAD" else body)
         else:
-            headers, body = answer.refusal(_not_allowed(), heard.request_id, heard.accept)
+            headers, body = answer.refusal(_not_allowed(), heard)
             await self._send(send, heard, 405, headers, body)
 
 

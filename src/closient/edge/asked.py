@@ -55,6 +55,7 @@ class Heard(NamedTuple):
     """The headers that count."""
 
     accept: bytes = b""
+    accept_language: bytes = b""
     user_agent: bytes = b""
     referrer: bytes = b""
     request_id: bytes = b""
@@ -62,14 +63,16 @@ class Heard(NamedTuple):
 
 def headers(sent: Iterable[tuple[bytes, bytes]]) -> Heard:
     """Pick them out of all. Several Accept headers count as one."""
-    accept = user_agent = referrer = request_id = b""
+    accept = language = user_agent = referrer = request_id = b""
     for name, value in sent:
         if name == b"accept":
             accept = accept + b"," + value if accept else value
+        elif name == b"accept-language":
+            language = value
         elif name == b"user-agent":
             user_agent = value
         elif name == b"referer":
             referrer = value
         elif name == b"x-request-id":
             request_id = value
-    return Heard(accept, user_agent, referrer, request_id)
+    return Heard(accept, language, user_agent, referrer, request_id)

@@ -1,6 +1,7 @@
 """Pure decisions about rules: values, scopes, compiling."""
 
 from datetime import UTC, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,13 +18,12 @@ GTIN = "09506000134352"
 
 
 def body(**changes) -> ResolutionRuleCreate:
-    return ResolutionRuleCreate(
-        **{"scope_type": "ORGANIZATION", "destination_type": "HOSTED_PAGE", **changes}
-    )
+    values: dict[str, Any] = {"scope_type": "ORGANIZATION", "destination_type": "HOSTED_PAGE", **changes}
+    return ResolutionRuleCreate(**values)
 
 
 def stored(**changes) -> ResolutionRule:
-    values = dict.fromkeys(ResolutionRule.__struct_fields__)
+    values: dict[str, Any] = dict.fromkeys(ResolutionRule.__struct_fields__)
     values |= {
         "id": ids.new(),
         "scope_type": "PRODUCT",

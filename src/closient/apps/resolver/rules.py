@@ -34,14 +34,18 @@ HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+
 
 def created(body: ResolutionRuleCreate) -> RuleValues:
     """The checked values of a new rule; Validation names every field that is wrong."""
-    values = {name: getattr(body, name) for name in RuleValues.__struct_fields__}
-    return checked(RuleValues(**{**values, "metadata": metadata.created(body.metadata)}))
+    values: dict[str, Any] = {name: getattr(body, name) for name in RuleValues.__struct_fields__}
+    values["metadata"] = metadata.created(body.metadata)
+    return checked(RuleValues(**values))
 
 
 def patched(rule: ResolutionRule, patch: ResolutionRulePatch) -> RuleValues:
     """The checked values of a rule after a change: the merge of what is stored and what is sent."""
-    values = {name: sent(patch, name, getattr(rule, name)) for name in RuleValues.__struct_fields__}
-    return checked(RuleValues(**{**values, "metadata": metadata.merged(rule.metadata, patch.metadata)}))
+    values: dict[str, Any] = {}
+    for name in RuleValues.__struct_fields__:
+        values[name] = sent(patch, name, getattr(rule, name))
+    values["metadata"] = metadata.merged(rule.metadata, patch.metadata)
+    return checked(RuleValues(**values))
 
 
 def sent(patch: ResolutionRulePatch, name: str, stored: Any) -> Any:
