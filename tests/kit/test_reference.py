@@ -1,7 +1,10 @@
 """How clients discover the APIs, through the doors of the whole application."""
 
+import jsonschema_rs
 import msgspec
 import pytest
+from openapi_spec_validator import validate
+from tests.kit.test_openapi import examples
 
 from closient.apps import registry
 
@@ -45,3 +48,14 @@ async def test_the_catalog_is_a_linkset_with_an_entry_for_each_api(client):
         [description] = entry["service-desc"]
         path = description["href"].removeprefix("http://localhost:8000")
         assert (await client.get(path)).status_code == 200
+
+
+async def test_the_merged_document_is_valid_and_its_examples_fit_their_schemas(client):
+    document = (await client.get("/openapi.json")).json()
+    validate(document)
+    faults = []
+    for schema, value in examples(document):
+        whole = {**schema, "components": document["components"]}
+        errors = jsonschema_rs.validator_for(whole, validate_formats=True).iter_errors(value)
+        faults += [f"{error.instance_path}: {error.message}" for error in errors]
+    assert faults == []

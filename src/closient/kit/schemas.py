@@ -4,6 +4,7 @@ All annotations are turned at once, so that two structs of the same name get two
 """
 
 import datetime
+import re
 import types
 import typing
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/{name}"
 FORMATS = {datetime.datetime: "date-time", datetime.date: "date"}
 DEEPEST = 8
+DIGITS = re.compile(r"\^?\(?(?:\\d|\[0-9\])\{(\d+)\}\)?\??\$?")
 
 # What a text is called tells what an example of it looks like, where the schema has none of its own.
 BY_FORMAT = {
@@ -29,6 +31,9 @@ BY_NAME = {
     "currency": "EUR",
     "country": "DE",
     "language": "en",
+    "primary_language": "en",
+    "location_country": "DE",
+    "location_region": "DE-BE",
     "brand": "Terra Verde",
     "manufacturer": "Terra Verde Foods",
     "country_of_origin": "DE",
@@ -114,7 +119,7 @@ def example(schema: Schema, components: dict[str, Schema], name: str = "", depth
     if kind == "array":
         if depth >= DEEPEST:
             return []
-        one = example(schema.get("items", {}), components, name.removesuffix("s"), depth + 1)
+        one = example(schema.get("items", {}), components, _singular(name), depth + 1)
         return [one] * max(1, schema.get("minItems", 1))
     return _plain(schema, kind, name)
 
@@ -144,7 +149,14 @@ def _plain(schema: Schema, kind: Any, name: str) -> Any:
     return None
 
 
+def _singular(name: str) -> str:
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+
+
 def _text(schema: Schema, name: str) -> str:
+    digits = DIGITS.fullmatch(schema.get("pattern", ""))
+    if digits:
+        return "261231" if name == "expiry" else "10000123456789"[: int(digits[1])]
     text = BY_FORMAT.get(schema.get("format", "")) or BY_NAME.get(name)
     if text is None:
         text = next((value for ending, value in BY_ENDING.items() if name.endswith(ending)), name or "text")
