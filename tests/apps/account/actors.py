@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from tests.world import World
-
 from closient.apps.account import rules
 from closient.kit import apikey, clock
 from closient.kit.caller import KeyRole, Role
+from tests.world import World
 
 Headers = dict[str, str]
 

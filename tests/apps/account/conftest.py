@@ -1,6 +1,7 @@
 """A browser for the tests of pages."""
 
 import pytest
+
 from tests.apps.account.browser import Browser
 
 

@@ -1,6 +1,7 @@
 """Whoami, preferences, connected apps."""
 
 import pytest
+
 from tests.apps.account import actors
 from tests.conftest import decoded
 from tests.world import World
@@ -19,7 +20,7 @@ async def test_whoami_names_the_user_the_organizations_and_the_key(client, world
     assert answer.status_code == 200
     assert set(body) == {"user_id", "email", "organizations", "metadata", "api_key"}
     assert (body["user_id"], body["email"], body["metadata"]) == (person_id, "ada@example.com", {"crm": "7"})
-    assert body["organizations"] == [
+    assert sorted(body["organizations"], key=lambda one: one["name"]) == [
         {"id": first, "name": "Acme Foods"},
         {"id": second, "name": "Second"},
     ]

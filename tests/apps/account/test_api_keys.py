@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+
+from closient.kit import apikey, clock, ids
 from tests.apps.account import actors
 from tests.conftest import decoded
 from tests.world import World
-
-from closient.kit import apikey, clock, ids
 
 
 def at(organization_id: str, key_id: str = "") -> str:

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from tests.apps.account import actors
-from tests.world import World
 
 from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.kit import apikey, clock
 from closient.kit.caller import Admission, Membership
 from closient.kit.ratelimit import exceeded
+from tests.apps.account import actors
+from tests.world import World
 
 
 async def admitted(world: World, key: str) -> Admission | None:

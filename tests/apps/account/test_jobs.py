@@ -4,12 +4,11 @@ import subprocess
 import sys
 from datetime import timedelta
 
-from tests.apps.account import actors
-from tests.world import World
-
 from closient.apps.account import jobs as account_jobs
 from closient.kit import clock
 from closient.kit.services import Services
+from tests.apps.account import actors
+from tests.world import World
 
 
 def test_a_worker_finds_the_letters_template_without_the_web_process():

@@ -1,11 +1,11 @@
 """Members and invitations."""
 
 import pytest
+
+from closient.kit import ids
 from tests.apps.account import actors
 from tests.conftest import decoded
 from tests.world import World
-
-from closient.kit import ids
 
 
 def at(organization_id: str, membership_id: str = "") -> str:
@@ -88,9 +88,9 @@ async def test_members_are_listed_and_filtered(client, world: World):
     async def emails(query: str) -> list[str]:
         answer = await client.get(f"{at(organization_id)}?{query}", headers=headers)
         assert answer.status_code == 200
-        return [member["user_email"] for member in decoded(answer)["data"]][-2:]
+        return sorted(member["user_email"] for member in decoded(answer)["data"])
 
-    assert await emails("") == ["ada@example.com", "bob@example.org"]
+    assert {"ada@example.com", "bob@example.org"} < set(await emails(""))
     assert await emails("q=LOVE") == ["ada@example.com"]
     assert await emails("q=example.org") == ["bob@example.org"]
     assert await emails("q=_") == []
@@ -98,7 +98,8 @@ async def test_members_are_listed_and_filtered(client, world: World):
     assert await emails("role=viewer") == []
     assert await emails("page=7") == []
     assert (await client.get(f"{at(organization_id)}?page=0", headers=headers)).status_code == 422
-    listed = decoded(await client.get(at(organization_id), headers=headers))["data"][1]
+    found = decoded(await client.get(at(organization_id), headers=headers))["data"]
+    listed = next(member for member in found if member["user_email"] == "ada@example.com")
     assert (listed["user_name"], listed["role"], listed["role_display"]) == (
         "Ada Lovelace",
         "manager",

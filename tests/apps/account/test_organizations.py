@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.apps.account import actors
-from tests.conftest import decoded
-from tests.world import World
 
 from closient.apps.account import jobs as account_jobs
 from closient.kit import clock, ids
 from closient.kit.services import Services
+from tests.apps.account import actors
+from tests.conftest import decoded
+from tests.world import World
 
 BASE = "/account/api/v1/organizations"
 

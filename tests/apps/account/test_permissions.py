@@ -1,10 +1,10 @@
 """Each role and kind of credential against each operation of the account API."""
 
 import pytest
-from tests.apps.account import actors
-from tests.world import World
 
 from closient.kit import ids
+from tests.apps.account import actors
+from tests.world import World
 
 BASE = "/account/api/v1"
 # The columns: members by session, then keys of the organization.

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.apps.account import actors
-from tests.world import World
 
 from closient.apps.account.actions import callers, members, people
 from closient.apps.account.queries import people as people_queries
@@ -18,6 +16,8 @@ from closient.kit.db import Database
 from closient.kit.errors import Conflict, NotFound, Problem
 from closient.kit.ratelimit import exceeded
 from closient.kit.services import Services
+from tests.apps.account import actors
+from tests.world import World
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+
+from closient.kit import apikey, clock
 from tests.apps.account import actors
 from tests.apps.account.browser import PASSWORD, Browser, said
 from tests.conftest import decoded
 from tests.world import World
-
-from closient.kit import apikey, clock
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from closient.apps.account.structs.organizations import Organization, Organizati
 from closient.kit import filters
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
+from closient.kit.ids import Id
 from closient.kit.pagination import Page, PageRequest
 from closient.kit.services import Services
 
@@ -48,14 +49,14 @@ async def create_organization(writes: Writes, caller: Caller, data: Organization
 
 
 @get(f"{BASE}/{{id:str}}", opt={"tag": "organizations", "errors": {403: "publishable key", 404: UNKNOWN}})
-async def get_organization(reads: Reads, caller: Caller, id: str) -> Organization:
+async def get_organization(reads: Reads, caller: Caller, id: Id) -> Organization:
     """Get organization."""
     return await actions.get_organization(reads, caller, id)
 
 
 @put(f"{BASE}/{{id:str}}", opt={"tag": "organizations", "errors": {403: "not an owner", 404: UNKNOWN}})
 async def update_organization(
-    writes: Writes, caller: Caller, id: str, data: OrganizationPatch
+    writes: Writes, caller: Caller, id: Id, data: OrganizationPatch
 ) -> Organization:
     """Update organization.
 
@@ -82,7 +83,7 @@ patch_organization = patch(
         },
     },
 )
-async def delete_organization(writes: Writes, caller: Caller, services: Services, id: str) -> None:
+async def delete_organization(writes: Writes, caller: Caller, services: Services, id: Id) -> None:
     """Delete organization.
 
     Owners only. Reversible for 90 days. The catalogue is unclaimed, API keys of the organization are
@@ -106,7 +107,7 @@ async def delete_organization(writes: Writes, caller: Caller, services: Services
         },
     },
 )
-async def restore_organization(writes: Writes, caller: Caller, id: str) -> Organization:
+async def restore_organization(writes: Writes, caller: Caller, id: Id) -> Organization:
     """Restore organization.
 
     By an owner, within 90 days of the deletion; with a session, a user key or an OAuth token, since the
