@@ -30,7 +30,7 @@ check: setup-test ## format, lint, types and house tests; under 45 s
 	@.venv/bin/python -m ruff format --check $(CODE)
 	@.venv/bin/python -m ruff check $(CODE)
 	@.venv/bin/python -m ty check --python .venv src tests bench
-	@$(IN_VENV) pytest -q tests/house
+	@$(IN_VENV) pytest -q -m "not slow" tests/house
 
 bench: setup-test ## measure the figures and write docs/figures.md
 	@.venv/bin/python bench/run.py

@@ -159,17 +159,18 @@ $$;
 CREATE FUNCTION resolver.tell_rule_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    -- Organizations of which all links are to be forgotten: a rule for all products, or very many products.
+    whole uuid[] := ARRAY(
+        SELECT organization_id
+          FROM changed
+         GROUP BY organization_id
+        HAVING bool_or(product_id IS NULL) OR count(DISTINCT product_id) > 100);
 BEGIN
-    PERFORM pg_notify('links', 'o:' || organization_id::text)
-       FROM changed
-      GROUP BY organization_id
-     HAVING bool_or(product_id IS NULL) OR count(DISTINCT product_id) > 100;
+    PERFORM pg_notify('links', 'o:' || organization_id::text) FROM unnest(whole) organization_id;
     PERFORM pg_notify('links', 'g:' || p.gtin)
        FROM catalogue.product p
-      WHERE p.id IN (
-            SELECT c.product_id FROM changed c
-             WHERE (SELECT count(DISTINCT o.product_id) FROM changed o
-                     WHERE o.organization_id = c.organization_id) <= 100);
+      WHERE p.id IN (SELECT product_id FROM changed WHERE organization_id <> ALL (whole));
     RETURN NULL;
 END $$;
 
@@ -658,6 +659,11 @@ CREATE TABLE resolver.scan (
     CONSTRAINT scan_scan_type_check CHECK ((scan_type = ANY (ARRAY['HOSTED_PAGE'::text, 'REDIRECT_ONLY'::text])))
 );
 
+CREATE TABLE resolver.scan_journal (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    batch bytea NOT NULL
+);
+
 ALTER TABLE ONLY kit.pgqueuer ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY kit.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_schedules_id_seq'::regclass);
@@ -777,6 +783,9 @@ ALTER TABLE ONLY resolver.rule
 
 ALTER TABLE ONLY resolver.rule
     ADD CONSTRAINT rule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resolver.scan_journal
+    ADD CONSTRAINT scan_journal_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY resolver.scan
     ADD CONSTRAINT scan_pkey PRIMARY KEY (id);

@@ -10,15 +10,15 @@ import asyncpg
 import httpx
 import msgspec
 import pytest
-from closient.adapters.local_objects import LocalObjects
-from closient.kit.http import Outgoing
 
 from closient.adapters import embedded_postgres
+from closient.adapters.local_objects import LocalObjects
 from closient.adapters.mail_folder import MailFolder
 from closient.app import Site
 from closient.kit import db, migrate
 from closient.kit.config import Settings
 from closient.kit.db import Database
+from closient.kit.http import Outgoing
 from closient.kit.services import Services
 from tests.world import World
 

@@ -1,6 +1,5 @@
 """The composition root of the web process: the only place, with worker.py, that knows every room."""
 
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -13,10 +12,9 @@ from closient.apps import registry
 from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.apps.catalogue.actions import products
-from closient.apps.resolver.actions import links
+from closient.apps.resolver.actions import links, scans
 from closient.edge import described
 from closient.edge.app import Edge
-from closient.edge.scans import Scan
 from closient.edge.table import Entry
 from closient.kit import dependencies, health, logs, metrics, problems, reference
 from closient.kit.coalesce import Coalescer
@@ -130,14 +128,14 @@ class Links:
 
 
 class Scans:
-    """The edge's port to the table of scans."""
+    """The edge's port to the journal of scans."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def record(self, scans: Sequence[Scan]) -> None:
+    async def record(self, batch: bytes) -> None:
         async with self._database.writes() as db:
-            await links.record_scans(db, scans)
+            await scans.keep_batch(db, batch)
 
 
 class Products:

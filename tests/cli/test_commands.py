@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.cli.serving import closient, sql
 
 from closient.adapters import embedded_postgres
 from closient.kit import apikey
+from tests.cli.serving import closient, sql
 
 
 def test_help_is_quick_and_names_every_command(tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 import shutil
 from pathlib import Path
 
-from tests.cli.serving import closient, end_database, free_port, sql
-
 from closient.adapters import embedded_postgres
+from tests.cli.serving import closient, end_database, free_port, sql
 
 
 def test_a_fresh_folder_has_no_database_and_is_told_so(data_folder: Path) -> None:

@@ -13,9 +13,9 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from tests.cli.serving import sql, wait_for
 
 from closient.adapters import embedded_postgres, postmaster, server_user
+from tests.cli.serving import sql, wait_for
 
 HOLDER = """
 import sys, time

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from tests.cli.serving import free_port, serving
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

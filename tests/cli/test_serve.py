@@ -5,9 +5,8 @@ import signal
 import socket
 from pathlib import Path
 
-from tests.cli.serving import Serving, free_port, serving, sql, wait_for
-
 from closient.adapters import embedded_postgres, postmaster
+from tests.cli.serving import Serving, free_port, serving, sql, wait_for
 
 
 def test_it_serves_refuses_a_second_start_and_stops_with_its_database_within_five_seconds(

@@ -1,7 +1,6 @@
 """Doubles of the edge's ports, and a way to ask it without a server."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -9,7 +8,7 @@ import httpx
 
 from closient.edge.app import Edge
 from closient.edge.decide import Rule
-from closient.edge.scans import Scan
+from closient.edge.scans import Scan, unpacked
 from closient.edge.table import Entry
 from closient.kit import ids
 from closient.kit.config import Settings
@@ -42,10 +41,10 @@ class Scans:
         self.away = False
         self._arrived = asyncio.Event()
 
-    async def record(self, scans: Sequence[Scan]) -> None:
+    async def record(self, batch: bytes) -> None:
         if self.away:
             raise ConnectionError("the database is away")
-        self.stored.extend(scans)
+        self.stored.extend(unpacked(batch))
         self._arrived.set()
 
     async def wait_for(self, count: int, seconds: float = 3.0) -> None:

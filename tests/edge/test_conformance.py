@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+
 from tests.edge.doubles import BASE, GTIN, Scans, edge, entry, get, raw, rule
 
 BRAND = "https://brand.example/oat-bar"

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.edge.doubles import rule
 
 from closient.edge.decide import HOSTED_PAGE, NOWHERE, Place, Rule, decide, matches, walk
+from tests.edge.doubles import rule
 
 ZONES = [UTC, ZoneInfo("America/New_York"), ZoneInfo("Asia/Kathmandu"), ZoneInfo("Pacific/Kiritimati")]
 LINK_TYPES = [None, "gs1:pip", "gs1:recallStatus"]

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
-from tests.edge.doubles import BASE, GTIN, Products, get, nobody
 
 from closient.app import Links, Scans
-from closient.apps.resolver.actions import links, resolution_rules
+from closient.apps.resolver import jobs as resolver_jobs
+from closient.apps.resolver.actions import resolution_rules, scans
 from closient.apps.resolver.structs import (
     ResolutionRuleCreate,
     ResolutionRulePatch,
@@ -17,11 +18,13 @@ from closient.apps.resolver.structs import (
     ScopeType,
 )
 from closient.edge.app import Edge
-from closient.kit import ids
+from closient.kit import ids, jobs
 from closient.kit.caller import Caller, Membership
 from closient.kit.config import Settings
 from closient.kit.db import Database
+from tests.edge.doubles import BASE, GTIN, Products, get, nobody
 
+assert resolver_jobs.move_scans  # importing it registers the job
 SECOND = "09506000134376"
 
 
@@ -200,10 +203,13 @@ async def test_scans_arrive_in_the_database_and_are_counted_by_day(shop: Shop):
             await get(edge, f"/01/{GTIN}/10/A/21/7?x=%00", User_Agent=agent, Referer="https://r.example/")
         await get(edge, f"/01/{SECOND}", Accept="application/json")
     reads = shop.database.reads
-    count = await links.scan_count(reads, GTIN)
+    assert await shop.database.pool.fetchval("SELECT count(*) FROM resolver.scan") == 0
+    assert set(await jobs.run_pending(SimpleNamespace(database=shop.database))) == {"resolver.move_scans"}
+    assert await shop.database.pool.fetchval("SELECT count(*) FROM resolver.scan_journal") == 0
+    count = await scans.scan_count(reads, GTIN)
     assert (count.total_scans, count.billable_scans) == (3, 2)
     since = await shop.database.pool.fetchval("SELECT now() - interval '1 day'")
-    days = await links.scans_by_day(reads, GTIN, since)
+    days = await scans.scans_by_day(reads, GTIN, since)
     assert [(day.total_scans, day.billable_scans) for day in days] == [(3, 2)]
     row = await shop.database.pool.fetchrow("SELECT * FROM resolver.scan WHERE gtin = $1 LIMIT 1", GTIN)
     assert (row["organization_id"], row["lot"], row["serial"]) == (shop.organization_id, "A", "7")

@@ -2,10 +2,10 @@
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.edge.doubles import GTIN, edge, entry, raw, rule
 
-from closient.edge.scans import Sighting, scan_of
+from closient.edge.scans import Sighting, packed, unpacked
 from closient.kit import clock
+from tests.edge.doubles import GTIN, edge, entry, raw, rule
 
 EDGE = edge(
     entry(
@@ -58,7 +58,7 @@ def test_whatever_was_sent_can_be_stored_as_text(referrer, link_type):
     seen = Sighting(
         entry(), "A", "7", "REDIRECT_ONLY", "https://a.example/", link_type, referrer, referrer, clock.now()
     )
-    for value in scan_of(seen):
+    for value in unpacked(packed([seen]))[0]:
         if isinstance(value, str):
             assert "\x00" not in value
             assert len(value.encode("utf-8")) <= 3 * 2048

@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+
 from tests.edge.doubles import BASE, GTIN, edge, entry, get, rule
 
 VOCABULARY = "https://ref.gs1.org/voc/"

@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from tests.edge.doubles import GTIN, Scans, edge, entry, get
 
 from closient.edge import devices
-from closient.edge.scans import BATCH_SIZE, DROPPED, Recorder, Sighting
+from closient.edge.scans import BATCH_SIZE, DROPPED, Recorder, Sighting, packed, unpacked
 from closient.kit import clock
+from tests.edge.doubles import GTIN, Scans, edge, entry, get
 
 SEEN = entry()
 
@@ -104,3 +104,14 @@ async def test_only_so_many_scans_wait_and_the_rest_is_counted_as_dropped():
 )
 def test_devices_are_told_apart(user_agent, device_class):
     assert devices.of(user_agent) == (device_class, device_class == "bot")
+
+
+def test_a_batch_survives_hostile_bytes_and_endless_headers():
+    hostile = Sighting(
+        SEEN, None, None, "REDIRECT_ONLY", "x" * 9000, "\x00\ud800", b"\xff" * 9000, b"\x00\xff", clock.now()
+    )
+    [scan] = unpacked(packed([hostile]))
+    assert len(scan.destination or "") == 2048
+    assert scan.link_type == "?"
+    assert scan.referrer == "\ufffd"
+    assert len(packed([hostile])) < 4000

@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from tests.edge.doubles import GTIN, OWNER, Links, edge, entry, get, rule
 
 from closient.edge.table import FRESH_SECONDS, UNKNOWN_SECONDS, Table
 from closient.kit import ids
 from closient.kit.errors import Unavailable
+from tests.edge.doubles import GTIN, OWNER, Links, edge, entry, get, rule
 
 
 class Clock:

@@ -11,6 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, expect
+
 from tests.cli import serving
 from tests.cli.conftest import data_folder
 from tests.web.conftest import browser

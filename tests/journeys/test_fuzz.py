@@ -6,11 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.cli import serving
-from tests.cli.conftest import data_folder
 
 from closient.adapters import embedded_postgres
 from closient.kit import apikey, ids
+from tests.cli import serving
+from tests.cli.conftest import data_folder
 
 __all__ = ["data_folder"]
 

@@ -4,10 +4,10 @@ import re
 
 import httpx
 import pytest
-from tests.world import World
 
 from closient.kit import apikey, clock
 from closient.kit.db import Database
+from tests.world import World
 
 WHOAMI = "/account/api/v1/whoami"
 LIMIT_HEADERS = {

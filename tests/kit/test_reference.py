@@ -4,9 +4,9 @@ import jsonschema_rs
 import msgspec
 import pytest
 from openapi_spec_validator import validate
-from tests.kit.test_openapi import examples
 
 from closient.apps import registry
+from tests.kit.test_openapi import examples
 
 
 @pytest.mark.covers(

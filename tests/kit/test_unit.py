@@ -4,12 +4,12 @@ import asyncio
 
 import httpx
 import pytest
-from tests.world import World
 
 from closient.app import Site
 from closient.kit.config import Settings
 from closient.kit.db import Database
 from closient.kit.services import Services
+from tests.world import World
 
 PRODUCTS = "/products/api/v1/products"
 BODY = {"gtin": "9506000134352", "product_name": "Fusilli"}

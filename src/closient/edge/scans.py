@@ -1,14 +1,15 @@
-"""Scans, recorded off the path: a request only appends to a list, a task stores the list in batches.
+"""Scans, recorded off the path: a request only appends to a list, a task hands the list over in batches.
 
-A batch leaves after half a second or at 500 scans. While the database is away at most 100,000 scans wait;
-more are dropped and counted. What waits is stored at shutdown; a killed process loses the last half second.
+A batch is packed and stored as one value; classifying its scans is left to the worker (ADR 0009). It leaves
+after half a second or at 2,000 scans. While the database is away 100,000 wait, more are dropped and counted.
+What waits is stored at shutdown; a killed process loses the last half second.
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
+import msgspec
 import structlog
 from prometheus_client import Counter
 
@@ -16,10 +17,11 @@ from closient.edge import devices
 from closient.edge.table import Entry
 
 FLUSH_SECONDS = 0.5
-BATCH_SIZE = 500
+BATCH_SIZE = 2000
 MOST_WAITING = 100_000
 LONGEST_PAUSE_SECONDS = 5.0
 LONGEST_TEXT = 2048
+LONGEST_USER_AGENT = 512
 
 ScanType = Literal["HOSTED_PAGE", "REDIRECT_ONLY"]
 RECORDED = Counter("closient_scans_total", "Scans that were stored.")
@@ -46,7 +48,7 @@ class Scan(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """What the path notes down; it becomes a Scan later, when nobody waits."""
+    """What the path notes down; it becomes a Scan later, in the worker."""
 
     entry: Entry
     lot: str | None
@@ -60,10 +62,10 @@ class Sighting(NamedTuple):
 
 
 class ScanSink(Protocol):
-    """Where scans go."""
+    """Where batches go."""
 
-    async def record(self, scans: Sequence[Scan]) -> None:
-        """Store them all, or raise and store none."""
+    async def record(self, batch: bytes) -> None:
+        """Store a packed batch, or raise and store nothing of it."""
         ...
 
 
@@ -109,7 +111,7 @@ class Recorder:
         while self._waiting:
             batch = self._waiting[:BATCH_SIZE]
             try:
-                await self._sink.record([scan_of(sighting) for sighting in batch])
+                await self._sink.record(packed(batch))
             except Exception as error:  # whatever it is, the scans stay and the next attempt tells
                 log.warning("scans_not_stored", error=repr(error), waiting=len(self._waiting))
                 return False
@@ -135,23 +137,44 @@ class Recorder:
                 await asyncio.sleep(FLUSH_SECONDS)
 
 
-def scan_of(sighting: Sighting) -> Scan:
-    """The row of a sighting: texts cut and cleaned, so that no byte a stranger sends can spoil a batch."""
-    entry, lot, serial, scan_type, destination, link_type, user_agent, referrer, moment = sighting
-    device_class, is_bot = devices.of(user_agent)
+def packed(batch: list[Sighting]) -> bytes:
+    """A batch as one value: cheap to make, since this is done where links are resolved."""
+    return msgspec.msgpack.encode(
+        [
+            (
+                *(entry.gtin, entry.organization_id, entry.product_id, lot, serial, scan_type),
+                None if destination is None else destination[:LONGEST_TEXT],
+                None if link_type is None else _storable(link_type[:LONGEST_TEXT]),
+                user_agent[:LONGEST_USER_AGENT],
+                referrer[:LONGEST_TEXT],
+                moment,
+            )
+            for entry, lot, serial, scan_type, destination, link_type, user_agent, referrer, moment in batch
+        ]
+    )
+
+
+Packed = tuple[
+    str, str | None, str, str | None, str | None, ScanType, str | None, str | None, bytes, bytes, datetime
+]
+
+
+def unpacked(batch: bytes) -> list[Scan]:
+    """The scans of a batch, classified; texts are cleaned, so that no byte a stranger sends can spoil it."""
+    return [_scan(*row) for row in msgspec.msgpack.decode(batch, type=list[Packed])]
+
+
+def _scan(*row: Any) -> Scan:
+    gtin, organization_id, product_id, lot, serial, scan_type, destination, link_type, agent, referrer, at = (
+        row
+    )
+    device_class, is_bot = devices.of(agent)
     return Scan(
-        entry.gtin,
-        entry.organization_id,
-        entry.product_id,
-        lot,
-        serial,
-        scan_type,
-        None if destination is None else destination[:LONGEST_TEXT],
-        None if link_type is None else _storable(link_type[:LONGEST_TEXT]),
+        *(gtin, organization_id, product_id, lot, serial, scan_type, destination, link_type),
         device_class,
         is_bot,
-        _storable(referrer[:LONGEST_TEXT].decode("utf-8", "replace")) if referrer else "",
-        moment,
+        _storable(referrer.decode("utf-8", "replace")) if referrer else "",
+        at,
     )
 
 

@@ -2,9 +2,9 @@
 
 import httpx
 import pytest
-from tests.world import World
 
 from closient.kit.db import Database
+from tests.world import World
 
 BRANDS = "/brands/api/v1/brands"
 

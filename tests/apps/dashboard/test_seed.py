@@ -9,13 +9,13 @@ from closient.kit.db import Database
 from closient.kit.services import Services
 
 
-def _quiet(_text: str, _done: int, _total: int) -> None:
+def quiet(_text: str, _done: int, _total: int) -> None:
     """Nobody looks at the bar."""
 
 
 async def test_the_demo_world_is_believable_and_planted_in_seconds(services: Services, database: Database):
     started = time.monotonic()
-    planted = await seed.seed(services, _quiet)
+    planted = await seed.seed(services, quiet)
     assert time.monotonic() - started < 4
     assert len(planted.gtins) == len(set(planted.gtins)) == 30
     assert len(planted.organization_ids) == 3
@@ -29,11 +29,11 @@ async def test_the_demo_world_is_believable_and_planted_in_seconds(services: Ser
 
 
 async def test_the_demo_person_can_sign_in(services: Services, database: Database):
-    planted = await seed.seed(services, _quiet)
+    planted = await seed.seed(services, quiet)
     assert await people.sign_in(database, planted.email, planted.password, Visitor("127.0.0.1"))
 
 
 async def test_a_database_with_people_is_left_alone(services: Services, database: Database):
-    await seed.seed(services, _quiet)
-    assert await seed.seed(services, _quiet) == seed.SeedResult()
+    await seed.seed(services, quiet)
+    assert await seed.seed(services, quiet) == seed.SeedResult()
     assert await database.pool.fetchval("SELECT count(*) FROM account.person") == 1

@@ -4,9 +4,9 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.world import World
 
 from closient.kit.db import Database
+from tests.world import World
 
 GTIN = "09506000134352"
 PRODUCTS = "/products/api/v1/products"

@@ -4,6 +4,7 @@ import httpx
 import pytest
 import zxingcpp
 from PIL import Image
+
 from tests.world import World
 
 QR = "/products/api/v1/qr/"

@@ -3,9 +3,9 @@
 from typing import Any
 
 import httpx
-from tests.world import World
 
 from closient.kit import ids
+from tests.world import World
 
 GTIN, OTHER = "09506000134352", "09506000134376"
 API = "/resolver/api/v1"

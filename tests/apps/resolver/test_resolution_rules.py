@@ -2,11 +2,11 @@
 
 import httpx
 import pytest
-from tests.apps.resolver.shop import API, GTIN, OTHER, PAGE, Shop, one, open_shop, uuid
-from tests.world import World
 
 from closient.kit import ids
 from closient.kit.db import Database
+from tests.apps.resolver.shop import API, GTIN, OTHER, PAGE, Shop, one, open_shop, uuid
+from tests.world import World
 
 FIELDS = {
     "id", "scope_type", "order_index", "enabled", "destination_type", "on_custom_url_dead", "created",

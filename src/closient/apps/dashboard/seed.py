@@ -22,7 +22,8 @@ from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.demo_world import DemoBrand, DemoProduct, SeedResult
 from closient.apps.products import actions as products
 from closient.apps.products.structs import ProductDraft, ProductPatch
-from closient.apps.resolver.actions import links, resolution_rules
+from closient.apps.resolver.actions import resolution_rules
+from closient.apps.resolver.actions import scans as resolver_scans
 from closient.apps.resolver.structs import ResolutionRuleCreate
 from closient.codes import picture
 from closient.edge.scans import Scan
@@ -63,7 +64,8 @@ async def seed(services: Services, report: Report) -> SeedResult:
             for product in demo_brand.products:
                 report(product.name, len(planted), STEPS)
                 owner = owners[demo_brand.organization]
-                planted.append(await _plant(services, db, caller, demo_brand, product, owner))
+                one = await _plant(services, db, caller, brand=demo_brand, product=product, owner=owner)
+                planted.append(one)
         report("Rules", STEPS - 2, STEPS)
         await _rule(db, caller, services.settings.base_url, planted, brand_ids)
         report("Two months of scans", STEPS - 1, STEPS)
@@ -104,7 +106,7 @@ async def _found(db: Writes, password: str) -> tuple[Caller, dict[str, str], dic
 
 
 async def _plant(
-    services: Services, db: Writes, caller: Caller, brand: DemoBrand, product: DemoProduct, owner: str
+    services: Services, db: Writes, caller: Caller, *, brand: DemoBrand, product: DemoProduct, owner: str
 ) -> Planted:
     """One product with its brand, picture, lots and items."""
     is_known = product.number != world.NAMELESS
@@ -237,5 +239,5 @@ async def _scan(db: Writes, base_url: str, planted: list[Planted]) -> int:
         )
         for visit in history.invent(shown, clock.now())
     ]
-    await links.record_scans(db, scans)
+    await resolver_scans.record_scans(db, scans)
     return len(scans)

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from closient.kit.events import Event
 from closient.kit.ids import Id
+from closient.kit.jobs import Job
 from closient.kit.metadata import Metadata, MetadataPatch
 
 ScopeType = Literal["ORGANIZATION", "BRAND", "PRODUCT", "BATCH", "SERIAL"]
@@ -267,3 +268,16 @@ class RuleDeleted(Event):
 
     name: ClassVar[str] = "resolver.rule_deleted"
     rule: ResolutionRule
+
+
+class ScanBatch(Struct):
+    """Scans as the edge packed them."""
+
+    id: Id
+    batch: bytes
+
+
+class MoveScans(Job):
+    """Scans wait in the journal."""
+
+    name: ClassVar[str] = "resolver.move_scans"

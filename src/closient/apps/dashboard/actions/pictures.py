@@ -14,7 +14,7 @@ KINDS = ((b"\x89PNG\r\n\x1a\n", "png", "image/png"), (b"\xff\xd8\xff", "jpg", "i
 
 async def keep_drawing(services: Services, db: Writes, gtin: str, drawing: bytes) -> None:
     """A drawing that we made ourselves."""
-    await _keep(services, db, gtin, f"{gtin}.svg", drawing, "image/svg+xml")
+    await _keep(services, db, gtin, name=f"{gtin}.svg", data=drawing, media_type="image/svg+xml")
 
 
 async def keep_upload(services: Services, db: Writes, caller: Caller, gtin: str, data: bytes) -> None:
@@ -24,10 +24,13 @@ async def keep_upload(services: Services, db: Writes, caller: Caller, gtin: str,
     if len(data) > LARGEST:
         raise Validation.of("picture", f"The picture is larger than {LARGEST // 1_000_000} MB.")
     ending, media_type = _kind(data)
-    await _keep(services, db, state.gtin, f"{state.gtin}.{ending}", data, media_type)
+    name = f"{state.gtin}.{ending}"
+    await _keep(services, db, state.gtin, name=name, data=data, media_type=media_type)
 
 
-async def _keep(services: Services, db: Writes, gtin: str, name: str, data: bytes, media_type: str) -> None:
+async def _keep(
+    services: Services, db: Writes, gtin: str, *, name: str, data: bytes, media_type: str
+) -> None:
     state = await records.lock_product(db, gtin)
     await services.objects.put(f"pictures/{name}", data, media_type)
     await records.change_product(db, state, Facts(image_url=f"{services.settings.base_url}/pictures/{name}"))

@@ -13,6 +13,7 @@ from closient.apps.dashboard.structs.views import Ownership, ProductRow, Product
 from closient.apps.products import actions as product_actions
 from closient.apps.products.structs import ClaimRequest, ProductDraft, ProductPatch
 from closient.apps.resolver.actions import links, resolution_rules
+from closient.apps.resolver.actions import scans as resolver_scans
 from closient.apps.resolver.structs import ResolutionRule
 from closient.edge.table import Entry
 from closient.gs1 import digital_link
@@ -153,7 +154,7 @@ async def _scans(db: Reads, product: Product) -> ScanFigures:
         return ScanFigures(total=0, bots=0, days=[], devices=[], countries=[], newest=[])
     now = clock.now()
     since = rules.period_start(now)
-    count = await links.scan_count(db, product.gtin)
+    count = await resolver_scans.scan_count(db, product.gtin)
     days = await scan_queries.scans_by_day(db, product.owner_id, product.gtin, since)
     return ScanFigures(
         total=count.billable_scans,

@@ -1,41 +1,23 @@
-"""What the edge asks of the resolver: the links of GTINs, compiled, and a place for its scans.
+"""What the edge asks of the resolver: the links of GTINs, compiled.
 
 Compiling stands here and not among the pure rules, since only actions know the edge.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from closient.apps.resolver import rules
 from closient.apps.resolver.queries import links as queries
-from closient.apps.resolver.queries import scans as scan_queries
-from closient.apps.resolver.structs import LinkRow, ResolutionRule, ScanCount, ScanDay
+from closient.apps.resolver.structs import LinkRow, ResolutionRule
 from closient.edge import link_types
 from closient.edge.decide import Rule
-from closient.edge.scans import Scan
 from closient.edge.table import Entry, Rules
-from closient.kit.db import Reads, Writes
+from closient.kit.db import Reads
 
 
 async def load_links(db: Reads, gtins: list[str]) -> dict[str, Entry]:
     """What the edge keeps in memory of each of these GTINs that is known."""
     return entries(await queries.load_links(db, gtins))
-
-
-async def record_scans(db: Writes, scans: Sequence[Scan]) -> None:
-    """Store scans in bulk."""
-    await scan_queries.record_scans(db, scans)
-
-
-async def scan_count(db: Reads, gtin: str) -> ScanCount:
-    """All scans of a product. Whoever asks has checked the caller's right to see them."""
-    return await scan_queries.scan_count(db, gtin)
-
-
-async def scans_by_day(db: Reads, gtin: str, since: datetime) -> list[ScanDay]:
-    """The days (UTC) with scans, the first one first; days without are left out."""
-    return await scan_queries.scans_by_day(db, gtin, since)
 
 
 def entries(rows: list[LinkRow]) -> dict[str, Entry]:

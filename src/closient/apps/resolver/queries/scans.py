@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from closient.apps.resolver.structs import ScanCount, ScanDay
+from closient.apps.resolver.structs import ScanBatch, ScanCount, ScanDay
 from closient.kit.db import Reads, Writes
 
 
@@ -17,6 +17,25 @@ async def record_scans(db: Writes, rows: Sequence[Sequence[object]]) -> int:
         ),
         rows,
     )  # fmt: skip
+
+
+async def keep_batch(db: Writes, batch: bytes) -> None:
+    """A packed batch of the edge, as it is."""
+    await db.run("INSERT INTO resolver.scan_journal (batch) VALUES ($1)", batch)
+
+
+async def take_batches(db: Writes, most: int) -> list[ScanBatch]:
+    """The oldest batches that nobody else is moving, taken out."""
+    return await db.all(
+        ScanBatch,
+        """
+        DELETE FROM resolver.scan_journal j
+         WHERE j.id IN (
+               SELECT i.id FROM resolver.scan_journal i ORDER BY i.id LIMIT $1 FOR UPDATE SKIP LOCKED)
+        RETURNING j.id, j.batch
+        """,
+        most,
+    )
 
 
 async def scan_count(db: Reads, gtin: str) -> ScanCount:
