@@ -1,8 +1,11 @@
 """Each role and kind of credential against each operation of the account API."""
 
+from typing import cast
+
 import pytest
 
 from closient.kit import ids
+from closient.kit.caller import KeyRole, Role
 from tests.apps.account import actors
 from tests.world import World
 
@@ -98,9 +101,9 @@ async def headers_of(world: World, organization_id: str, actor: str) -> dict[str
         key = await world.key(organization_id, key_type="publishable", person_id=person_id, role="readonly")
         return {"X-API-Key": key}
     if actor.startswith("csb"):
-        role = actor.removeprefix("csb ")
+        role = cast(KeyRole, actor.removeprefix("csb "))
         return {"X-API-Key": await world.key(organization_id, role=role, person_id=person_id)}
-    await world.member(organization_id, person_id, actor)
+    await world.member(organization_id, person_id, cast(Role, actor))
     return await actors.session(world, person_id)
 
 

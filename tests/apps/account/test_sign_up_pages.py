@@ -129,6 +129,16 @@ async def test_a_session_that_was_known_before_the_sign_in_is_not_used(browser: 
     assert "chosen-by-somebody-else" not in cookie
 
 
+async def test_signing_in_again_replaces_the_session_that_the_browser_came_with(
+    browser: Browser, world: World
+):
+    await browser.sign_up("ada@example.com")
+    before = browser.session
+    await browser.send("/accounts/sign-in", email="ada@example.com", password=PASSWORD)
+    assert browser.session not in (None, before)
+    assert await world.database.pool.fetchval("SELECT count(*) FROM account.session") == 1
+
+
 @pytest.mark.parametrize("to", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:1"])
 async def test_signing_in_leads_to_no_other_site(browser: Browser, to):
     await browser.sign_up("ada@example.com")

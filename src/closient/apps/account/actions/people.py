@@ -52,8 +52,11 @@ async def ask_for_reset(database: Database, email: str, visitor: Visitor) -> Non
             await _mail_link(db, person, "reset" if person.password_hash else "verify")
 
 
-async def sign_in(database: Database, email: str, password: str, visitor: Visitor) -> str:
-    """A fresh session's token. Forbidden when address or password is wrong, RateLimited after too many."""
+async def sign_in(database: Database, caller: Caller, email: str, password: str, visitor: Visitor) -> str:
+    """A fresh session's token; the session that the browser came with ends.
+
+    Forbidden when address or password is wrong, RateLimited after too many attempts.
+    """
     address = rules.clean_email(email) or "nobody"
     await attempts.count(database.reads, attempts.SIGN_IN_BY_ADDRESS, visitor.address)
     await attempts.count(database.reads, attempts.SIGN_IN_BY_ACCOUNT, address)
@@ -63,6 +66,7 @@ async def sign_in(database: Database, email: str, password: str, visitor: Visito
         raise Forbidden("Address or password is wrong.")
     async with database.writes() as db:
         await attempts.forget(db, attempts.SIGN_IN_BY_ACCOUNT, address)
+        await sign_out(db, caller)
         return await _begin_session(db, person.id, visitor)
 
 
