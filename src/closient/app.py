@@ -1,5 +1,6 @@
 """The composition root of the web process: the only place, with worker.py, that knows every room."""
 
+import gc
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -111,6 +112,9 @@ class Site:
             log.error("cannot_start", error=repr(error))
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
+        # What is here now stays for good: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.close()
