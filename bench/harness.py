@@ -156,9 +156,9 @@ def site(environment: Mapping[str, str], *options: str) -> Server:
 
 
 def web_worker(dsn: str, data_folder: Path) -> Server:
-    """Our server with one web process and no job worker, on a database that is already migrated."""
+    """Our server with one web process and one job worker, on a database that is already migrated."""
     environment = {"DATABASE_URL": dsn, "CLOSIENT_DATA_FOLDER": str(data_folder), "CLOSIENT_DEMO": "false"}
-    return site(environment, "--web-only", "--workers", "1")
+    return site(environment, "--workers", "1")
 
 
 @contextmanager

@@ -201,7 +201,7 @@ async def prepare_connection(connection: Any) -> None:
         "uuid",
         schema="pg_catalog",
         format="binary",
-        encoder=lambda text: ids.decode_int(text).to_bytes(16, "big"),
+        encoder=ids.to_bytes,
         decoder=lambda data: ids.encode_int(int.from_bytes(data, "big")),
     )
     await connection.set_type_codec(

@@ -6,6 +6,7 @@ Everywhere in Python an id is that text. The database codec (kit.db) accepts it 
 import os
 import re
 import time
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
@@ -81,6 +82,12 @@ def decode_int(text: str) -> int:
 def decode(text: str) -> UUID:
     """The UUID behind either spelling; ValueError when it is neither."""
     return UUID(int=decode_int(text))
+
+
+@lru_cache(maxsize=8192)
+def to_bytes(text: str) -> bytes:
+    """The sixteen bytes behind either spelling; kept, since owners and products come again and again."""
+    return decode_int(text).to_bytes(16, "big")
 
 
 def canonical(text: str) -> str:

@@ -10,7 +10,7 @@ from closient.edge.scans import Scan
 from closient.kit import jobs
 from closient.kit.db import Reads, Writes
 
-MOST_BATCHES = 20
+MOST_BATCHES = 4
 
 
 async def keep_batch(db: Writes, batch: bytes) -> None:
