@@ -52,7 +52,9 @@ async def ask_for_reset(database: Database, email: str, visitor: Visitor) -> Non
             await _mail_link(db, person, "reset" if person.password_hash else "verify")
 
 
-async def sign_in(database: Database, caller: Caller, email: str, password: str, visitor: Visitor) -> str:
+async def sign_in(
+    database: Database, email: str, password: str, visitor: Visitor, caller: Caller | None = None
+) -> str:
     """A fresh session's token; the session that the browser came with ends.
 
     Forbidden when address or password is wrong, RateLimited after too many attempts.
@@ -66,7 +68,8 @@ async def sign_in(database: Database, caller: Caller, email: str, password: str,
         raise Forbidden("Address or password is wrong.")
     async with database.writes() as db:
         await attempts.forget(db, attempts.SIGN_IN_BY_ACCOUNT, address)
-        await sign_out(db, caller)
+        if caller is not None:
+            await sign_out(db, caller)
         return await _begin_session(db, person.id, visitor)
 
 

@@ -91,7 +91,7 @@ async def sign_in(request: Asked, caller: Caller, services: Services) -> Respons
         return again(request, "account/sign_in.html", form)
     sent = form.value
     try:
-        token = await people.sign_in(services.database, caller, sent.email, sent.password, comes)
+        token = await people.sign_in(services.database, sent.email, sent.password, comes, caller)
     except RateLimited as problem:
         return again(request, "account/sign_in.html", form, problem)
     except Forbidden:
