@@ -15,7 +15,7 @@ from closient.kit.config import Settings
 
 BASE = "https://id.example.com"
 GTIN = "09506000134352"
-OWNER = ids.new()
+OWNER = "2Ja2ox33V4kVWJ5yHCzqLm"
 
 
 class Links:
