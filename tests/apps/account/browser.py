@@ -6,11 +6,9 @@ from html import unescape
 import httpx
 
 from closient.adapters.mail_folder import MailFolder, StoredMail
-from closient.apps.account import jobs as account_jobs
+from closient.apps.account import jobs as letters  # noqa: F401 - makes the letters known to the queue
 from closient.kit import jobs
 from closient.kit.services import Services
-
-assert account_jobs.write_letter  # importing it makes the letters known to the queue
 
 PASSWORD = "a long enough password"
 
