@@ -30,7 +30,7 @@ async def list_brands(
 
 @post("/dashboard/brands", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
 async def create_brand(
-    request: Request[Any, Any, Any], reads: Reads, writes: Writes, caller: Caller
+    request: Request[Any, Any, Any], writes: Writes, caller: Caller
 ) -> Response[str] | Redirect:
     """Make a brand, or take an unclaimed one of that name over."""
     organization = page.current_organization(request)
@@ -46,7 +46,7 @@ async def create_brand(
             form.refuse(refused.detail, "name")
         except Validation as refused:
             form.refuse(refused)
-    return await _brands(request, reads, caller, form, status=422)
+    return await _brands(request, writes, caller, form, status=422)
 
 
 async def _brands(

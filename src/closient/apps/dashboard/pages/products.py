@@ -64,7 +64,7 @@ async def show_new_product(request: Request[Any, Any, Any], reads: Reads, caller
 
 @post("/dashboard/products/new", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
 async def create_product(
-    request: Request[Any, Any, Any], reads: Reads, writes: Writes, caller: Caller
+    request: Request[Any, Any, Any], writes: Writes, caller: Caller
 ) -> Response[str] | Redirect:
     """Make the product, or say beside the field why not."""
     organization = page.current_organization(request)
@@ -74,7 +74,7 @@ async def create_product(
     form = await forms.read(request, NewProduct)
     if not form.errors:
         try:
-            known = await actions.ownership(reads, caller, form.value.gtin)
+            known = await actions.ownership(writes, caller, form.value.gtin)
             if known.kind == "unknown":
                 made = await actions.create_product(writes, caller, organization.organization_id, form.value)
                 return page.redirect(
@@ -85,7 +85,7 @@ async def create_product(
             form.refuse(refused)
         except Conflict as refused:
             form.refuse(refused.detail, "brand")
-    return await _new_product(request, reads, caller, form, status=422)
+    return await _new_product(request, writes, caller, form, status=422)
 
 
 @get("/dashboard/products/number", opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -169,10 +169,10 @@ async def update_product(
     form.values["picture"] = ""
     if not form.errors:
         try:
+            await actions.update_product(writes, caller, product, form.value)
             if isinstance(sent, UploadFile) and sent.filename:
                 data = await sent.read()
                 await pictures.keep_upload(services, writes, caller, product.gtin, data)
-            await actions.update_product(writes, caller, product, form.value)
             there = f"/dashboard/products/{product.gtin}"
             return page.redirect(request, there, message=_("The facts are saved."))
         except Validation as refused:
