@@ -1,11 +1,12 @@
-"""What the worker does for the resolver: it moves scans from the journal into their table."""
+"""What the worker does for the resolver: scans into their table, purged organizations forgotten."""
 
 import asyncio
 import time
 
-from closient.apps.resolver.actions import scans
+from closient.apps.account.structs.events import OrganizationPurged
+from closient.apps.resolver.actions import organizations, scans
 from closient.apps.resolver.structs import MoveScans
-from closient.kit import jobs
+from closient.kit import events, jobs
 from closient.kit.services import Services
 
 # After each step the mover rests so many times as long: a burst is worked off later, not at its own cost.
@@ -46,3 +47,11 @@ async def _empty_the_journal(services: Services) -> None:
             if not await scans.move_batches(db):
                 return
         await asyncio.sleep(REST * (time.perf_counter() - started))
+
+
+@events.subscriber(OrganizationPurged, "resolver.purge_organization")
+async def purge_organization(services: Services, event: OrganizationPurged) -> None:
+    """Rules are data of the organization alone."""
+    if event.organization_id is not None:
+        async with services.database.writes() as db:
+            await organizations.purge_organization(db, event.organization_id)

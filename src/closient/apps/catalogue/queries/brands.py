@@ -79,3 +79,11 @@ async def find_brand(db: Reads, organization_id: str, name: str) -> str | None:
         organization_id,
         name,
     )
+
+
+async def release_brands_of(db: Writes, organization_id: str) -> int:
+    """All brands of an organization become unclaimed."""
+    return await db.run(
+        "UPDATE catalogue.brand b SET organization_id = NULL, modified = now() WHERE b.organization_id = $1",
+        organization_id,
+    )

@@ -154,6 +154,19 @@ async def change_product(db: Writes, product_id: str, change: Change) -> None:
     )
 
 
+async def release_products_of(db: Writes, owner_id: str) -> int:
+    """All products of an owner become unclaimed; they stay in the catalogue as crowd-sourced."""
+    return await db.run(
+        """
+        UPDATE catalogue.product p
+           SET owner_id = NULL, claimed_at = NULL, claim_verification_status = NULL,
+               data_source = 'crowd_sourced', resolver_enabled = false, modified = now()
+         WHERE p.owner_id = $1
+        """,
+        owner_id,
+    )
+
+
 async def ensure_manufacturer(db: Writes, name: str) -> str:
     """The id of the manufacturer with that name, whatever its case; made when there is none."""
     return await db.value(

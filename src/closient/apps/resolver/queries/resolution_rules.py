@@ -231,3 +231,8 @@ async def get_own_brand(db: Reads, organization_id: str, brand_id: str) -> OwnBr
         organization_id,
         brand_id,
     )
+
+
+async def delete_rules_of(db: Writes, organization_id: str) -> int:
+    """All rules of an organization."""
+    return await db.run("DELETE FROM resolver.rule r WHERE r.organization_id = $1", organization_id)

@@ -65,3 +65,10 @@ async def scans_by_day(db: Reads, gtin: str, since: datetime) -> list[ScanDay]:
         gtin,
         since,
     )
+
+
+async def forget_organization(db: Writes, organization_id: str) -> int:
+    """The scans of an organization stay as facts of their products and name it no more."""
+    return await db.run(
+        "UPDATE resolver.scan s SET organization_id = NULL WHERE s.organization_id = $1", organization_id
+    )
