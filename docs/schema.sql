@@ -453,14 +453,6 @@ CREATE TABLE catalogue.serial (
     CONSTRAINT serial_serial_number_check CHECK (((length(serial_number) >= 1) AND (length(serial_number) <= 20)))
 );
 
-CREATE UNLOGGED TABLE kit.address_window (
-    address text NOT NULL,
-    minute_start bigint NOT NULL,
-    minute_count integer NOT NULL,
-    CONSTRAINT address_window_count_check CHECK ((minute_count >= 0))
-)
-WITH (fillfactor='70');
-
 CREATE TABLE kit.audit_entry (
     id uuid DEFAULT uuidv7() NOT NULL,
     organization_id uuid,
@@ -747,9 +739,6 @@ ALTER TABLE ONLY catalogue.serial
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY kit.address_window
-    ADD CONSTRAINT address_window_pkey PRIMARY KEY (address);
 
 ALTER TABLE ONLY kit.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);

@@ -8,14 +8,14 @@ import structlog
 
 from closient.adapters import opening
 from closient.apps import registry
-from closient.kit import events, jobs, mail
+from closient.kit import events, idempotency, jobs, mail
 from closient.kit.config import Settings
 from closient.kit.job_worker import JobWorker
 
 log = structlog.get_logger()
 
 # These rooms of the kit bring jobs of their own: retention, and sending mail.
-KIT_ROOMS = (jobs, events, mail)
+KIT_ROOMS = (jobs, events, idempotency, mail)
 # `serve` ends its children after 2.5 s: a job that runs longer is handed back before that.
 GRACE = timedelta(seconds=1.5)
 

@@ -1,11 +1,13 @@
 """The unit of work: stored before it is told, and told once."""
 
 import asyncio
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from closient.app import Site
+from closient.kit import idempotency
 from closient.kit.config import Settings
 from closient.kit.db import Database
 from closient.kit.services import Services
@@ -127,3 +129,15 @@ async def test_a_database_that_is_away_is_503_and_not_an_internal_error(
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == "5"
         assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_answers_are_forgotten_after_a_day(database: Database, services: Services):
+    insert = (
+        "INSERT INTO kit.idempotent_answer (subject, key_digest, request_digest, status, sealed_answer, created) "
+        "VALUES ($1, '', '', 200, '', now() - $2::interval)"
+    )
+    await database.pool.execute(insert, "old", timedelta(hours=25))
+    await database.pool.execute(insert, "young", timedelta(hours=23))
+    await idempotency.forget_answers(services)
+    left = await database.pool.fetch("SELECT subject FROM kit.idempotent_answer")
+    assert [row["subject"] for row in left] == ["young"]

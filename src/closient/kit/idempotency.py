@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from cryptography.fernet import Fernet
 
-from closient.kit import clock
+from closient.kit import clock, jobs
 from closient.kit.caller import Caller
 from closient.kit.db import Writes
 from closient.kit.errors import BadRequest, Conflict, TooLarge, Unprocessable
@@ -99,9 +99,11 @@ class Idempotency:
         )
 
 
-async def forget_old_answers(db: Writes) -> int:
-    """Delete what nobody may replay any more."""
-    return await db.run("DELETE FROM kit.idempotent_answer WHERE created < now() - interval '24 hours'")
+@jobs.every("31 * * * *", "kit.forget_answers")
+async def forget_answers(services: jobs.HasDatabase) -> None:
+    """Answers that nobody may replay any more."""
+    async with services.database.writes() as db:
+        await db.run("DELETE FROM kit.idempotent_answer WHERE created < $1", clock.now() - LIFE)
 
 
 async def read_body(receive: Any) -> tuple[bytes, Any]:

@@ -1,13 +1,5 @@
--- What the kit itself remembers: windows of anonymous callers and answers to idempotent requests.
+-- What the kit itself remembers: answers to idempotent requests.
 CREATE SCHEMA kit;
-
--- Losing a minute of counting in a crash harms nobody, so the windows are not logged.
-CREATE UNLOGGED TABLE kit.address_window (
-    address text PRIMARY KEY,
-    minute_start bigint NOT NULL,
-    minute_count integer NOT NULL,
-    CONSTRAINT address_window_count_check CHECK (minute_count >= 0)
-) WITH (fillfactor = 70);
 
 CREATE TABLE kit.idempotent_answer (
     subject text NOT NULL,
