@@ -133,7 +133,8 @@ async def test_a_database_that_is_away_is_503_and_not_an_internal_error(
 
 async def test_answers_are_forgotten_after_a_day(database: Database, services: Services):
     insert = (
-        "INSERT INTO kit.idempotent_answer (subject, key_digest, request_digest, status, sealed_answer, created) "
+        "INSERT INTO kit.idempotent_answer "
+        "(subject, key_digest, request_digest, status, sealed_answer, created) "
         "VALUES ($1, '', '', 200, '', now() - $2::interval)"
     )
     await database.pool.execute(insert, "old", timedelta(hours=25))

@@ -73,7 +73,7 @@ def again(
     return answer
 
 
-@get(["/accounts/sign-in", "/sign-in"], opt=PUBLIC, include_in_schema=False)
+@get("/accounts/sign-in", opt=PUBLIC, include_in_schema=False)
 async def show_sign_in(request: Asked, caller: Caller) -> Response[str] | Redirect:
     """Who is signed in already goes on."""
     if caller.kind == "session":
@@ -82,7 +82,7 @@ async def show_sign_in(request: Asked, caller: Caller) -> Response[str] | Redire
     return page.render(request, "account/sign_in.html", form=form)
 
 
-@post(["/accounts/sign-in", "/sign-in"], opt=PUBLIC, status_code=200, include_in_schema=False)
+@post("/accounts/sign-in", opt=PUBLIC, status_code=200, include_in_schema=False)
 async def sign_in(request: Asked, caller: Caller, services: Services) -> Response[str] | Redirect:
     """One answer for an unknown address and for a wrong password."""
     comes = visitor(request, caller)
@@ -100,7 +100,7 @@ async def sign_in(request: Asked, caller: Caller, services: Services) -> Respons
     return begin(request, token, next_of(request))
 
 
-@post(["/accounts/sign-out", "/sign-out"], opt=PUBLIC, status_code=303, include_in_schema=False)
+@post("/accounts/sign-out", opt=PUBLIC, status_code=303, include_in_schema=False)
 async def sign_out(request: Asked, writes: Writes, caller: Caller) -> Redirect:
     """End this session, here and in the database."""
     visitor(request, caller)

@@ -21,7 +21,7 @@ SENT = "account/mail_sent.html"
 CHOOSE = "account/choose_password.html"
 
 
-@get(["/accounts/signup", "/sign-up"], opt=PUBLIC, include_in_schema=False)
+@get("/accounts/signup", opt=PUBLIC, include_in_schema=False)
 async def show_sign_up(request: Asked, caller: Caller) -> Response[str] | Redirect:
     """Who is signed in already goes on."""
     if caller.kind == "session":
@@ -29,7 +29,7 @@ async def show_sign_up(request: Asked, caller: Caller) -> Response[str] | Redire
     return page.render(request, "account/sign_up.html", form=forms.blank())
 
 
-@post(["/accounts/signup", "/sign-up"], opt=PUBLIC, status_code=200, include_in_schema=False)
+@post("/accounts/signup", opt=PUBLIC, status_code=200, include_in_schema=False)
 async def sign_up(request: Asked, caller: Caller, services: Services) -> Response[str]:
     """The answer is the same whether the address has an account or not; the mail tells."""
     comes = visitor(request, caller)
