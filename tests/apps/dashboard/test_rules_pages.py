@@ -137,6 +137,8 @@ async def test_a_rule_is_deleted(owner: Visitor):
     assert (await owner.send(HERE, do="delete", rule=rule_id)).status_code == 303
     assert await owner.rules() == []
     assert (await owner.send(HERE, do="delete", rule=rule_id)).status_code == 404
+    assert (await owner.send(HERE, do="delete", rule="no id")).status_code == 404
+    assert (await owner.send(HERE, do="explode", rule=rule_id)).status_code == 400
 
 
 async def test_the_page_says_which_rule_decides_at_this_moment(owner: Visitor):

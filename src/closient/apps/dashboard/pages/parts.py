@@ -105,13 +105,13 @@ def device_bars(shares: list[Share]) -> object:
     """Scans by kind of device."""
     names = {"mobile": _("Phone"), "tablet": _("Tablet"), "desktop": _("Computer"), "bot": _("Robots")}
     rows = [charts.Bar(names.get(share.name, share.name), share.scans) for share in shares]
-    return charts.bars(_("By device"), rows)
+    return charts.bars(_("By device"), rows, unit=_("in 30 days"))
 
 
 def place_bars(shares: list[Share]) -> object:
     """Scans by country; nothing when no country is known."""
     rows = [charts.Bar(formats.country(share.name), share.scans) for share in shares]
-    return charts.bars(_("By country"), rows) if rows else ""
+    return charts.bars(_("By country"), rows, unit=_("in 30 days")) if rows else ""
 
 
 def _moment(moment: Any, zone: str | None) -> str:

@@ -22,7 +22,7 @@ from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, Prod
 from closient.apps.dashboard.structs.views import Ownership, ProductView
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import Conflict, NotFound, Validation
+from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
 from closient.kit.services import Services
 from closient.web import forms, navigation, page
 from closient.web.navigation import Item
@@ -122,7 +122,10 @@ async def change_product(
     request: Request[Any, Any, Any], writes: Writes, caller: Caller, gtin: str
 ) -> Redirect:
     """The buttons of the page: claim the GTIN, move or delete a rule."""
-    step = (await forms.read(request, ProductStep)).value
+    form = await forms.read(request, ProductStep)
+    if form.errors:
+        raise BadRequest("This button is not known here.")
+    step = form.value
     product = await actions.get_product(writes, caller, gtin)
     here = f"/dashboard/products/{product.gtin}"
     if step.do == "claim":
