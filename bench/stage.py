@@ -8,7 +8,8 @@ import harness
 from msgspec import Struct
 
 from closient.gs1 import checkdigit
-from closient.kit import apikey, db, ids, migrate
+from closient.kit import apikey, ids, migrate
+from closient.kit.database import prepare_connection
 
 BRAND_PAGE = "https://brand.example.com/products/"
 PRODUCTS = 50
@@ -30,7 +31,7 @@ def gtin(number: int) -> str:
 async def _organization(dsn: str) -> Stage:
     person_id, stage = ids.new(), Stage(ids.new(), apikey.make("user"))
     connection = await asyncpg.connect(dsn)
-    await db.prepare_connection(connection)
+    await prepare_connection(connection)
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO account.person (id, email, name, email_verified_at)"

@@ -1,7 +1,7 @@
 """What every test may ask for: a migrated database, the whole application on it, and a client."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from closient.adapters import embedded_postgres
 from closient.adapters.local_objects import LocalObjects
 from closient.adapters.mail_folder import MailFolder
 from closient.app import Site
-from closient.kit import db, migrate
+from closient.kit import migrate
 from closient.kit.config import Settings
-from closient.kit.db import Database
+from closient.kit.database import Database, connect, prepare_connection
 from closient.kit.http import Outgoing
 from closient.kit.services import Services
 from tests.world import World
@@ -63,16 +63,16 @@ class OneConnection:
             return await self.connection.execute(*args)
 
     @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[Any]:
+    async def acquire(self) -> AsyncGenerator[Any]:
         async with self._turn:
             yield self.connection
 
 
 @pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
+async def database(migrated_dsn: str) -> AsyncGenerator[Database]:
     """The database of one test; everything is rolled back after it."""
     connection = await asyncpg.connect(migrated_dsn)
-    await db.prepare_connection(connection)
+    await prepare_connection(connection)
     transaction = connection.transaction()
     await transaction.start()
     try:
@@ -88,7 +88,7 @@ async def settings(tmp_path: Path, migrated_dsn: str) -> Settings:
 
 
 @pytest.fixture
-async def services(settings: Settings, database: Database) -> AsyncIterator[Services]:
+async def services(settings: Settings, database: Database) -> AsyncGenerator[Services]:
     """The outside world: folders instead of S3 and SMTP."""
     async with Outgoing() as http:
         yield Services(
@@ -107,7 +107,7 @@ def whole_site() -> Site:
 
 
 @pytest.fixture
-async def site(whole_site: Site, services: Services) -> AsyncIterator[Site]:
+async def site(whole_site: Site, services: Services) -> AsyncGenerator[Site]:
     whole_site.router.state.settings = services.settings
     whole_site.settings = services.settings
     await whole_site.open(services)
@@ -116,7 +116,7 @@ async def site(whole_site: Site, services: Services) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
+async def client(site: Site) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of the whole application, without a credential."""
     transport = httpx.ASGITransport(app=site, raise_app_exceptions=True)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as http_client:
@@ -130,7 +130,7 @@ def world(database: Database, services: Services) -> World:
 
 
 @asynccontextmanager
-async def fresh_database(server_dsn: str, name: str) -> AsyncIterator[Database]:
+async def fresh_database(server_dsn: str, name: str) -> AsyncGenerator[Database]:
     """A database of its own with committed data, for races and crashes."""
     admin = await asyncpg.connect(server_dsn)
     await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -138,7 +138,7 @@ async def fresh_database(server_dsn: str, name: str) -> AsyncIterator[Database]:
     dsn = server_dsn.replace("/closient?", f"/{name}?")
     try:
         await migrate.migrate(dsn)
-        database = await db.connect(dsn)
+        database = await connect(dsn)
         yield database
         await database.close()
     finally:
@@ -147,7 +147,7 @@ async def fresh_database(server_dsn: str, name: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def committed(server_dsn: str, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+async def committed(server_dsn: str, request: pytest.FixtureRequest) -> AsyncGenerator[Database]:
     """As `database`, but with a pool of real connections, for tests of races."""
     async with fresh_database(server_dsn, f"test_{abs(hash(request.node.nodeid)) % 10**12}") as database:
         yield database

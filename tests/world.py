@@ -2,7 +2,7 @@
 
 from closient.kit import apikey, ids
 from closient.kit.caller import Caller, KeyRole, KeyType, Membership, Role
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.services import Services
 
 

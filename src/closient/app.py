@@ -18,11 +18,12 @@ from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.table import Entry
 from closient.kit import dependencies, health, logs, metrics, problems, reference
+from closient.kit.asgi import Application, Receive, Scope, Send
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.errors import NotFound
-from closient.kit.gate import Application, Callers, Gate, Receive, Scope, Send
+from closient.kit.gate import Callers, Gate
 from closient.kit.services import Services
 from closient.kit.unit import Units
 from closient.web import choices, page, reference_pages, static_files, style_page

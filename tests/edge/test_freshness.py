@@ -21,10 +21,10 @@ from closient.edge.app import Edge
 from closient.kit import ids, jobs
 from closient.kit.caller import Caller, Membership
 from closient.kit.config import Settings
-from closient.kit.db import Database
+from closient.kit.database import Database
 from tests.edge.doubles import BASE, GTIN, Products, get, nobody
 
-assert resolver_jobs.move_scans  # importing it registers the job
+JOBS = resolver_jobs  # importing it registers the job
 SECOND = "09506000134376"
 
 

@@ -18,7 +18,7 @@ VERBS = {"one": 1, "maybe": 1, "all": 1, "page": 1, "load": 1, "value": 0, "run"
 # The driver's own verbs, which only the kit may use.
 RAW = {"fetch": 0, "fetchrow": 0, "fetchval": 0, "execute": 0}
 # These modules hold the verbs themselves: their SQL is a parameter.
-VERB_HOLDERS = {"closient.kit.db", "closient.kit.migrate"}
+VERB_HOLDERS = {"closient.kit.database", "closient.kit.db", "closient.kit.migrate"}
 
 
 class NotLiteral(Exception):

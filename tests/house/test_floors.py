@@ -42,7 +42,7 @@ OUTSIDE_GS1 = {
     "threading",
     "urllib.request",
 }
-DRIVER_KEEPERS = {"closient.kit.db", "closient.kit.migrate"}
+DRIVER_KEEPERS = {"closient.kit.database", "closient.kit.db", "closient.kit.migrate"}
 
 
 def test_the_import_contracts_are_kept(monkeypatch, capsys):

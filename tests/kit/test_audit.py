@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from closient.kit import audit, ids
 from closient.kit.caller import Caller
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.pagination import PageRequest
 
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec import Struct
 
 from closient.kit import clock, events, ids, jobs
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.ids import Id
 
 

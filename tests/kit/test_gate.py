@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from closient.kit import apikey, clock
-from closient.kit.db import Database
+from closient.kit.database import Database
 from tests.world import World
 
 WHOAMI = "/account/api/v1/whoami"

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 import pytest
 from aiohttp import web
@@ -88,8 +88,8 @@ def test_ordinary_addresses_count_as_public(text: str) -> None:
 
 
 @given(some.ip_addresses(v=4))
-def test_no_ipv4_address_gets_through_in_the_clothes_of_ipv6(address: object) -> None:
-    number = int(address)  # type: ignore[call-overload]
+def test_no_ipv4_address_gets_through_in_the_clothes_of_ipv6(address: IPv4Address) -> None:
+    number = int(address)
     for prefix in (0x64FF9B << 96, 0xFFFF << 32, 0):
         assert not is_public(ip_address((prefix | number).to_bytes(16, "big")))
     assert not is_public(ip_address((0x2002 << 112 | number << 80).to_bytes(16, "big")))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closient.kit import ids
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.errors import Validation
 
 

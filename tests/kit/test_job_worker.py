@@ -7,7 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from closient.adapters.mail_folder import MailFolder
 from closient.kit import jobs, mail
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.errors import Conflict
 from closient.kit.job_worker import JobWorker
 from closient.kit.pagination import PageRequest
@@ -67,7 +67,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def working(services: Few, dsn: str, **options: timedelta) -> AsyncIterator[asyncio.Event]:
+async def working(services: Few, dsn: str, **options: timedelta) -> AsyncGenerator[asyncio.Event]:
     stop = asyncio.Event()
     task = asyncio.create_task(JobWorker(services, dsn, **options).run(stop))
     try:
@@ -249,7 +249,7 @@ DEADLY = """
     async def main():
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-        database = await db.connect(sys.argv[1])
+        database = await connect(sys.argv[1])
         services = SimpleNamespace(database=database)
         await JobWorker(services, sys.argv[1], heartbeat=timedelta(seconds=1)).run(stop)
         await database.close()
@@ -261,7 +261,7 @@ DEADLY = """
 @contextmanager
 def process(
     tmp_path: Path, *arguments: str, program: str = DEADLY, environment: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
+) -> Generator[subprocess.Popen[str]]:
     script = tmp_path / "program.py"
     script.write_text(textwrap.dedent(program))
     with subprocess.Popen(

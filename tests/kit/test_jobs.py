@@ -8,7 +8,7 @@ from msgspec import Struct
 from prometheus_client import REGISTRY as METRICS
 
 from closient.kit import clock, jobs
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.errors import Conflict, Unavailable
 from closient.kit.pagination import PageRequest
 

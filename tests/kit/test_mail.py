@@ -13,7 +13,7 @@ from closient.adapters.mail_folder import MailFolder
 from closient.adapters.smtp import SmtpMailer
 from closient.kit import jobs, mail
 from closient.kit.config import Settings, SettingsError
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.errors import NotFound, Unprocessable, Validation
 from closient.kit.mail import Mail
 

@@ -9,7 +9,7 @@ import pytest
 from closient.app import Site
 from closient.kit import idempotency
 from closient.kit.config import Settings
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.services import Services
 from tests.world import World
 

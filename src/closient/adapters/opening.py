@@ -7,8 +7,8 @@ from closient.adapters.local_objects import LocalObjects
 from closient.adapters.mail_folder import MailFolder
 from closient.adapters.s3 import S3Objects
 from closient.adapters.smtp import SmtpMailer
-from closient.kit import db
 from closient.kit.config import Settings
+from closient.kit.database import connect
 from closient.kit.http import Outgoing
 from closient.kit.services import Services
 
@@ -16,7 +16,7 @@ from closient.kit.services import Services
 @asynccontextmanager
 async def services(settings: Settings) -> AsyncGenerator[Services, None]:
     """The services of one process. `settings` names a database and has a secret."""
-    database = await db.connect(settings.database_url, most_connections=settings.database_connections)
+    database = await connect(settings.database_url, most_connections=settings.database_connections)
     try:
         async with Outgoing() as http:
             yield Services(

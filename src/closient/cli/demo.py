@@ -11,8 +11,9 @@ from closient.adapters import embedded_postgres
 from closient.apps.account.actions import callers
 from closient.apps.dashboard.actions import overview
 from closient.cli import terminal
-from closient.kit import apikey, db
+from closient.kit import apikey
 from closient.kit.config import Settings
+from closient.kit.database import connect
 from closient.kit.db import Reads
 
 WAIT_SECONDS = 300.0
@@ -42,7 +43,7 @@ def ensure(settings: Settings) -> Outcome:
 
 async def ensure_alone(settings: Settings) -> Outcome:
     kept = read(settings)
-    database = await db.connect(settings.database_url, most_connections=2)
+    database = await connect(settings.database_url, most_connections=2)
     try:
         reads = database.reads
         is_empty = not await overview.has_people(reads)

@@ -10,6 +10,7 @@ from closient.adapters import opening
 from closient.cli.findings import Finding, fails, note, ok
 from closient.kit import clock, db, jobs, migrate, vitals
 from closient.kit.config import Settings
+from closient.kit.database import connect
 from closient.kit.db import Reads
 from closient.kit.services import Services
 
@@ -23,7 +24,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """All findings; what depends on something that failed is left out."""
     settings = settings.with_secret()
     try:
-        database = await db.connect(settings.database_url, most_connections=2)
+        database = await connect(settings.database_url, most_connections=2)
     except (*db.ConnectionLost, db.DatabaseError) as error:
         return [fails("database", f"It does not answer: {error}", "Start it, or correct DATABASE_URL.")]
     try:

@@ -22,7 +22,7 @@ from closient.edge.table import LinkSource, Slot, Table
 from closient.edge.target import Headers, Plan, Redirect, Target
 from closient.kit import clock
 from closient.kit.config import Settings
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.errors import InternalError, MethodNotAllowed, NotFound, Problem
 
 DESCRIPTION = b"/.well-known/gs1resolver"

@@ -16,7 +16,8 @@ from msgspec import Struct
 from closient.edge.decide import Rule
 from closient.kit import ids
 from closient.kit.coalesce import Coalescer
-from closient.kit.db import ConnectionLost, Database, Listener
+from closient.kit.database import Database, Listener
+from closient.kit.db import ConnectionLost
 from closient.kit.errors import Unavailable, Validation
 
 CHANNEL = "links"

@@ -4,7 +4,6 @@ It wraps the router from outside, since a router's own middleware does not run f
 """
 
 import time
-from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,17 +12,13 @@ import msgspec
 import structlog
 
 from closient.kit import apikey, ids, metrics, problems, ratelimit
+from closient.kit.asgi import Application, Message, Receive, Scope, Send
 from closient.kit.caller import Admission, Caller
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
 from closient.kit.errors import Forbidden, Problem, RateLimited, Unauthorized, Unavailable
 from closient.kit.ratelimit import Window
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 SESSION_COOKIE = "sessionid"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CORS = [

@@ -12,13 +12,13 @@ import msgspec
 from cryptography.fernet import Fernet
 
 from closient.kit import clock, jobs
+from closient.kit.asgi import Message, Scope
 from closient.kit.caller import Caller
 from closient.kit.db import Writes
 from closient.kit.errors import BadRequest, Conflict, TooLarge, Unprocessable
 
 LIFE = timedelta(hours=24)
 LONGEST_KEY, LARGEST_BODY = 255, 10_000_000
-Message = dict[str, Any]
 
 
 class Stored(msgspec.Struct):
@@ -40,7 +40,7 @@ class Answer(msgspec.Struct):
 class Idempotency:
     """One request that came with a key."""
 
-    def __init__(self, caller: Caller, key: bytes, scope: dict[str, Any], body: bytes, secret: str) -> None:
+    def __init__(self, caller: Caller, key: bytes, scope: Scope, body: bytes, secret: str) -> None:
         if not 1 <= len(key) <= LONGEST_KEY:
             raise BadRequest(f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.")
         self._subject = caller.key_id or caller.user_id or caller.address

@@ -14,7 +14,8 @@ from msgspec import Struct
 from prometheus_client import Counter, Gauge, Histogram
 
 from closient.kit import clock
-from closient.kit.db import Database, Reads, Writes
+from closient.kit.database import Database
+from closient.kit.db import Reads, Writes
 from closient.kit.errors import Problem
 from closient.kit.pagination import Page, PageRequest
 

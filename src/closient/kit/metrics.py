@@ -1,5 +1,6 @@
 """Counters for Prometheus, shown at /metrics."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
@@ -25,7 +26,7 @@ def know(areas: set[str]) -> None:
     _known.update(areas)
 
 
-def answered(scope: dict[str, Any], status: int, seconds: float) -> None:
+def answered(scope: Mapping[str, Any], status: int, seconds: float) -> None:
     """Count one answer."""
     step = scope["path"][1:].partition("/")[0]
     area = step if step in _known else "other"

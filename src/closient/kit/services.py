@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from closient.kit.config import Settings
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.http import Outgoing
 from closient.kit.mail import Mailer
 from closient.kit.objects import ObjectStore

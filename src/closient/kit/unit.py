@@ -8,10 +8,12 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from closient.kit import idempotency, problems
+from closient.kit.asgi import Application, Message, Receive, Scope, Send
 from closient.kit.caller import Caller
-from closient.kit.db import ConnectionLost, Database, DatabaseError, Writes
+from closient.kit.database import Database
+from closient.kit.db import ConnectionLost, DatabaseError, Writes
 from closient.kit.errors import Conflict, Problem, Unavailable
-from closient.kit.gate import SAFE, Application, Message, Receive, Scope, Send
+from closient.kit.gate import SAFE
 from closient.kit.idempotency import Idempotency
 
 

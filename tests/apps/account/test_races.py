@@ -9,10 +9,10 @@ from closient.apps.account.actions import callers, members, people
 from closient.apps.account.queries import people as people_queries
 from closient.apps.account.structs.members import MemberInvite
 from closient.apps.account.structs.people import TokenNew, Visitor
-from closient.kit import apikey, clock, db
+from closient.kit import apikey, clock
 from closient.kit.caller import Caller, Membership
 from closient.kit.coalesce import Coalescer
-from closient.kit.db import Database
+from closient.kit.database import Database, connect
 from closient.kit.errors import Conflict, NotFound, Problem
 from closient.kit.ratelimit import exceeded
 from closient.kit.services import Services
@@ -24,7 +24,7 @@ from tests.world import World
 async def other_process(committed: Database, server_dsn: str) -> AsyncIterator[Database]:
     """A second pool on the same database, as another process has it."""
     name = await committed.reads.value("SELECT current_database()")
-    database = await db.connect(server_dsn.replace("/closient?", f"/{name}?"))
+    database = await connect(server_dsn.replace("/closient?", f"/{name}?"))
     yield database
     await database.close()
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from closient.kit.db import Database
+from closient.kit.database import Database
 from tests.world import World
 
 BRANDS = "/brands/api/v1/brands"

@@ -4,7 +4,7 @@ import httpx
 
 from closient.apps.account.structs.events import OrganizationPurged
 from closient.kit import events, jobs
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.services import Services
 from tests.world import World
 

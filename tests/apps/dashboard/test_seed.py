@@ -5,7 +5,7 @@ import time
 from closient.apps.account.actions import people
 from closient.apps.account.structs.people import Visitor
 from closient.apps.dashboard import seed
-from closient.kit.db import Database
+from closient.kit.database import Database
 from closient.kit.services import Services
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from closient.kit.db import Database
+from closient.kit.caller import KeyRole
+from closient.kit.database import Database
 from tests.world import World
 
 GTIN = "09506000134352"
@@ -168,7 +169,7 @@ async def test_only_the_owner_updates(client: httpx.AsyncClient, world: World):
     [("manager", 201, 200), ("editor", 403, 200), ("readonly", 403, 403)],
 )
 async def test_a_key_does_what_its_role_allows(
-    client: httpx.AsyncClient, world: World, role: str, create_status: int, update_status: int
+    client: httpx.AsyncClient, world: World, role: KeyRole, create_status: int, update_status: int
 ):
     organization_id, owner = await world.owner_key()
     await create(client, owner)

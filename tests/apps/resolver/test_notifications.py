@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from closient.kit import ids
-from closient.kit.db import Database
+from closient.kit.database import Database
 
 MANY = 8000
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from closient.kit import ids
-from closient.kit.db import Database
+from closient.kit.database import Database
 from tests.apps.resolver.shop import API, GTIN, OTHER, PAGE, Shop, one, open_shop, uuid
 from tests.world import World
 

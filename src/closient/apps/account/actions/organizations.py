@@ -27,7 +27,8 @@ from closient.apps.account.structs.organizations import (
 )
 from closient.kit import audit, clock, events, ids, metadata
 from closient.kit.caller import Caller
-from closient.kit.db import Database, Reads, Writes
+from closient.kit.database import Database
+from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, FieldError, Forbidden, NotFound, Validation
 from closient.kit.pagination import Page, PageRequest
 

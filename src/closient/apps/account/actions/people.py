@@ -24,7 +24,8 @@ from closient.apps.account.structs.people import (
 )
 from closient.kit import apikey, audit, clock, events, jobs
 from closient.kit.caller import Caller
-from closient.kit.db import Database, Reads, Writes
+from closient.kit.database import Database
+from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, Forbidden, NotFound, Validation
 from closient.kit.ratelimit import MINUTE
 

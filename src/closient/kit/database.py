@@ -1,0 +1,118 @@
+"""The pool, the ways to borrow from it, and how ids and jsonb travel."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from closient.kit import ids
+from closient.kit.coalesce import Coalescer
+from closient.kit.db import Reads, Row, Writes
+
+
+class Database:
+    """The pool, and the two ways to borrow from it."""
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+        self._coalescers: dict[str, Coalescer[Any, Any]] = {}
+
+    @property
+    def reads(self) -> Reads:
+        """Autocommit; holds no connection between statements."""
+        return Reads(self.pool, self.coalesced)
+
+    @asynccontextmanager
+    async def writes(self) -> AsyncGenerator[Writes, None]:
+        """One transaction: committed at the end, rolled back on an error."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield Writes(connection, self.coalesced)
+
+    def coalesced(self, row: type[Row], sql: str) -> Coalescer[Any, Row | None]:
+        """The loader of a keyed statement; one per statement and process."""
+        loader = self._coalescers.get(sql)
+        if loader is None:
+
+            async def batch(keys: list[Any]) -> list[Any]:
+                records = await self.pool.fetch(sql, list(set(keys)))
+                found = {record[0]: record for record in records}
+                return [None if (r := found.get(key)) is None else row(*r[1:]) for key in keys]
+
+            loader = self._coalescers[sql] = Coalescer(batch)
+        return loader
+
+    async def listen(
+        self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]
+    ) -> "Listener":
+        """Call `heard(payload)` for each NOTIFY on `channel`, and `lost()` when the connection breaks."""
+        connection = await self.pool.acquire()
+
+        def hear(_connection: Any, _process: int, _channel: str, payload: str) -> None:
+            heard(payload)
+
+        def lose(_connection: Any) -> None:
+            lost()
+
+        await connection.add_listener(channel, hear)
+        connection.add_termination_listener(lose)
+
+        async def close() -> None:
+            connection.remove_termination_listener(lose)
+            await connection.remove_listener(channel, hear)
+            await self.pool.release(connection)
+
+        return Listener(close)
+
+    async def close(self) -> None:
+        """Give all connections back; after three seconds, take them."""
+        try:
+            async with asyncio.timeout(3):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
+
+
+class Listener:
+    """An open LISTEN; it keeps one connection of the pool until it is closed."""
+
+    def __init__(self, close: Callable[[], Awaitable[None]]) -> None:
+        self.close = close
+
+
+async def connect(dsn: str, *, most_connections: int = 10) -> Database:
+    """Open a pool on `dsn`."""
+    pool = await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=most_connections,
+        init=prepare_connection,
+        reset=_leave_as_it_is,
+        command_timeout=30,
+        server_settings={"application_name": "closient", "jit": "off"},
+    )
+    return Database(pool)
+
+
+async def prepare_connection(connection: Any) -> None:
+    """Ids travel as their public text, jsonb as Python values."""
+    await connection.set_type_codec(
+        "uuid",
+        schema="pg_catalog",
+        format="binary",
+        encoder=ids.to_bytes,
+        decoder=lambda data: ids.encode_int(int.from_bytes(data, "big")),
+    )
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: b"\x01" + msgspec.json.encode(value),
+        decoder=lambda data: msgspec.json.decode(memoryview(data)[1:]),
+    )
+
+
+async def _leave_as_it_is(_connection: Any) -> None:
+    """We never change session state, so giving a connection back costs no round trip."""
