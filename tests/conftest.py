@@ -63,7 +63,7 @@ class OneConnection:
             return await self.connection.execute(*args)
 
     @asynccontextmanager
-    async def acquire(self) -> AsyncGenerator[Any]:
+    async def acquire(self, *, timeout: float = 0) -> AsyncGenerator[Any]:
         async with self._turn:
             yield self.connection
 

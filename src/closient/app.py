@@ -2,7 +2,7 @@
 
 import gc
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import structlog
@@ -18,11 +18,12 @@ from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.table import Entry
 from closient.kit import dependencies, health, logs, metrics, problems, reference
-from closient.kit.asgi import Application, Receive, Scope, Send
+from closient.kit.asgi import Application, Receive, Scope, Send, is_for_machines
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
 from closient.kit.database import Database
-from closient.kit.errors import NotFound
+from closient.kit.db import ConnectionLost
+from closient.kit.errors import NotFound, Problem
 from closient.kit.gate import Callers, Gate
 from closient.kit.services import Services
 from closient.kit.unit import Units
@@ -51,9 +52,9 @@ def describe(settings: Settings | None = None) -> Litestar:
 
     def refuse(request: Request, error: Exception) -> Response:
         problem = problems.from_exception(request, error, constraints)
-        if not _is_api(request.scope["path"]):
-            return page.problem(request, problem)
-        return problems.answer(request, problem)
+        if is_for_machines(request.scope["path"]):
+            return problems.answer(request, problem)
+        return page.problem(request, problem)
 
     router = Litestar(
         handlers,
@@ -67,10 +68,6 @@ def describe(settings: Settings | None = None) -> Litestar:
     router.state.settings = settings
     router.state.more_doors = {"resolver": described.paths()}
     return router
-
-
-def _is_api(path: str) -> bool:
-    return "/api/" in path[:48] or path.startswith(("/byos/", "/health/", "/.well-known/", "/mcp/"))
 
 
 class Site:
@@ -93,8 +90,8 @@ class Site:
         self.router.state.services = services
         metrics.know({path[1:].partition("/")[0] for path in registry.APIS.values()})
         database = services.database
-        inner = Units(self.router, database, self.settings.secret)
-        gate = Gate(inner, callers_of(database, self.settings), self.settings)
+        inner = Units(self.router, database, self._refuse, self.settings.secret)
+        gate = Gate(inner, callers_of(database, self.settings), self._refuse, self.settings)
         self.edge = Edge(gate, Links(database), Scans(database), Products(database), self.settings)
         self._door = self.edge
         await self.edge.startup()
@@ -102,6 +99,16 @@ class Site:
 
     async def close(self) -> None:
         await self._closing.aclose()
+
+    async def _refuse(self, scope: Scope, send: Send, problem: Problem) -> None:
+        """Refuse from outside the router, in the form that the router would have chosen."""
+        if is_for_machines(scope["path"]):
+            await problems.send(scope, send, problem)
+            return
+        scope["litestar_app"] = self.router
+        request: Request = Request(cast("Any", scope))
+        answer = page.problem(request, problem).to_asgi_response(app=None, request=request)
+        await answer(cast("Any", scope), request.receive, cast("Any", send))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -171,7 +178,12 @@ def callers_of(database: Database, settings: Settings) -> Callers:
     async def by_addresses(addresses: list[str]) -> list[Any]:
         return await callers.by_addresses(reads, addresses, limits)
 
-    return Callers(Coalescer(by_keys), Coalescer(by_sessions), Coalescer(by_addresses))
+    lost = ConnectionLost
+    return Callers(
+        Coalescer(by_keys, whole=lost),
+        Coalescer(by_sessions, whole=lost),
+        Coalescer(by_addresses, whole=lost),
+    )
 
 
 def create() -> Site:

@@ -60,6 +60,28 @@ async def test_one_failing_key_never_fails_its_neighbours():
     assert answers[2] == 20
 
 
+async def test_an_outage_fails_the_whole_batch_at_once():
+    asked = []
+
+    async def away(keys: list[int]) -> list[int]:
+        asked.append(keys)
+        raise OSError("the database is away")
+
+    loader = Coalescer(away, lanes=1, whole=(OSError,))
+    answers = await asyncio.gather(*(loader.load(key) for key in range(50)), return_exceptions=True)
+    assert all(isinstance(answer, OSError) for answer in answers)
+    assert asked == [list(range(50))]
+
+
+async def test_a_batch_that_answers_too_little_fails_and_hangs_nobody():
+    async def short(keys: list[int]) -> list[int]:
+        return keys[:-1]
+
+    loader = Coalescer(short, lanes=1)
+    answers = await asyncio.gather(*(loader.load(key) for key in range(3)), return_exceptions=True)
+    assert all(isinstance(answer, ValueError) for answer in answers)
+
+
 async def test_a_caller_that_goes_away_does_not_disturb_the_others():
     recorder = Recorder()
     loader = Coalescer(recorder, lanes=1)

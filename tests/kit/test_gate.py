@@ -161,3 +161,24 @@ async def test_metrics_count_answers(client: httpx.AsyncClient):
 async def test_the_process_says_that_it_lives_and_is_ready(client: httpx.AsyncClient):
     assert (await client.get("/health/live")).json() == {"status": "ok"}
     assert (await client.get("/health/ready")).json() == {"status": "ok"}
+
+
+async def test_refused_credentials_count_for_their_address(client: httpx.AsyncClient, world: World):
+    await world.owner_key()
+    statuses = []
+    for number in range(62):
+        name = {"Authorization": "Bearer x"} if number % 2 else {"X-API-Key": apikey.make("user")}
+        statuses.append((await client.get(WHOAMI, headers=name)).status_code)
+    assert statuses == [401] * 60 + [429] * 2
+
+
+async def test_a_form_from_another_site_is_refused_and_people_read_a_page(client: httpx.AsyncClient):
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}):
+        answer = await client.post("/accounts/sign-in", headers=headers, data={"email": "a@example.com"})
+        assert answer.status_code == 403
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "another site" in answer.text
+    own = await client.post(
+        "/accounts/sign-in", headers={"Origin": "http://localhost:8000"}, data={"email": "a@example.com"}
+    )
+    assert own.status_code == 422

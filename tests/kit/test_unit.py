@@ -1,6 +1,7 @@
 """The unit of work: stored before it is told, and told once."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 
 import httpx
@@ -129,6 +130,34 @@ async def test_a_database_that_is_away_is_503_and_not_an_internal_error(
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == "5"
         assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_a_page_remembers_no_answer_and_a_crowd_at_the_door_leaves_no_connection_behind(
+    real: Site, committed: Database
+):
+    headers = {"Idempotency-Key": "same", "Origin": "http://localhost:8000"}
+    form = {"email": "nobody@example.com", "password": "wrong wrong wrong"}
+    async with asyncio.timeout(30), visitor(real) as client:
+        answers = await asyncio.gather(
+            *(client.post("/accounts/sign-in", headers=headers, data=form) for _ in range(20))
+        )
+    assert {answer.status_code for answer in answers} <= {422, 429}
+    assert await committed.pool.fetchval("SELECT count(*) FROM kit.idempotent_answer") == 0
+    assert committed.pool.get_idle_size() == committed.pool.get_size()
+
+
+async def test_a_request_waits_only_so_long_for_a_connection(
+    real: Site, committed: Database, services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    _, key = await World(committed, services).owner_key()
+    monkeypatch.setattr("closient.kit.database.PATIENCE", 0.1)
+    async with contextlib.AsyncExitStack() as held, visitor(real) as client:
+        for _ in range(committed.pool.get_max_size()):
+            await held.enter_async_context(committed.pool.acquire())
+        answer = await client.post(PRODUCTS, headers=key, json=BODY)
+        assert answer.status_code == 503
+    async with visitor(real) as client:
+        assert (await client.post(PRODUCTS, headers=key, json=BODY)).status_code == 201
 
 
 async def test_answers_are_forgotten_after_a_day(database: Database, services: Services):

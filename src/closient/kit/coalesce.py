@@ -18,7 +18,8 @@ V = TypeVar("V")
 class Coalescer(Generic[K, V]):
     """A loader: `batch` takes the waiting keys (duplicates included, in order) and answers aligned with them.
 
-    When a batch fails, its keys are tried one by one, so that one bad key never fails its neighbours.
+    When a batch fails, its keys are tried one by one, so that one bad key never fails its neighbours; an
+    error of `whole` (the database is away) fails them all, since it would only repeat itself for each.
     More than `most_waiting` callers at once are refused with Unavailable instead of piling up.
     """
 
@@ -27,11 +28,13 @@ class Coalescer(Generic[K, V]):
         batch: Callable[[list[K]], Awaitable[Sequence[V]]],
         *,
         lanes: int = 2,
+        whole: tuple[type[Exception], ...] = (),
         largest_batch: int = 500,
         most_waiting: int = 10_000,
     ) -> None:
         self._batch = batch
         self._free_lanes = lanes
+        self._whole = whole
         self._largest_batch = largest_batch
         self._most_waiting = most_waiting
         self._waiting: deque[tuple[K, asyncio.Future[V]]] = deque()
@@ -64,9 +67,12 @@ class Coalescer(Generic[K, V]):
     async def _answer(self, wanted: list[tuple[K, asyncio.Future[V]]]) -> None:
         try:
             values = await self._batch([key for key, _ in wanted])
+            if len(values) != len(wanted):
+                raise ValueError(f"{len(wanted)} keys were answered with {len(values)} values")
         except Exception as error:
-            if len(wanted) == 1:
-                _fail(wanted[0][1], error)
+            if len(wanted) == 1 or isinstance(error, self._whole):
+                for _, future in wanted:
+                    _fail(future, error)
                 return
             for pair in wanted:
                 await self._answer([pair])

@@ -10,7 +10,11 @@ import msgspec
 
 from closient.kit import ids
 from closient.kit.coalesce import Coalescer
-from closient.kit.db import Reads, Row, Writes
+from closient.kit.db import ConnectionLost, Reads, Row, Writes
+
+# Seconds that a request waits for a free connection before it is told to come back (503).
+PATIENCE = 5.0
+SLOWEST_STATEMENT = 30.0
 
 
 class Database:
@@ -18,17 +22,18 @@ class Database:
 
     def __init__(self, pool: Any) -> None:
         self.pool = pool
+        self.borrowing = Borrowing(self)
         self._coalescers: dict[str, Coalescer[Any, Any]] = {}
 
     @property
     def reads(self) -> Reads:
         """Autocommit; holds no connection between statements."""
-        return Reads(self.pool, self.coalesced)
+        return Reads(self.borrowing, self.coalesced)
 
     @asynccontextmanager
     async def writes(self) -> AsyncGenerator[Writes, None]:
         """One transaction: committed at the end, rolled back on an error."""
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self.pool.acquire(timeout=PATIENCE) as connection, connection.transaction():
             yield Writes(connection, self.coalesced)
 
     def coalesced(self, row: type[Row], sql: str) -> Coalescer[Any, Row | None]:
@@ -37,18 +42,18 @@ class Database:
         if loader is None:
 
             async def batch(keys: list[Any]) -> list[Any]:
-                records = await self.pool.fetch(sql, list(set(keys)))
+                records = await self.borrowing.fetch(sql, list(set(keys)))
                 found = {record[0]: record for record in records}
                 return [None if (r := found.get(key)) is None else row(*r[1:]) for key in keys]
 
-            loader = self._coalescers[sql] = Coalescer(batch)
+            loader = self._coalescers[sql] = Coalescer(batch, whole=ConnectionLost)
         return loader
 
     async def listen(
         self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]
     ) -> "Listener":
         """Call `heard(payload)` for each NOTIFY on `channel`, and `lost()` when the connection breaks."""
-        connection = await self.pool.acquire()
+        connection = await self.pool.acquire(timeout=PATIENCE)
 
         def hear(_connection: Any, _process: int, _channel: str, payload: str) -> None:
             heard(payload)
@@ -75,6 +80,25 @@ class Database:
             self.pool.terminate()
 
 
+class Borrowing:
+    """Runs each statement on a connection of its own, and waits only so long for a free one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fetch(self, sql: str, *args: object) -> Any:
+        async with self._database.pool.acquire(timeout=PATIENCE) as connection:
+            return await connection.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: object) -> Any:
+        async with self._database.pool.acquire(timeout=PATIENCE) as connection:
+            return await connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        async with self._database.pool.acquire(timeout=PATIENCE) as connection:
+            return await connection.fetchval(sql, *args)
+
+
 class Listener:
     """An open LISTEN; it keeps one connection of the pool until it is closed."""
 
@@ -90,7 +114,7 @@ async def connect(dsn: str, *, most_connections: int = 10) -> Database:
         max_size=most_connections,
         init=prepare_connection,
         reset=_leave_as_it_is,
-        command_timeout=30,
+        command_timeout=SLOWEST_STATEMENT,
         server_settings={"application_name": "closient", "jit": "off"},
     )
     return Database(pool)

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 import msgspec
 import structlog
 
-from closient.kit import apikey, ids, metrics, problems, ratelimit
-from closient.kit.asgi import Application, Message, Receive, Scope, Send
+from closient.kit import apikey, ids, metrics, ratelimit
+from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, is_api
 from closient.kit.caller import Admission, Caller
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
+from closient.kit.db import ConnectionLost
 from closient.kit.errors import Forbidden, Problem, RateLimited, Unauthorized, Unavailable
 from closient.kit.ratelimit import Window
 
@@ -51,8 +52,9 @@ class Callers(msgspec.Struct):
 class Gate:
     """ASGI wrapper around the router."""
 
-    def __init__(self, then: Application, callers: Callers, settings: Settings) -> None:
+    def __init__(self, then: Application, callers: Callers, refuse: Refuse, settings: Settings) -> None:
         self._then = then
+        self._refuse = refuse
         self._callers = callers
         self._settings = settings
         self._own_origin = urlsplit(settings.base_url).netloc
@@ -70,7 +72,8 @@ class Gate:
         try:
             await self._admit(visit, method)
         except Problem as problem:
-            await visit.refuse(problem)
+            visit.without_body = method == "HEAD"
+            await self._refuse(scope, visit.send, problem)
             return
         if method == "HEAD":
             scope["method"] = "GET"
@@ -80,7 +83,7 @@ class Gate:
     async def _admit(self, visit: "Visit", method: str) -> None:
         try:
             admission = await self._admission(visit)
-        except problems.db.ConnectionLost as error:
+        except ConnectionLost as error:
             log.error("database_away", error=repr(error))
             raise Unavailable from None
         if admission is None:
@@ -97,23 +100,35 @@ class Gate:
         return None
 
     async def _admission(self, visit: "Visit") -> Admission | None:
-        """One round trip at most; none for a key that cannot be one, for pages of strangers and for files."""
+        """One round trip at most; none for a key that cannot be one, for pages of strangers and for files.
+
+        A second one only counts the address of who is refused, so that nobody tries keys without end.
+        """
         key = visit.headers.get(b"x-api-key")
         if key is not None:
             digest = apikey.digest_of(key.decode("latin-1"))
             found = await self._callers.by_key.load(digest) if digest else None
             if found is None:
+                if digest:
+                    await self._count_refused(visit)
                 raise Unauthorized("The API key is unknown, revoked or expired.")
             return found
         if visit.is_api and b"authorization" in visit.headers:
+            await self._count_refused(visit)
             raise Unauthorized("The bearer token is unknown or expired.")
         token = visit.cookie(SESSION_COOKIE) if not visit.is_file else None
         if token:
             found = await self._callers.by_session.load(apikey.digest(token))
             if found is None and visit.is_api:
+                await self._count_refused(visit)
                 raise Unauthorized("The session has ended; sign in again.")
             return found
         return await self._callers.by_address.load(visit.address) if visit.is_api else None
+
+    async def _count_refused(self, visit: "Visit") -> None:
+        visit.windows = (await self._callers.by_address.load(visit.address)).windows
+        if over := ratelimit.exceeded(visit.windows):
+            raise RateLimited(ratelimit.reset_seconds(over.seconds, time.time()))
 
     def _check_origin(self, visit: "Visit", method: str) -> None:
         """Refuse unsafe requests that another site makes with the visitor's cookies (ADR 0007)."""
@@ -137,7 +152,7 @@ class Visit:
         self.scope, self._send, self.windows = scope, send, uncounted
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
-        self.is_api = "/api/" in path[:48] or path.startswith("/byos/")
+        self.is_api = is_api(path)
         self.is_file = path.startswith("/static/")
         self.without_body = False
         self.started = time.perf_counter()
@@ -193,9 +208,3 @@ class Visit:
         await self.send(start)
         self.without_body = self.without_body or self.scope["method"] == "HEAD"
         await self.send({"type": "http.response.body", "body": content, "more_body": False})
-
-    async def refuse(self, problem: Problem) -> None:
-        """Answer with a problem document."""
-        headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-        headers.append((b"content-type", b"application/problem+json"))
-        await self.answer(problem.status, headers, problems.encoded(problem, self.request_id))

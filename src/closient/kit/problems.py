@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.utils.scope.state import ScopeState
 
 from closient.kit import clock, db
+from closient.kit.asgi import Scope, Send
 from closient.kit.errors import (
     BadRequest,
     Conflict,
@@ -29,6 +30,7 @@ from closient.kit.errors import (
     Validation,
 )
 
+MEDIA_TYPE = "application/problem+json"
 DOCUMENTATION = "https://closient.com/docs/errors/"
 OLDER_CODES = {"validation_error": "VALIDATION_ERROR", "unprocessable_entity": "VALIDATION_ERROR"}
 BY_STATUS: dict[int, type[Problem]] = {
@@ -79,11 +81,20 @@ def encoded(problem: Problem, request_id: str) -> bytes:
     return msgspec.json.encode(body(problem, request_id))
 
 
+async def send(scope: Scope, send: Send, problem: Problem) -> None:
+    """Send the answer of an API from outside the router."""
+    content = encoded(problem, scope["state"].get("request_id", ""))
+    headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+    headers += [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", b"%d" % len(content))]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content, "more_body": False})
+
+
 def answer(request: Request, problem: Problem) -> Response:
     """The answer of an API."""
     return Response(
         content=encoded(problem, request.scope["state"].get("request_id", "")),
-        media_type="application/problem+json",
+        media_type=MEDIA_TYPE,
         status_code=problem.status,
         headers=problem.headers,
     )

@@ -5,16 +5,19 @@ kept in the same transaction: the work and the memory of its answer stand or fal
 """
 
 from contextlib import AsyncExitStack
-from typing import Any
 
-from closient.kit import idempotency, problems
-from closient.kit.asgi import Application, Message, Receive, Scope, Send
+import structlog
+
+from closient.kit import idempotency
+from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, is_api
 from closient.kit.caller import Caller
 from closient.kit.database import Database
-from closient.kit.db import ConnectionLost, DatabaseError, Writes
-from closient.kit.errors import Conflict, Problem, Unavailable
+from closient.kit.db import ConnectionLost, ConstraintError, DatabaseError, Writes
+from closient.kit.errors import Conflict, InternalError, Problem, Unavailable
 from closient.kit.gate import SAFE
 from closient.kit.idempotency import Idempotency
+
+log = structlog.get_logger()
 
 
 class Unit:
@@ -45,9 +48,10 @@ class RollBack(Exception):
 class Units:
     """ASGI wrapper between the gate and the router."""
 
-    def __init__(self, then: Application, database: Database, secret: str) -> None:
+    def __init__(self, then: Application, database: Database, refuse: Refuse, secret: str) -> None:
         self._then = then
         self._database = database
+        self._refuse = refuse
         self._secret = secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,14 +65,10 @@ class Units:
                 messages = await self._once(unit, key, scope, receive)
             else:
                 messages = await self._run(unit, scope, receive)
-        except Problem as problem:
+        except (Problem, DatabaseError, *ConnectionLost) as error:
             await unit.roll_back()
-            messages = refusal(scope, problem)
-        except ConnectionLost:
-            messages = refusal(scope, Unavailable())
-        except DatabaseError as error:
-            # Only a deferred constraint can fail this late.
-            messages = refusal(scope, Conflict(f"The change could not be kept: {error}"))
+            await self._refuse(scope, send, _meaning(error))
+            return
         except BaseException:
             await unit.roll_back()
             raise
@@ -76,12 +76,7 @@ class Units:
             await send(message)
 
     async def _run(self, unit: Unit, scope: Scope, receive: Receive) -> list[Message]:
-        messages: list[Message] = []
-
-        async def hold(message: Message) -> None:
-            messages.append(message)
-
-        await self._then(scope, receive, hold)
+        messages = await self._held(scope, receive)
         if messages and messages[0]["status"] < 400:
             await unit.commit()
         else:
@@ -97,34 +92,39 @@ class Units:
         if remembered:
             await unit.roll_back()
             return remembered
-        messages: list[Message] = []
-
-        async def hold(message: Message) -> None:
-            messages.append(message)
-
-        await self._then(scope, receive, hold)
+        messages = await self._held(scope, receive)
         # A refusal changed nothing, so the client may mend its request and use the key again.
-        if messages[0]["status"] < 400:
+        if messages and messages[0]["status"] < 400:
             await memory.keep(writes, messages)
             await unit.commit()
         else:
             await unit.roll_back()
         return messages
 
+    async def _held(self, scope: Scope, receive: Receive) -> list[Message]:
+        messages: list[Message] = []
+
+        async def hold(message: Message) -> None:
+            messages.append(message)
+
+        await self._then(scope, receive, hold)
+        return messages
+
+
+def _meaning(error: Exception) -> Problem:
+    """What a failure means that the router did not see: at the commit, or while a connection was awaited."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ConstraintError):  # only a deferred one fails this late
+        return Conflict("Somebody changed the same thing at the same moment; look again.")
+    if isinstance(error, ConnectionLost):
+        return Unavailable()
+    log.error("cannot_commit", exc_info=error)
+    return InternalError()
+
 
 def _idempotency_key(scope: Scope) -> bytes | None:
-    if scope["method"] != "POST":
+    """The key of a POST to an API. Pages promise no replay, and some must not hold a transaction open."""
+    if scope["method"] != "POST" or not is_api(scope["path"]):
         return None
     return next((value for name, value in scope["headers"] if name == b"idempotency-key"), None)
-
-
-def refusal(scope: Scope, problem: Problem) -> list[Message]:
-    """The messages of a problem's answer."""
-    content = problems.encoded(problem, scope["state"].get("request_id", ""))
-    headers: list[Any] = [(b"content-type", b"application/problem+json")]
-    headers.append((b"content-length", b"%d" % len(content)))
-    headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-    return [
-        {"type": "http.response.start", "status": problem.status, "headers": headers},
-        {"type": "http.response.body", "body": content, "more_body": False},
-    ]
