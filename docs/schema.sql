@@ -655,6 +655,7 @@ CREATE TABLE resolver.scan_journal (
     id uuid DEFAULT uuidv7() NOT NULL,
     batch bytea NOT NULL
 );
+ALTER TABLE ONLY resolver.scan_journal ALTER COLUMN batch SET STORAGE EXTERNAL;
 
 ALTER TABLE ONLY kit.pgqueuer ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_id_seq'::regclass);
 
