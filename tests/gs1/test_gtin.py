@@ -27,7 +27,10 @@ def test_separators_of_people_are_dropped(number: str) -> None:
     [
         ("", "The GTIN is empty."),
         ("95060001343", "A GTIN has 8, 12, 13 or 14 digits, not 11."),
-        ("9506000134353", "The check digit of GTIN 9506000134353 is wrong: it should be 2."),
+        (
+            "9506000134353",
+            "GTIN 9506000134353 is mistyped: the last digit is 3, the others ask for 2.",
+        ),
         ("95060001A4352", "A GTIN has digits only: '95060001A4352' has something else."),
         (
             "９５０６０００１３４３５２",

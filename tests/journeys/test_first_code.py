@@ -82,7 +82,7 @@ async def create_product(page: Page, site: str, scripts: bool) -> None:
     await page.get_by_label("Number below the barcode").press_sequentially("9 506000 134353")
     if not scripts:
         await page.get_by_role("button", name="Create product").click()
-    await expect(page.locator("main")).to_contain_text("it should be 2")
+    await expect(page.locator("main")).to_contain_text("ask for 2")
     await page.get_by_label("Number below the barcode").fill("9 506000 134352")
     if scripts:
         await expect(page.locator("#number-note")).to_contain_text(GTIN)

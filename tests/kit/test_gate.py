@@ -182,3 +182,17 @@ async def test_a_form_from_another_site_is_refused_and_people_read_a_page(client
         "/accounts/sign-in", headers={"Origin": "http://localhost:8000"}, data={"email": "a@example.com"}
     )
     assert own.status_code == 422
+
+
+async def test_refused_fields_are_told_in_words_that_people_know(client: httpx.AsyncClient, world: World):
+    organization_id, key = await world.owner_key()
+    url = f"/resolver/api/v1/organizations/{organization_id}/resolution-rules"
+    body = {"scope_type": "PLANET", "destination_type": "HOSTED_PAGE", "order_index": "first"}
+    errors = (await client.post(url, headers=key, json=body)).json()["errors"]
+    told = {error["field"]: error["message"] for error in errors}
+    assert told["scope_type"] == "One of ORGANIZATION, BRAND, PRODUCT, BATCH, SERIAL."
+    assert told["order_index"] == "Expected a whole number, got text."
+    made = await client.post("/products/api/v1/products", headers=key, json={"gtin": "not a number"})
+    assert made.json()["errors"] == [
+        {"field": "gtin", "message": "Not of the form that the documents give for this field."}
+    ]

@@ -18,7 +18,7 @@ def normalise(text: str) -> str:
     '00000096385074'
     >>> normalise("9506000134353")
     Traceback (most recent call last):
-    closient.gs1.errors.Gs1Error: The check digit of GTIN 9506000134353 is wrong: it should be 2.
+    closient.gs1.errors.Gs1Error: GTIN 9506000134353 is mistyped: the last digit is 3, the others ask for 2.
     """
     return normalise_strict(text.translate(SEPARATORS))
 
@@ -40,7 +40,8 @@ def normalise_strict(text: str) -> str:
         raise Gs1Error(f"A GTIN has 8, 12, 13 or 14 digits, not {len(text)}.", ai="01")
     if not checkdigit.valid(text):
         right = checkdigit.compute(text[:-1])
-        raise Gs1Error(f"The check digit of GTIN {text} is wrong: it should be {right}.", ai="01")
+        reason = f"GTIN {text} is mistyped: the last digit is {text[-1]}, the others ask for {right}."
+        raise Gs1Error(reason, ai="01")
     return text.zfill(14)
 
 

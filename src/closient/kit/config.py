@@ -9,6 +9,7 @@ import typing
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -92,9 +93,14 @@ class Settings(Struct, frozen=True, kw_only=True):
                 values[name] = msgspec.convert(text, hints[name], strict=False, dec_hook=_path)
             except msgspec.ValidationError as error:
                 faults.append(f"CLOSIENT_{name.upper()}={text!r}: {error}")
+        address = str(values.get("base_url", "")).rstrip("/")
+        parts = urlsplit(address)
+        if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+            faults.append(f"CLOSIENT_BASE_URL={address!r}: Expected an address such as https://example.com")
         if faults:
             raise SettingsError("\n".join(faults))
-        values["base_url"] = str(values.get("base_url", "http://localhost:8000")).rstrip("/")
+        if address:
+            values["base_url"] = address
         return cls(**values)
 
     def with_secret(self) -> Self:

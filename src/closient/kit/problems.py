@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 import structlog
@@ -46,6 +46,14 @@ BY_STATUS: dict[int, type[Problem]] = {
     )
 }
 Constraints = dict[str, Callable[[], Problem]]
+# The decoder's words for types, and ours.
+WORDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+}
 log = structlog.get_logger()
 
 
@@ -175,8 +183,19 @@ def collect(sent: Any, wanted: Any, path: str) -> list[FieldError]:
     try:
         msgspec.convert(sent, wanted)
     except msgspec.ValidationError as error:
-        return [field_error(str(error), path)]
+        found = field_error(str(error), path)
+        allowed = _allowed(wanted)
+        if allowed and "enum" in found.message:
+            found = FieldError(found.field, f"One of {', '.join(allowed)}.")
+        return [found]
     return []
+
+
+def _allowed(wanted: Any) -> list[str]:
+    """The values of a Literal, alone or beside null."""
+    if get_origin(wanted) is Literal:
+        return [str(value) for value in get_args(wanted)]
+    return [value for part in get_args(wanted) for value in _allowed(part)]
 
 
 def _is_struct(kind: Any) -> bool:
@@ -194,4 +213,7 @@ def field_error(message: str, path: str = "") -> FieldError:
 def _sentence(text: str) -> str:
     text = text.partition(" - at `$")[0].replace("`", "")
     text = text.replace("Object missing required field", "Required:").strip()
+    if "matching regex" in text:
+        text = "Not of the form that the documents give for this field"
+    text = re.sub(r"\b(str|int|float|bool|array)\b", lambda found: WORDS[found[1]], text)
     return text if text.endswith(".") else f"{text}."

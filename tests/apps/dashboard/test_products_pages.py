@@ -26,7 +26,7 @@ async def test_a_product_begins_with_the_number_below_its_barcode(owner: Visitor
     ("fields", "field", "reason"),
     [
         ({"gtin": ""}, "gtin", "This is needed."),
-        ({"gtin": "9506000134353"}, "gtin", "it should be 2"),
+        ({"gtin": "9506000134353"}, "gtin", "ask for 2"),
         ({"gtin": "12345"}, "gtin", "8, 12, 13 or 14 digits"),
         ({"gtin": GTIN, "product_name": "x" * 256}, "product_name", "255 characters"),
         ({"gtin": GTIN, "country_of_origin": "Italy"}, "country_of_origin", "Choose a country"),
@@ -49,7 +49,7 @@ async def test_a_number_is_judged_while_one_types(owner: Visitor, stranger: Visi
     async def judged(visitor: Visitor, number: str) -> str:
         return said(await visitor.open(f"/dashboard/products/number?gtin={number}"))
 
-    assert "it should be 2" in await judged(owner, "9506000134353")
+    assert "ask for 2" in await judged(owner, "9506000134353")
     assert "09506000134376 Check digit right" in await judged(owner, "9506000134376")
     assert "Yours already" in await judged(owner, GTIN)
     assert "Claimed by another organization" in await judged(owner, OTHER_GTIN)

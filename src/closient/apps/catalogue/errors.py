@@ -9,7 +9,7 @@ class GtinTaken(Conflict):
     """The GTIN has a record already."""
 
     def __init__(self) -> None:
-        super().__init__("This GTIN has a record already: use the claim operation to take it over.")
+        super().__init__("This GTIN has a record already. Change it with PATCH if it is yours; if nobody owns it, claim it.")
 
 
 class ClaimedByAnother(Conflict):
