@@ -8,7 +8,7 @@ import pytest
 from tests.house import documents, source
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
-HOW = "is not current: python -m tests.house.generate"
+HOW = "is not current: .venv/bin/python -m tests.house.generate"
 WANTED = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/style.md"}
 
 

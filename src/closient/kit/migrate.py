@@ -52,8 +52,8 @@ async def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
                 applied.append(path.stem)
             elif done[path.stem] != digest(sql):
                 raise MigrationError(
-                    f"{path.name} was edited after it was applied to this database. Developers: write a new file "
-                    "instead. Operators: start the version that made this database, or point "
+                    f"{path.name} was edited after it was applied to this database. Developers: write a new "
+                    "file instead. Operators: start the version that made this database, or point "
                     "CLOSIENT_DATA_FOLDER at an empty folder."
                 )
         return applied
