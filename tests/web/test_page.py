@@ -133,14 +133,11 @@ def test_paths_of_this_site_are_local(to: str) -> None:
 async def test_the_chosen_organization_is_looked_at_and_a_foreign_one_is_not(
     pages: httpx.AsyncClient,
 ) -> None:
-    answer = await pages.post(
-        "/choices/organization",
-        data={"organization": shell.ORGANIZATIONS[1].organization_id, "back": "/style"},
-    )
-    assert (answer.status_code, answer.headers["location"]) == (303, "/style")
+    pages.cookies.set(page.ORGANIZATION_COOKIE, shell.ORGANIZATIONS[1].organization_id)
     text = (await pages.get("/style")).text
     assert '<span class="organization-name">Nordlicht &lt;b&gt;</span>' in text
-    await pages.post("/choices/organization", data={"organization": "AAAAAAAAAAAAAAAAAAAAAA"})
+    assert 'action="/organizations/switch"' in text
+    pages.cookies.set(page.ORGANIZATION_COOKIE, "AAAAAAAAAAAAAAAAAAAAAA")
     assert '<span class="organization-name">Coastal Pantry</span>' in (await pages.get("/style")).text
 
 

@@ -37,7 +37,8 @@ def german(tmp_path: Path) -> Iterator[None]:
     """A tiny German catalogue."""
     (tmp_path / "de").mkdir()
     (tmp_path / "de/closient.po").write_text(CATALOGUE.strip() + "\n", encoding="utf-8")
-    texts.add_catalogues(tmp_path)
+    texts.CATALOGUES.append(tmp_path)
+    texts.forget()
     yield
     texts.CATALOGUES.remove(tmp_path)
     texts.forget()

@@ -1,4 +1,4 @@
-"""Two choices that a person makes on any page and the browser keeps: the theme and the organization."""
+"""What anybody may choose on any page and the browser keeps: the theme. And the way back from a choice."""
 
 from typing import Any
 
@@ -10,16 +10,17 @@ from closient.web import page
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-def _back(request: Request[Any, Any, Any], wanted: object) -> str:
-    back = str(wanted or "/")
-    return back if page.is_local(back) else "/"
+def back(wanted: object, otherwise: str = "/") -> str:
+    """The path of this site that a form names in its field `back`."""
+    path = str(wanted or "")
+    return path if page.is_local(path) else otherwise
 
 
 @post("/choices/theme", status_code=303, opt={"public": True}, include_in_schema=False)
 async def choose_theme(request: Request[Any, Any, Any]) -> Redirect:
     """Light, dark, or (anything else) what the system says."""
     form = await request.form()
-    answer = page.redirect(request, _back(request, form.get("back")))
+    answer = page.redirect(request, back(form.get("back")))
     theme = str(form.get("theme", ""))
     kept = theme if theme in page.THEMES else ""
     answer.set_cookie(
@@ -28,16 +29,4 @@ async def choose_theme(request: Request[Any, Any, Any]) -> Redirect:
     return answer
 
 
-@post("/choices/organization", status_code=303, opt={"public": True}, include_in_schema=False)
-async def choose_organization(request: Request[Any, Any, Any]) -> Redirect:
-    """Look at another organization. A foreign id changes nothing: the page knows only one's own."""
-    form = await request.form()
-    answer = page.redirect(request, _back(request, form.get("back")))
-    chosen = str(form.get("organization", ""))[:22]
-    answer.set_cookie(
-        page.cookie(request.app.state.settings, page.ORGANIZATION_COOKIE, chosen, max_age=YEAR_SECONDS)
-    )
-    return answer
-
-
-handlers = [choose_theme, choose_organization]
+handlers = [choose_theme]

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from closient.gs1 import gtin
 from closient.gs1.errors import Gs1Error
-from closient.kit import clock
+from closient.kit import clock, countries
 from closient.web import texts
 
 
@@ -83,6 +83,12 @@ def gtin_forms(value: str) -> tuple[str, str, str]:
 def country(code: str) -> str:
     """The name of a country by its ISO 3166-1 alpha-2 code; the code itself when there is none."""
     return Locale.parse(texts.current().region).territories.get(code, code)
+
+
+def country_options() -> list[tuple[str, str]]:
+    """Code and name of every country, by name in the reader's language."""
+    names = Locale.parse(texts.current().region).territories
+    return sorted(((code, names.get(code, code)) for code in countries.CODES), key=lambda one: one[1])
 
 
 def lines(value: str) -> Markup:

@@ -109,11 +109,6 @@ def problem(request: Request[Any, Any, Any], raised: Problem) -> Response[str]:
     return error(request, raised.status, detail=detail, headers=raised.headers)
 
 
-def is_wanted(request: Request[Any, Any, Any]) -> bool:
-    """Whether the one who asks reads HTML: a browser says so, an API client does not."""
-    return "text/html" in request.headers.get("accept", "")
-
-
 def is_local(to: str) -> bool:
     """Whether an address is a path of this site, and nothing that a browser would take for another host."""
     parts = urlsplit(to)

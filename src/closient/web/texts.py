@@ -60,12 +60,6 @@ def languages() -> frozenset[str]:
     return frozenset(found | {SOURCE_LANGUAGE})
 
 
-def add_catalogues(folder: Path) -> None:
-    """Look for `<language>/closient.po` in one more folder."""
-    CATALOGUES.append(folder)
-    forget()
-
-
 def forget() -> None:
     """Read catalogues anew at the next use."""
     for cached in (languages, choose, catalogue):

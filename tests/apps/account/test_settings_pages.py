@@ -235,6 +235,19 @@ async def test_the_chosen_organization_is_the_one_that_pages_show(owner: Browser
     assert (await owner.open("/settings/organization")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("back", "to"),
+    [
+        ("/settings/team?page=2", "/settings/team?page=2"),
+        ("//evil.example", "/dashboard"),
+        ("", "/dashboard"),
+    ],
+)
+async def test_switching_leads_back_to_the_page_it_was_done_on(owner: Browser, back: str, to: str):
+    answer = await owner.send("/organizations/switch", organization="not-an-id", back=back)
+    assert (answer.status_code, answer.headers["location"]) == (303, to)
+
+
 async def test_preferences_are_kept_changed_and_dropped(owner: Browser):
     assert "Peanuts" in said(await owner.open("/preferences/"))
     await owner.send(

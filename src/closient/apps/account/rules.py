@@ -1,4 +1,4 @@
-"""Pure decisions: what a role may hand out, mail addresses, countries, who passes a window.
+"""Pure decisions: what a role may hand out, mail addresses, who passes a window.
 
 The form of a key is kit.apikey.
 """
@@ -17,19 +17,6 @@ HINT_LENGTH: Final = 8
 _EMAIL: Final = re.compile(
     r"[^\s@<>\",;:\\\[\]()\x00-\x1f]{1,64}@(?:[^\s@.<>\",;:\\\[\]()/]{1,63}\.)*[^\s@.<>\",;:\\\[\]()/]{2,63}"
 )
-
-# ISO 3166-1, officially assigned alpha-2 codes.
-_CODES: Final = (
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT "
-    "BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH "
-    "ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT "
-    "HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS "
-    "LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI "
-    "NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG "
-    "SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG "
-    "UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
-)
-COUNTRIES: Final = frozenset(_CODES.split())
 
 # A larger number may hand out a smaller one.
 _KEY_RANK: Final[dict[KeyRole, int]] = {"readonly": 0, "editor": 1, "manager": 2}
@@ -62,11 +49,6 @@ def may_hand_out(own: KeyRole | None, role: KeyRole) -> bool:
     return own is None or _KEY_RANK[role] <= _KEY_RANK[own]
 
 
-def touches_owner(*roles: Role) -> bool:
-    """Whether a change of members is one that only an owner may make: owners come and go by owners."""
-    return "owner" in roles
-
-
 def acts_for_person(caller: Caller) -> bool:
     """Whether a person stands behind the request. An organization's key only remembers who made it."""
     return caller.kind in ("session", "bearer") or caller.key_type == "user"
@@ -91,12 +73,6 @@ def clean_email(text: str) -> str | None:
     """The stored form of an address (lower case, no blanks around), or None when it is none."""
     email = text.strip().lower()
     return email if len(email) <= 254 and _EMAIL.fullmatch(email) else None
-
-
-def clean_country(text: str) -> str | None:
-    """ISO 3166-1 alpha-2 in capitals, or None."""
-    country = text.strip().upper()
-    return country if country in COUNTRIES else None
 
 
 def clean_name(text: str) -> str | None:

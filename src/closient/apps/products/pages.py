@@ -21,6 +21,7 @@ from closient.kit.db import Reads
 from closient.kit.errors import NotFound, Validation
 from closient.kit.services import Services
 from closient.web import page
+from closient.web.doors import PUBLIC
 
 FORMATS: dict[str, ImageFormat] = {
     "code.svg": "svg",
@@ -29,7 +30,6 @@ FORMATS: dict[str, ImageFormat] = {
     "code.eps": "eps",
     "code.tif": "tif",
 }
-PUBLIC = {"page": True, "public": True}
 PICTURE = re.compile(r"\d{14}\.(svg|png|jpg|webp)")
 HOUR = "public, max-age=3600"
 # A picture that somebody sent is data and nothing else, even when it is opened by itself.

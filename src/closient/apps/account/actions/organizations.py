@@ -25,7 +25,7 @@ from closient.apps.account.structs.organizations import (
     OrganizationState,
     Tombstone,
 )
-from closient.kit import audit, clock, events, ids, metadata
+from closient.kit import audit, clock, countries, events, ids, metadata
 from closient.kit.caller import Caller
 from closient.kit.database import Database
 from closient.kit.db import Reads, Writes
@@ -33,8 +33,6 @@ from closient.kit.errors import Conflict, FieldError, Forbidden, NotFound, Valid
 from closient.kit.pagination import Page, PageRequest
 
 Body = TypeVar("Body", OrganizationCreate, OrganizationPatch)
-# What pages offer to choose from.
-COUNTRIES = rules.COUNTRIES
 
 
 async def create_organization(db: Writes, caller: Caller, data: OrganizationCreate) -> Organization:
@@ -247,7 +245,7 @@ def _checked(data: Body) -> Body:
         if cleaned["name"] is None:
             errors.append(FieldError("name", "A name has at least one visible character."))
     if isinstance(data.country, str):
-        cleaned["country"] = rules.clean_country(data.country)
+        cleaned["country"] = countries.clean(data.country)
         if cleaned["country"] is None:
             errors.append(FieldError("country", "No country has this code (ISO 3166-1 alpha-2)."))
     if errors:

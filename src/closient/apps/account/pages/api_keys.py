@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from closient.apps.account.actions import api_keys
-from closient.apps.account.pages.sign_in import PAGE, Asked, again, needs_session, visitor
+from closient.apps.account.pages.sign_in import visitor
 from closient.apps.account.pages.team import FIRST_ORGANIZATION, SETTINGS, organization_of
 from closient.apps.account.structs.api_keys import ApiKeyCreate, ApiKeyPatch
 from closient.apps.account.structs.forms import KeyTexts, NewKey
@@ -17,6 +17,7 @@ from closient.kit.errors import FieldError, Validation
 from closient.kit.pagination import PageRequest
 from closient.web import forms, navigation, texts
 from closient.web import page as web_page
+from closient.web.doors import PAGE, Asked, again, needs_session
 from closient.web.texts import _
 
 KEYS = "/settings/api-keys"

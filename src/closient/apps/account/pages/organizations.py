@@ -3,27 +3,29 @@
 from datetime import timedelta
 from typing import Any
 
-from babel import Locale
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from closient.apps.account.actions import organizations
 from closient.apps.account.errors import ReauthenticationNeeded
-from closient.apps.account.pages.sign_in import HOME, PAGE, Asked, again, needs_session, visitor
+from closient.apps.account.pages.sign_in import HOME, visitor
 from closient.apps.account.pages.team import FIRST_ORGANIZATION, SETTINGS, organization_of, role_options
 from closient.apps.account.structs.forms import DeleteOrganization, OrganizationForm, Protection
 from closient.apps.account.structs.organizations import OrganizationCreate, OrganizationPatch
+from closient.kit import countries
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Forbidden, Validation
 from closient.kit.services import Services
-from closient.web import choices, forms, navigation, page, texts
+from closient.web import choices, formats, forms, navigation, page, texts
+from closient.web.doors import PAGE, Asked, again, needs_session
 from closient.web.texts import _
 
 ORGANIZATION = "/settings/organization"
 DELETE = f"{ORGANIZATION}/delete"
 SWITCH = "/organizations/switch"
 TEMPLATE = "account/organization.html"
+FOUNDING = "account/organization_new.html"
 
 navigation.add(navigation.Item(SETTINGS, texts.mark("Organization"), ORGANIZATION, "building-2", 830))
 navigation.add(navigation.Item(navigation.ACCOUNT, texts.mark("Your organizations"), SWITCH, "layers", 30))
@@ -32,7 +34,7 @@ navigation.add(navigation.Item(navigation.ACCOUNT, texts.mark("Your organization
 @get(FIRST_ORGANIZATION, opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_new_organization(request: Asked) -> Response[str]:
     form = forms.blank(country=_country_of_reader(request), is_brand=True)
-    return page.render(request, "account/organization_new.html", form=form, countries=countries())
+    return page.render(request, FOUNDING, form=form, countries=formats.country_options())
 
 
 @post(FIRST_ORGANIZATION, opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
@@ -51,7 +53,7 @@ async def create(request: Asked, writes: Writes, caller: Caller) -> Response[str
             return _looking_at(request, made.id, HOME, message)
         except (Validation, Forbidden) as refused:
             problem = refused
-    return again(request, "account/organization_new.html", form, problem, countries=countries())
+    return again(request, FOUNDING, form, problem, countries=formats.country_options())
 
 
 @get(SWITCH, opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -64,9 +66,13 @@ async def show_organizations(request: Asked, reads: Reads, caller: Caller) -> Re
 
 @post(SWITCH, opt=PAGE, guards=[needs_session], status_code=303, include_in_schema=False)
 async def switch(request: Asked) -> Redirect:
-    """Look at another organization from now on."""
-    chosen = str((await request.form()).get("organization", ""))[:22]
-    return _looking_at(request, chosen, HOME)
+    """Look at another organization from now on; `back` is the page of this site to see it on.
+
+    A foreign id changes nothing: the pages know only one's own.
+    """
+    form = await request.form()
+    chosen = str(form.get("organization", ""))[:22]
+    return _looking_at(request, chosen, choices.back(form.get("back"), HOME))
 
 
 @post(
@@ -154,18 +160,10 @@ async def delete(
     return page.redirect(request, SWITCH, message=message)
 
 
-def countries() -> list[tuple[str, str]]:
-    """Code and name of each country, by name in the reader's language."""
-    names = Locale.parse(texts.current().language).territories
-    return sorted(
-        ((code, names.get(code, code)) for code in organizations.COUNTRIES), key=lambda pair: pair[1]
-    )
-
-
 def _country_of_reader(request: Asked) -> str:
     region = texts.use(request.headers.get("accept-language", "")).region
     country = region.rpartition("_")[2]
-    return country if country in organizations.COUNTRIES else ""
+    return country if country in countries.CODES else ""
 
 
 async def _settings(request: Asked, reads: Reads, caller: Caller) -> dict[str, Any]:
@@ -174,7 +172,7 @@ async def _settings(request: Asked, reads: Reads, caller: Caller) -> dict[str, A
     return {
         "stored": stored,
         "may_manage": caller.may("MANAGE_ORG", organization_id),
-        "countries": countries(),
+        "countries": formats.country_options(),
     }
 
 

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from closient.apps.account.actions import account, people
-from closient.apps.account.pages.sign_in import PAGE, Asked, again, begin, end, needs_session, visitor
+from closient.apps.account.pages.sign_in import begin, end, visitor
 from closient.apps.account.structs.account import STANCES, TraitCategory
 from closient.apps.account.structs.forms import ChangePassword, Profile
 from closient.kit.caller import Caller
@@ -15,6 +15,7 @@ from closient.kit.db import Reads, Writes
 from closient.kit.errors import RateLimited, Validation
 from closient.kit.services import Services
 from closient.web import forms, navigation, page, texts
+from closient.web.doors import PAGE, Asked, again, needs_session
 from closient.web.texts import _
 
 ACCOUNT = "/settings/account"

@@ -1,10 +1,6 @@
 """Signing in and out, and confirming that it is still you. Others of this room begin sessions by it, too."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
+from litestar import Response, get, post
 from litestar.response import Redirect
 
 from closient.apps.account.actions import people
@@ -12,24 +8,16 @@ from closient.apps.account.structs.forms import Confirm, SignIn
 from closient.apps.account.structs.people import Visitor
 from closient.kit.caller import Caller
 from closient.kit.db import Writes
-from closient.kit.errors import Forbidden, Problem, RateLimited, Unauthorized, Validation
+from closient.kit.errors import Forbidden, RateLimited, Validation
 from closient.kit.gate import SESSION_COOKIE
 from closient.kit.services import Services
 from closient.web import forms, page, texts
+from closient.web.doors import PAGE, PUBLIC, Asked, again, needs_session
 from closient.web.texts import _
 
 HOME = "/dashboard"
 # Browsers keep a cookie for 400 days at most; when the session ends is decided here and not by them.
 COOKIE_SECONDS = 400 * 24 * 3600
-PUBLIC = {"page": True, "public": True}
-PAGE = {"page": True}
-Asked = Request[Any, Any, Any]
-
-
-def needs_session(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
-    """Guard of pages that belong to a person in a browser; an API key opens none."""
-    if connection.scope["state"]["caller"].kind != "session":
-        raise Unauthorized("Sign in to open this page.")
 
 
 def visitor(request: Asked, caller: Caller) -> Visitor:
@@ -55,21 +43,6 @@ def end(request: Asked, to: str, message: str = "") -> Redirect:
     """Go on without a session."""
     answer = page.redirect(request, to, message=message)
     answer.set_cookie(page.cookie(request.app.state.settings, SESSION_COOKIE, "", max_age=0))
-    return answer
-
-
-def again(
-    request: Asked, template: str, form: forms.Form, problem: Problem | None = None, **context: Any
-) -> Response[str]:
-    """The page with its form once more: 422, or the status of the problem, which stands above the fields."""
-    status = 422
-    if isinstance(problem, Validation):
-        form.refuse(problem)
-    elif problem is not None:
-        status = problem.status
-        form.refuse(problem.detail)
-    answer = page.render(request, template, status=status, form=form, **context)
-    answer.headers.update(problem.headers if problem else {})
     return answer
 
 

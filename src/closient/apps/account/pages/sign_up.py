@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from closient.apps.account.actions import people
-from closient.apps.account.pages.sign_in import HOME, PUBLIC, Asked, again, begin, visitor
+from closient.apps.account.pages.sign_in import HOME, begin, visitor
 from closient.apps.account.structs.forms import AskForReset, ChoosePassword, SignUp
 from closient.apps.account.structs.people import Link
 from closient.kit.caller import Caller
@@ -15,6 +15,7 @@ from closient.kit.db import Reads
 from closient.kit.errors import Conflict, Forbidden, NotFound, RateLimited, Validation
 from closient.kit.services import Services
 from closient.web import forms, page, texts
+from closient.web.doors import PUBLIC, Asked, again
 from closient.web.texts import _
 
 SENT = "account/mail_sent.html"

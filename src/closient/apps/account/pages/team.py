@@ -7,7 +7,7 @@ from litestar.response import Redirect
 from msgspec import structs
 
 from closient.apps.account.actions import members
-from closient.apps.account.pages.sign_in import PAGE, Asked, again, needs_session, visitor
+from closient.apps.account.pages.sign_in import visitor
 from closient.apps.account.structs.forms import Invite, RoleChoice, TeamFilter
 from closient.apps.account.structs.members import (
     ROLE_LABELS,
@@ -23,6 +23,7 @@ from closient.kit.errors import Conflict, Forbidden, NotFound, RateLimited, Vali
 from closient.kit.pagination import PageRequest
 from closient.web import forms, navigation, texts
 from closient.web import page as web_page
+from closient.web.doors import PAGE, Asked, again, needs_session
 from closient.web.texts import _
 
 TEAM = "/settings/team"

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from closient.apps.account import rules as account_rules
 from closient.apps.brands import actions as brand_actions
 from closient.apps.brands.structs import BrandDraft
 from closient.apps.dashboard.actions import leading
@@ -43,11 +42,6 @@ async def show_overview(db: Reads, caller: Caller, organization_id: str) -> Over
     days = await scan_queries.scans_by_day(db, organization_id, None, since)
     newest = await scan_queries.newest_scans(db, organization_id, None, NEWEST_SCANS)
     return Overview(counts=counts, days=rules.every_day(days, since.date(), now.date()), newest=newest)
-
-
-def countries() -> frozenset[str]:
-    """ISO 3166-1 alpha-2 codes."""
-    return account_rules.COUNTRIES
 
 
 async def list_brands(db: Reads, caller: Caller, organization_id: str) -> list[BrandRow]:

@@ -3,7 +3,6 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from closient.apps.account import rules as account_rules
 from closient.apps.catalogue.structs import Product
 from closient.apps.dashboard.rules import rule_form
 from closient.apps.dashboard.structs.forms import RuleForm
@@ -15,6 +14,7 @@ from closient.apps.resolver.structs import (
     RuleOrder,
     RuleOrders,
 )
+from closient.kit import countries
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import FieldError, NotFound, Validation
@@ -121,7 +121,7 @@ def _values(form: RuleForm) -> dict[str, Any]:
     except Validation as refused:
         errors += refused.errors
     codes = [part for part in form.location_countries.replace(",", " ").split() if part]
-    wrong = [code for code in codes if account_rules.clean_country(code) is None]
+    wrong = [code for code in codes if countries.clean(code) is None]
     if wrong:
         errors.append(FieldError("location_countries", f"No country has the code {wrong[0]}."))
     if errors:

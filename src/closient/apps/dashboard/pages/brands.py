@@ -6,12 +6,12 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from closient.apps.dashboard.actions import overview as actions
-from closient.apps.dashboard.pages.parts import PAGE, needs_session
 from closient.apps.dashboard.structs.forms import NewBrand
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, NotFound, Validation
 from closient.web import forms, navigation, page
+from closient.web.doors import PAGE, needs_session
 from closient.web.navigation import Item
 from closient.web.texts import _, mark
 

@@ -7,12 +7,12 @@ from litestar.response import Redirect
 
 from closient.apps.dashboard.actions import overview as actions
 from closient.apps.dashboard.pages import outbox
-from closient.apps.dashboard.pages.parts import PUBLIC
 from closient.apps.dashboard.structs import demo_world
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.services import Services
 from closient.web import page
+from closient.web.doors import PUBLIC
 
 
 @get("/", opt=PUBLIC, include_in_schema=False)

@@ -11,10 +11,10 @@ from litestar import Request, Response, get
 from markupsafe import Markup, escape
 
 from closient.adapters.mail_folder import MailFolder
-from closient.apps.dashboard.pages.parts import PUBLIC
 from closient.kit.errors import NotFound
 from closient.kit.services import Services
 from closient.web import page
+from closient.web.doors import PUBLIC
 
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")

@@ -5,12 +5,12 @@ from typing import Any
 from litestar import Request, Response, get
 
 from closient.apps.dashboard.actions import overview as actions
-from closient.apps.dashboard.pages.parts import PAGE, needs_session
-from closient.apps.dashboard.structs.views import Day, Overview
+from closient.apps.dashboard.pages.scan_charts import scans_chart
+from closient.apps.dashboard.structs.views import Overview
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
-from closient.web import charts, navigation, page
-from closient.web.formats import short_day
+from closient.web import navigation, page
+from closient.web.doors import PAGE, needs_session
 from closient.web.navigation import Item
 from closient.web.texts import _, mark
 
@@ -34,15 +34,6 @@ async def show_overview(request: Request[Any, Any, Any], reads: Reads, caller: C
         trend=_trend(shown),
         may_create=caller.may("CLAIM", organization.organization_id),
     )
-
-
-def scans_chart(days: list[Day]) -> object:
-    """Scans by people over the days. Today is not over: it would look like a fall, so it stands apart."""
-    over = days[:-1]
-    shown = over if any(day.people for day in over) else days
-    line = charts.Line(_("Scans"), [day.people for day in shown])
-    labels = [short_day(day.date) for day in shown]
-    return charts.over_time(_("Scans by people"), labels, [line], unit=_("a day"), filled=True)
 
 
 def _trend(shown: Overview) -> str:

@@ -9,22 +9,16 @@ from litestar.response import Redirect
 from closient.apps.dashboard.actions import pictures
 from closient.apps.dashboard.actions import products as actions
 from closient.apps.dashboard.actions import resolution_rules as rule_actions
-from closient.apps.dashboard.pages.overview import scans_chart
-from closient.apps.dashboard.pages.parts import (
-    PAGE,
-    country_options,
-    device_bars,
-    needs_session,
-    place_bars,
-    said_rules,
-)
+from closient.apps.dashboard.pages.rule_words import said_rules
+from closient.apps.dashboard.pages.scan_charts import device_bars, place_bars, scans_chart
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter, ProductStep
 from closient.apps.dashboard.structs.views import Ownership, ProductView
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
 from closient.kit.services import Services
-from closient.web import forms, navigation, page
+from closient.web import formats, forms, navigation, page
+from closient.web.doors import PAGE, needs_session
 from closient.web.navigation import Item
 from closient.web.texts import _, mark
 
@@ -211,7 +205,7 @@ def _product_form(
         status=status,
         product=product,
         form=form,
-        countries=country_options(),
+        countries=formats.country_options(),
     )
 
 
@@ -228,7 +222,7 @@ async def _new_product(
         number=number,
         known=known,
         reason=reason if status == 200 else "",
-        countries=country_options(),
+        countries=formats.country_options(),
     )
 
 

@@ -9,13 +9,14 @@ from litestar.response import Redirect
 
 from closient.apps.dashboard.actions import products as product_actions
 from closient.apps.dashboard.actions import resolution_rules as actions
-from closient.apps.dashboard.pages.parts import PAGE, needs_session, scope_words
+from closient.apps.dashboard.pages.rule_words import scope_words
 from closient.apps.dashboard.structs.forms import RuleForm
 from closient.gs1 import linktypes
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, NotFound, Validation
 from closient.web import forms, page, texts
+from closient.web.doors import PAGE, needs_session
 from closient.web.texts import _
 
 # A rule of these has another purpose than to lead a plain scan somewhere.

@@ -1,31 +1,16 @@
-"""What several pages say in words: rules, devices, countries. No page of its own."""
+"""Rules in words: for which packs, when and for whom they hold. No page of its own."""
 
 from datetime import time
 from typing import Any
 
 from babel import dates
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 
-from closient.apps.dashboard.actions import overview
-from closient.apps.dashboard.structs.views import Share
 from closient.gs1 import linktypes
-from closient.kit.errors import Unauthorized
-from closient.web import charts, formats, texts
+from closient.web import formats, texts
 from closient.web.texts import _
 
 MONDAY_TO_FRIDAY, WEEKEND = [0, 1, 2, 3, 4], [5, 6]
-
-
-PAGE = {"page": True}
-PUBLIC = {"page": True, "public": True}
-
-
-def needs_session(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
-    """Guard of pages that belong to a person in a browser; an API key opens none."""
-    if connection.scope["state"]["caller"].kind != "session":
-        raise Unauthorized("Sign in to open this page.")
 
 
 class SaidRule(Struct, frozen=True):
@@ -94,24 +79,6 @@ def link_type_words(link_type: str) -> str:
     name = linktypes.parse(link_type)
     title = linktypes.TITLES.get(name) if name else None
     return f"{title} ({link_type})" if title else link_type
-
-
-def country_options() -> list[tuple[str, str]]:
-    """Code and name of every country, by name."""
-    return sorted(((code, formats.country(code)) for code in overview.countries()), key=lambda one: one[1])
-
-
-def device_bars(shares: list[Share]) -> object:
-    """Scans by kind of device."""
-    names = {"mobile": _("Phone"), "tablet": _("Tablet"), "desktop": _("Computer"), "bot": _("Robots")}
-    rows = [charts.Bar(names.get(share.name, share.name), share.scans) for share in shares]
-    return charts.bars(_("By device"), rows, unit=_("in 30 days"))
-
-
-def place_bars(shares: list[Share]) -> object:
-    """Scans by country; nothing when no country is known."""
-    rows = [charts.Bar(formats.country(share.name), share.scans) for share in shares]
-    return charts.bars(_("By country"), rows, unit=_("in 30 days")) if rows else ""
 
 
 def _moment(moment: Any, zone: str | None) -> str:
