@@ -67,12 +67,55 @@ async def test_mail_that_was_kept_can_be_read_and_its_links_followed(
     assert (await client.get("/outbox/nothing", headers=HTML)).status_code == 404
 
 
+OWN = {
+    "base_url": "http://localhost:8000",
+    "host": "127.0.0.1",
+    "name": "localhost:8000",
+    "client": "127.0.0.1",
+}
+
+
+async def outbox_at(site: Site, base_url: str, host: str, name: str, client: str) -> tuple[int, bool, bool]:
+    """The outbox's status, and whether the first page and the page after signing up lead to it."""
+    site.router.state.settings = msgspec.structs.replace(site.settings, base_url=base_url, host=host)
+    transport = httpx.ASGITransport(app=site, client=(client, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as visitor:
+        headers = {**HTML, "Host": name, "Sec-Fetch-Site": "same-origin"}
+        status = (await visitor.get("/outbox", headers=headers)).status_code
+        home = await visitor.get("/", headers=headers)
+        sent = await visitor.post("/accounts/signup", data={"email": "ada@example.com"}, headers=headers)
+        assert (home.status_code, sent.status_code) == (200, 200)
+        return status, "/outbox" in home.text, "/outbox" in sent.text
+
+
 @pytest.mark.parametrize(
-    "base_url", ["https://closient.example", "http://localhost.example", "http://10.0.0.1"]
+    "other",
+    [
+        {},
+        {"host": "localhost", "client": "127.9.9.9"},
+        {"host": "::1", "base_url": "http://[::1]:8000", "name": "[::1]:8000", "client": "::1"},
+        {"client": "::ffff:127.0.0.1"},
+    ],
 )
-async def test_a_public_site_has_no_outbox(
-    client: httpx.AsyncClient, site: Site, services: Services, base_url: str
-):
-    services.settings = msgspec.structs.replace(services.settings, base_url=base_url)
-    assert (await client.get("/outbox", headers=HTML)).status_code == 404
-    assert "/outbox" not in (await client.get("/", headers=HTML)).text
+async def test_the_outbox_is_there_for_who_sits_at_the_machine(site: Site, other: dict[str, str]):
+    assert await outbox_at(site, **{**OWN, **other}) == (200, True, True)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"base_url": "https://closient.example"},
+        {"base_url": "http://localhost.example"},
+        {"base_url": "http://10.0.0.1"},
+        {"host": "0.0.0.0"},  # noqa: S104
+        {"host": "::"},
+        {"host": "192.168.1.5"},
+        {"client": "192.168.1.7"},
+        {"client": "::ffff:192.168.1.7"},
+        {"client": "unknown"},
+        {"name": "evil.example:8000"},
+        {"name": "127.0.0.1.evil.example"},
+    ],
+)
+async def test_whoever_could_be_somebody_else_finds_no_outbox(site: Site, other: dict[str, str]):
+    assert await outbox_at(site, **{**OWN, **other}) == (404, False, False)

@@ -14,7 +14,7 @@ from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.errors import Conflict, Forbidden, NotFound, RateLimited, Validation
 from closient.kit.services import Services
-from closient.web import forms, page, texts
+from closient.web import forms, own_machine, page, texts
 from closient.web.doors import PUBLIC, Asked, again
 from closient.web.texts import _
 
@@ -42,7 +42,7 @@ async def sign_up(request: Asked, caller: Caller, services: Services) -> Respons
         await people.sign_up(services.database, sent.email, sent.name, language, comes)
     except (Validation, RateLimited) as problem:
         return again(request, "account/sign_up.html", form, problem)
-    return _sent(request, services, sent.email)
+    return _sent(request, caller, services, sent.email)
 
 
 @get("/accounts/reset", opt=PUBLIC, include_in_schema=False)
@@ -61,7 +61,7 @@ async def ask_for_reset(request: Asked, caller: Caller, services: Services) -> R
         await people.ask_for_reset(services.database, form.value.email, comes)
     except (Validation, RateLimited) as problem:
         return again(request, "account/reset.html", form, problem)
-    return _sent(request, services, form.value.email)
+    return _sent(request, caller, services, form.value.email)
 
 
 @get(["/accounts/verify", "/accounts/reset/choose"], opt=PUBLIC, include_in_schema=False)
@@ -143,8 +143,8 @@ def _invitation(request: Asked, link: Link, caller: Caller) -> Response[str]:
     )
 
 
-def _sent(request: Asked, services: Services, email: str) -> Response[str]:
-    keeps_mail_here = not services.settings.smtp_url
+def _sent(request: Asked, caller: Caller, services: Services, email: str) -> Response[str]:
+    keeps_mail_here = not services.settings.smtp_url and own_machine.is_shown(request, caller)
     return page.render(request, SENT, email=email, keeps_mail_here=keeps_mail_here)
 
 

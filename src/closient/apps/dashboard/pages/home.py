@@ -28,7 +28,7 @@ async def show_home(
         "dashboard/home.html",
         showpieces=shown,
         demo_email=demo_world.PERSON[0] if shown else "",
-        has_outbox=outbox.folder(services) is not None,
+        has_outbox=outbox.folder(request, caller, services) is not None,
     )
 
 
