@@ -228,7 +228,8 @@ DEADLY = """
     from datetime import timedelta
     from types import SimpleNamespace
     from typing import ClassVar
-    from closient.kit import db, jobs
+    from closient.kit import jobs
+    from closient.kit.database import connect
     from closient.kit.job_worker import JobWorker
 
     jobs.FIRST_DELAY = timedelta(milliseconds=100)
@@ -264,15 +265,23 @@ def process(
 ) -> Generator[subprocess.Popen[str]]:
     script = tmp_path / "program.py"
     script.write_text(textwrap.dedent(program))
-    with subprocess.Popen(
-        [sys.executable, str(script), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | (environment or {}),
-        text=True,
-    ) as running:
+    complaints = tmp_path / "complaints.txt"
+    with (
+        complaints.open("w") as errors,
+        subprocess.Popen(
+            [sys.executable, str(script), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=os.environ | (environment or {}),
+            text=True,
+        ) as running,
+    ):
         try:
             yield running
+        except BaseException as error:
+            # What the other process said is the reason more often than what this one saw.
+            error.add_note(complaints.read_text())
+            raise
         finally:
             running.kill()
 

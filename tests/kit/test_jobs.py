@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import pytest
 from msgspec import Struct
-from prometheus_client import REGISTRY as METRICS
+from prometheus_client import CollectorRegistry
 
-from closient.kit import clock, jobs
+from closient.kit import clock, jobs, metrics
 from closient.kit.database import Database
 from closient.kit.errors import Conflict, Unavailable
 from closient.kit.pagination import PageRequest
@@ -176,10 +176,11 @@ async def test_the_gauges_tell_what_waits_and_what_is_dead(services: Few) -> Non
     async with services.database.writes() as db:
         await jobs.enqueue(db, Note("waits"), delay=timedelta(hours=1))
         await jobs.put(db, [jobs.Entry("test_jobs.chain", b'{"length":0}', timedelta(minutes=-5))])
-    await jobs.measure(services.database.reads)
+    queue = CollectorRegistry()
+    queue.register(metrics.Shown(await jobs.measured(services.database.reads)))
 
     def gauge(name: str, job: str) -> float | None:
-        return METRICS.get_sample_value(name, {"job": job})
+        return queue.get_sample_value(name, {"job": job})
 
     assert gauge("closient_jobs_dead", "test_jobs.refuse") == 1
     assert gauge("closient_jobs_waiting", "test_jobs.note") == 1

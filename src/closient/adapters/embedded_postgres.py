@@ -26,6 +26,8 @@ BINARIES = Path(str(PACKAGE and PACKAGE.origin)).parent / "pginstall" / "bin"
 MAJOR_VERSION = "18"
 NAME = "closient"  # of the database and of its owner
 LONGEST_SOCKET_PATH = 107
+LONGEST_SOCKET_FOLDER = LONGEST_SOCKET_PATH - len("/.lock") - len(postmaster.SOCKET_NAME)
+MOST_CONNECTIONS = 100
 LARGEST_LOG_BYTES = 5_000_000
 START_SECONDS = 300.0  # recovery after a crash may have much to replay
 ALONE_SECONDS = 10.0
@@ -38,7 +40,7 @@ def settings_for_this_machine() -> dict[str, str]:
         "listen_addresses": "",
         "port": "5432",
         "unix_socket_permissions": "0700",
-        "max_connections": "100",
+        "max_connections": str(MOST_CONNECTIONS),
         "shared_buffers": f"{min(max(megabytes // 16, 128), 1024)}MB",
         "effective_cache_size": f"{max(megabytes // 2, 256)}MB",
         "work_mem": "16MB",
@@ -256,12 +258,13 @@ def alone(path: Path, seconds: float) -> Generator[None]:
 
 def socket_folder_of(cluster: Path) -> Path:
     """The cluster itself, or a short folder when the path is too long for a socket or has a comma."""
-    longest = LONGEST_SOCKET_PATH - len("/.lock") - len(postmaster.SOCKET_NAME)
-    if len(os.fsencode(cluster)) <= longest and "," not in str(cluster):
+    if len(os.fsencode(cluster)) <= LONGEST_SOCKET_FOLDER and "," not in str(cluster):
         return cluster
     digest = hashlib.sha256(f"{cluster}-{cluster.stat().st_ino}".encode()).hexdigest()[:12]
     base = tempfile.gettempdir()
-    return Path(base if len(os.fsencode(base)) + 30 <= longest else "/tmp") / f"closient-{digest}"  # noqa: S108
+    return (
+        Path(base if len(os.fsencode(base)) + 30 <= LONGEST_SOCKET_FOLDER else "/tmp") / f"closient-{digest}"
+    )  # noqa: S108
 
 
 def suitable_socket_folder(cluster: Path, identity: server_user.Identity | None) -> str:

@@ -21,7 +21,7 @@ def examine() -> int:
     try:
         settings = database.load_settings()
     except SettingsError as error:
-        return show([fails("settings", str(error), "Correct the variable; docs/operating.md lists all.")])
+        return show([fails("settings", str(error), "Correct the variable; docs/settings.md lists all.")])
     findings = [*machine.examine(settings), ok("settings", f"{settings.base_url}, {settings.data_folder}")]
     if not settings.database_url and not (settings.data_folder / "postgres").exists():
         findings.append(fails("database", "There is none yet.", "Run `closient serve`, or set DATABASE_URL."))

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 
-from closient.adapters import opening
+from closient.adapters import opening, smtp
 from closient.cli.findings import Finding, fails, note, ok
 from closient.kit import clock, db, jobs, migrate, vitals
 from closient.kit.config import Settings
@@ -93,8 +93,8 @@ def queue(states: list[jobs.QueueState]) -> Iterator[Finding]:
         yield ok("jobs", f"{waiting} wait or run, none is late.")
     dead = [f"{state.name} ({state.dead})" for state in states if state.dead]
     if dead:
-        errors = "SELECT entrypoint, error FROM kit.pgqueuer WHERE status = 'failed'"
-        yield note("dead letters", ", ".join(dead), f"Read their errors: {errors}")
+        advice = "`closient jobs list` shows their errors; requeue or discard them with `closient jobs`."
+        yield note("dead letters", ", ".join(dead), advice)
 
 
 async def storage(services: Services) -> Finding:
@@ -124,9 +124,10 @@ def mail(settings: Settings) -> Finding:
         )
     address = urlsplit(settings.smtp_url)
     kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
-    default = 465 if address.scheme == "smtps" else 587
     try:
-        with kind(address.hostname or "", address.port or default, timeout=5) as server:
+        with kind(
+            address.hostname or "", address.port or smtp.PORTS.get(address.scheme, 0), timeout=5
+        ) as server:
             server.noop()
     except OSError as error:
         return fails("mail", f"{address.hostname} does not answer: {error}", "Correct CLOSIENT_SMTP_URL.")

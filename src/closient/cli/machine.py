@@ -91,8 +91,8 @@ def embedded(cluster: Path) -> Iterator[Finding]:
     except CannotStart as error:
         yield fails("system user", str(error), "Run as that user.")
         return
-    folder = embedded_postgres.socket_folder_of(cluster)
-    yield ok("socket", f"in {folder} ({len(os.fsencode(folder))} of 93 bytes)")
+    folder, most = embedded_postgres.socket_folder_of(cluster), embedded_postgres.LONGEST_SOCKET_FOLDER
+    yield ok("socket", f"in {folder} ({len(os.fsencode(folder))} of {most} bytes)")
 
 
 def port(settings: Settings) -> Finding:

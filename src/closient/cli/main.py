@@ -14,6 +14,8 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+jobs = typer.Typer(help="The queue of jobs and its dead letters.", no_args_is_help=True)
+app.add_typer(jobs, name="jobs")
 
 
 @app.command()
@@ -118,6 +120,32 @@ def check_key(key: Annotated[str, typer.Argument(help="The whole key; - reads it
     from closient.cli import keys as room  # noqa: PLC0415
 
     raise typer.Exit(room.check(key))
+
+
+@jobs.command("list")
+def list_jobs(
+    *, waiting: Annotated[bool, typer.Option("--waiting", help="What waits and runs instead.")] = False
+) -> None:
+    """Show the dead letters, the jobs that were given up: id, name, runs, error, age."""
+    from closient.cli import jobs as room  # noqa: PLC0415
+
+    room.show_waiting() if waiting else room.show_dead()
+
+
+@jobs.command("requeue")
+def requeue_jobs(which: Annotated[str, typer.Argument(metavar="ID|all", help="Of dead letters.")]) -> None:
+    """Give a dead letter, or all of them, all attempts again."""
+    from closient.cli import jobs as room  # noqa: PLC0415
+
+    raise typer.Exit(room.requeue(which))
+
+
+@jobs.command("discard")
+def discard_jobs(which: Annotated[str, typer.Argument(metavar="ID|all", help="Of dead letters.")]) -> None:
+    """Throw a dead letter, or all of them, away."""
+    from closient.cli import jobs as room  # noqa: PLC0415
+
+    raise typer.Exit(room.discard(which))
 
 
 def follow_parent(parent: int = 0) -> None:

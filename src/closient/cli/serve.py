@@ -16,14 +16,16 @@ from msgspec import Struct
 
 from closient.adapters import embedded_postgres
 from closient.adapters.embedded_postgres import Server
-from closient.cli import database, demo, ports, terminal
+from closient.cli import counting, database, demo, ports, terminal
 from closient.cli.children import Child, GaveUp
-from closient.kit import migrate
+from closient.kit import jobs, metrics, migrate
 from closient.kit.config import Settings
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_SECONDS = 0.2
 WEB_START_SECONDS = 60.0
+LEAST_CONNECTIONS = 3  # of one process: one listens, one writes, one is left
+SPARE_CONNECTIONS = 15  # of the embedded server: for commands, backups, a look with psql
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -39,18 +41,21 @@ class Options(Struct, frozen=True, kw_only=True):
 def serve(options: Options) -> int:
     """Run until SIGINT or SIGTERM; the exit code."""
     settings = chosen(database.load_settings(), options)
-    if options.web and (taken := ports.taken(settings.host, settings.port)):
-        terminal.complain(taken)
+    if refusal := obstacle(settings, options):
+        terminal.complain(refusal)
         return 1
     # SIGINT too: a shell that starts us in the background has it ignored.
     for number in ENDINGS:
         signal.signal(number, interrupt)
     children: list[Child] = []
     try:
-        with started_database(settings) as (settings, server):
+        with (
+            started_database(settings) as (settings, server),
+            counting.folder(settings.data_folder) as counts,
+        ):
             try:
                 credentials = prepare(settings)
-                start_children(settings, options, children)
+                start_children(settings, options, {metrics.FOLDER_VARIABLE: str(counts)}, children)
                 announce(settings, options, credentials)
                 watch(children, server)
             finally:
@@ -62,6 +67,16 @@ def serve(options: Options) -> int:
     except GaveUp as error:
         terminal.complain(str(error))
         return 1
+
+
+def obstacle(settings: Settings, options: Options) -> str | None:
+    """A sentence about what stands in the way before anything was started."""
+    if not settings.database_url and options.web and options.workers > most_workers(options):
+        return (
+            f"The embedded PostgreSQL has no room for {options.workers} web processes: choose at most "
+            f"--workers {most_workers(options)}, or set DATABASE_URL."
+        )
+    return ports.taken(settings.host, settings.port) if options.web else None
 
 
 def interrupt(_number: int, _frame: object) -> NoReturn:
@@ -80,7 +95,32 @@ def chosen(settings: Settings, options: Options) -> Settings:
     base_url = settings.base_url
     if base_url == Settings().base_url:
         base_url = f"http://localhost:{port}"
-    return msgspec.structs.replace(settings, host=host, port=port, base_url=base_url).with_secret()
+    return msgspec.structs.replace(
+        settings,
+        host=host,
+        port=port,
+        base_url=base_url,
+        database_connections=connections_each(settings, options),
+    ).with_secret()
+
+
+def connections_each(settings: Settings, options: Options) -> int:
+    """How many connections each process may hold: the embedded server has only so many for all of them."""
+    if settings.database_url:
+        return settings.database_connections
+    processes = options.workers * options.web + options.worker
+    return min(settings.database_connections, connections_for_all(options) // processes)
+
+
+def connections_for_all(options: Options) -> int:
+    """Those of the embedded server that the pools may share."""
+    left = embedded_postgres.MOST_CONNECTIONS - SPARE_CONNECTIONS
+    return left - jobs.QUEUE_CONNECTIONS * options.worker
+
+
+def most_workers(options: Options) -> int:
+    """Web processes that the embedded server has room for."""
+    return connections_for_all(options) // LEAST_CONNECTIONS - options.worker
 
 
 @contextlib.contextmanager
@@ -103,9 +143,11 @@ def prepare(settings: Settings) -> demo.Credentials | None:
     return demo.ensure(settings).credentials if settings.demo else None
 
 
-def start_children(settings: Settings, options: Options, children: list[Child]) -> None:
+def start_children(
+    settings: Settings, options: Options, variables: dict[str, str], children: list[Child]
+) -> None:
     """The web server first and alone, since somebody waits for it."""
-    environment, ours = environment_of(settings), str(os.getpid())
+    environment, ours = environment_of(settings) | variables, str(os.getpid())
     if options.web:
         web = Child("web server", ["closient.cli.web", str(options.workers), ours], environment)
         children.append(web)
@@ -121,6 +163,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     """What the children must know."""
     return {
         "CLOSIENT_DATABASE_URL": settings.database_url,
+        "CLOSIENT_DATABASE_CONNECTIONS": str(settings.database_connections),
         "CLOSIENT_DATA_FOLDER": str(settings.data_folder),
         "CLOSIENT_HOST": settings.host,
         "CLOSIENT_PORT": str(settings.port),

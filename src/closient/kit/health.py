@@ -4,6 +4,7 @@ import contextlib
 from typing import Any
 
 from litestar import Response, get
+from prometheus_client import Metric
 
 from closient.kit import jobs, metrics
 from closient.kit.db import ConnectionLost, Reads
@@ -29,9 +30,10 @@ async def ready(reads: Reads) -> dict[str, str]:
 @get("/metrics", opt={"public": True, "extension": True, "media": ["text/plain"]}, include_in_schema=False)
 async def show_metrics(reads: Reads) -> Response[bytes]:
     """Counters in Prometheus' text form, the queue's among them while the database answers."""
+    measured: list[Metric] = []
     with contextlib.suppress(*ConnectionLost):
-        await jobs.measure(reads)
-    return Response(metrics.exposition(), media_type=metrics.MEDIA_TYPE)
+        measured = await jobs.measured(reads)
+    return Response(metrics.exposition(measured), media_type=metrics.MEDIA_TYPE)
 
 
 handlers: list[Any] = [live, ready, show_metrics]

@@ -41,7 +41,9 @@ NAMES = DBSettings(
     schedules_table="pgqueuer_schedules",
 )
 # PgQueuer reads its own columns of uuid and jsonb, so it gets connections without the codecs of kit.db.
-CONNECTIONS = ConnectionSettings(pool_min_size=2, pool_max_size=4, application_name="closient-jobs")
+CONNECTIONS = ConnectionSettings(
+    pool_min_size=2, pool_max_size=jobs.QUEUE_CONNECTIONS, application_name="closient-jobs"
+)
 
 # An idle queue may miss a retry that falls due and sleeps on: a second is the most that a retry comes late.
 LONGEST_SLEEP = timedelta(seconds=1)

@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Histogram, Metric
+from prometheus_client.core import GaugeMetricFamily
 
 from closient.kit import clock
 from closient.kit.database import Database
@@ -21,12 +22,11 @@ from closient.kit.pagination import Page, PageRequest
 
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
+# A worker holds these for the queue, besides those of its services.
+QUEUE_CONNECTIONS = 4
 
 OUTCOMES = Counter("closient_jobs", "Runs of jobs by what came of them.", ["job", "outcome"])
 DURATION = Histogram("closient_job_seconds", "How long the runs of jobs took.", ["job"])
-WAITING = Gauge("closient_jobs_waiting", "Jobs that wait or run.", ["job"])
-DEAD = Gauge("closient_jobs_dead", "Jobs that were given up.", ["job"])
-OLDEST = Gauge("closient_jobs_oldest_seconds", "How long the longest due job has been waiting.", ["job"])
 
 
 class Job(Struct):
@@ -251,6 +251,16 @@ async def dead(reads: Reads, page: PageRequest) -> Page[DeadJob]:
     )
 
 
+async def dead_ids(reads: Reads) -> list[int]:
+    """The ids of all dead letters, the first to die first."""
+    letters = await reads.all(_Id, "SELECT id FROM kit.pgqueuer WHERE status = 'failed' ORDER BY updated, id")
+    return [letter.id for letter in letters]
+
+
+class _Id(Struct, frozen=True):
+    id: int
+
+
 async def requeue(db: Writes, job_id: int) -> bool:
     """Give a dead letter all its attempts again. False when there is none, or a twin of it waits already."""
     changed = await db.run(
@@ -287,14 +297,18 @@ async def states(reads: Reads) -> list[QueueState]:
     )
 
 
-async def measure(reads: Reads) -> None:
-    """Set the gauges; call it before the metrics are read. They describe the queue, not this process."""
-    for gauge in (WAITING, DEAD, OLDEST):
-        gauge.clear()
+async def measured(reads: Reads) -> list[Metric]:
+    """The queue as gauges. They are read anew for each answer, since no process keeps them."""
+    waiting = GaugeMetricFamily("closient_jobs_waiting", "Jobs that wait or run.", labels=["job"])
+    dead = GaugeMetricFamily("closient_jobs_dead", "Jobs that were given up.", labels=["job"])
+    oldest = GaugeMetricFamily(
+        "closient_jobs_oldest_seconds", "How long the longest due job has been waiting.", labels=["job"]
+    )
     for state in await states(reads):
-        WAITING.labels(state.name).set(state.waiting + state.running)
-        DEAD.labels(state.name).set(state.dead)
-        OLDEST.labels(state.name).set(state.oldest_seconds)
+        waiting.add_metric([state.name], state.waiting + state.running)
+        dead.add_metric([state.name], state.dead)
+        oldest.add_metric([state.name], state.oldest_seconds)
+    return [waiting, dead, oldest]
 
 
 async def run_pending(services: HasDatabase) -> list[str]:

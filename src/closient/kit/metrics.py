@@ -1,10 +1,27 @@
-"""Counters for Prometheus, shown at /metrics."""
+"""Counters for Prometheus, shown at /metrics.
 
-from collections.abc import Mapping
+Where FOLDER_VARIABLE names a folder, each process counts in files there and any of them shows the sum of all.
+The library reads the variable when it is imported, so a process must be started with it (`closient serve`).
+"""
+
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    Metric,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+# Any other word is a stranger's, who could think of ever more of them.
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 REQUESTS = Counter(
     "closient_requests_total", "Answers by area, method and status.", ["area", "method", "status"]
@@ -30,10 +47,10 @@ def answered(scope: Mapping[str, Any], status: int, seconds: float) -> None:
     """Count one answer."""
     step = scope["path"][1:].partition("/")[0]
     area = step if step in _known else "other"
-    key = (area, scope["method"] if scope["method"].isalpha() else "other", status)
+    key = (area, scope["method"] if scope["method"] in METHODS else "other", status)
     child = _children.get(key)
     if child is None:
-        child = _children[key] = REQUESTS.labels(key[0], key[1][:8], str(status))
+        child = _children[key] = REQUESTS.labels(key[0], key[1], str(status))
     child.inc()
     timer = _timers.get(area)
     if timer is None:
@@ -41,6 +58,19 @@ def answered(scope: Mapping[str, Any], status: int, seconds: float) -> None:
     timer.observe(seconds)
 
 
-def exposition() -> bytes:
-    """All metrics in Prometheus' text form."""
-    return generate_latest()
+class Shown:
+    """Metrics that were measured just now and are no process's own: what a collector is to the library."""
+
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics
+
+
+def exposition(measured: Iterable[Metric] = ()) -> bytes:
+    """All that was counted, in Prometheus' text form, and what was measured for this answer."""
+    registry = CollectorRegistry()
+    registry.register(MultiProcessCollector(None) if os.environ.get(FOLDER_VARIABLE) else REGISTRY)
+    registry.register(Shown(measured))
+    return generate_latest(registry)
