@@ -115,7 +115,11 @@ async def connect(dsn: str, *, most_connections: int = 10) -> Database:
         init=prepare_connection,
         reset=_leave_as_it_is,
         command_timeout=SLOWEST_STATEMENT,
-        server_settings={"application_name": "closient", "jit": "off"},
+        server_settings={
+            "application_name": "closient",
+            "jit": "off",
+            "idle_in_transaction_session_timeout": "60s",
+        },
     )
     return Database(pool)
 

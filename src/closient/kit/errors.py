@@ -54,6 +54,11 @@ class MethodNotAllowed(Problem):
     status, code, mcp_code, title = 405, "method_not_allowed", -32100, "Method not allowed"
 
 
+class RequestTimeout(Problem):
+    status, code, mcp_code, title = 408, "request_timeout", -32100, "Request timeout"
+    retryable = True
+
+
 class Conflict(Problem):
     status, code, mcp_code, title = 409, "conflict", -32201, "Conflict"
 

@@ -6,7 +6,6 @@ An answer may hold a secret that is shown once, so it is stored sealed: only who
 import base64
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 from cryptography.fernet import Fernet
@@ -15,10 +14,10 @@ from closient.kit import clock, jobs
 from closient.kit.asgi import Message, Scope
 from closient.kit.caller import Caller
 from closient.kit.db import Writes
-from closient.kit.errors import BadRequest, Conflict, TooLarge, Unprocessable
+from closient.kit.errors import BadRequest, Conflict, Unprocessable
 
 LIFE = timedelta(hours=24)
-LONGEST_KEY, LARGEST_BODY = 255, 10_000_000
+LONGEST_KEY = 255
 
 
 class Stored(msgspec.Struct):
@@ -104,23 +103,3 @@ async def forget_answers(services: jobs.HasDatabase) -> None:
     """Answers that nobody may replay any more."""
     async with services.database.writes() as db:
         await db.run("DELETE FROM kit.idempotent_answer WHERE created < $1", clock.now() - LIFE)
-
-
-async def read_body(receive: Any) -> tuple[bytes, Any]:
-    """The whole body, and a `receive` that gives it again."""
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise BadRequest("The request broke off.")
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > LARGEST_BODY:
-            raise TooLarge("A request with an Idempotency-Key has at most 10 MB.")
-    pending: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
-
-    async def again() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return bytes(body), again

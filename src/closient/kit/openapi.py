@@ -187,7 +187,7 @@ def refusals(operation: Operation) -> dict[int, Document]:
     declared: Mapping[int, str] = operation.opt.get("errors", {})
     unsafe = operation.method != "GET"
     implied = [400, 401, 429, 500, 503]
-    implied += [403] if unsafe else []
+    implied += [403, 408, 413] if unsafe else []
     implied += [404] if any(one.place == "path" for one in operation.inputs) else []
     implied += [409] if operation.method == "POST" else []
     implied += [413, 415] if operation.body is not None else []

@@ -155,6 +155,7 @@ REFUSALS = {
     403: "The caller's role does not include this.",
     404: "There is no such thing, or the caller may not see it.",
     405: "This address does not take this method.",
+    408: "The body did not arrive in time.",
     409: "It contradicts what is stored, or the first request with this Idempotency-Key still runs.",
     410: "It was there and is gone.",
     413: "The body is too large.",

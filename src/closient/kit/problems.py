@@ -120,6 +120,8 @@ def from_exception(request: Request, error: Exception, constraints: Constraints)
         return _from_http(error)
     if isinstance(error, db.ConstraintError):
         return _from_constraint(error, constraints)
+    if isinstance(error, (UnicodeDecodeError, RecursionError)):
+        return BadRequest("The body is no JSON that can be read: bad UTF-8, or nested too deeply.")
     if isinstance(error, (db.InputError, UnicodeEncodeError)):
         return Validation.of("body", "A value that cannot be stored.")
     if isinstance(error, db.ConnectionLost):

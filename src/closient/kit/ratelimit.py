@@ -1,6 +1,7 @@
 """Fixed rate-limit windows and their headers (IETF draft with separate fields, and the X- aliases)."""
 
 import time
+from ipaddress import IPv6Address
 
 from msgspec import Struct
 
@@ -21,6 +22,21 @@ class Window(Struct, frozen=True):
     @property
     def exceeded(self) -> bool:
         return self.used > self.limit
+
+
+def network_of(address: str) -> str:
+    """What counts as one stranger: an IPv4 address, or the /64 of an IPv6 one, which one household has whole.
+
+    >>> network_of("192.0.2.7"), network_of("2001:db8:1:2:3:4:5:6")
+    ('192.0.2.7', '2001:db8:1:2::')
+    """
+    if ":" not in address:
+        return address
+    try:
+        parsed = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
 
 
 def reset_seconds(seconds: int, now: float) -> int:

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 import structlog
 
-from closient.kit import idempotency
+from closient.kit import body
 from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, is_api
 from closient.kit.caller import Caller
 from closient.kit.database import Database
@@ -17,6 +17,8 @@ from closient.kit.errors import Conflict, InternalError, Problem, Unavailable
 from closient.kit.gate import SAFE
 from closient.kit.idempotency import Idempotency
 
+# Uploads that are stored piece by piece; their door opens no transaction.
+STREAMED = "/objects/"
 log = structlog.get_logger()
 
 
@@ -59,12 +61,19 @@ class Units:
             await self._then(scope, receive, send)
             return
         unit = scope["state"]["unit"] = Unit(self._database)
-        key = _idempotency_key(scope)
+        caller: Caller = scope["state"]["caller"]
         try:
-            if key:
-                messages = await self._once(unit, key, scope, receive)
-            else:
+            if scope["path"].startswith(STREAMED):
                 messages = await self._run(unit, scope, receive)
+            else:
+                most = body.LARGEST if caller.is_known else body.LARGEST_OF_STRANGERS
+                content, receive = await body.read(receive, most)
+                key = _idempotency_key(scope)
+                if key:
+                    memory = Idempotency(caller, key, scope, content, self._secret)
+                    messages = await self._once(unit, memory, scope, receive)
+                else:
+                    messages = await self._run(unit, scope, receive)
         except (Problem, DatabaseError, *ConnectionLost) as error:
             await unit.roll_back()
             await self._refuse(scope, send, _meaning(error))
@@ -83,10 +92,7 @@ class Units:
             await unit.roll_back()
         return messages
 
-    async def _once(self, unit: Unit, key: bytes, scope: Scope, receive: Receive) -> list[Message]:
-        body, receive = await idempotency.read_body(receive)
-        caller: Caller = scope["state"]["caller"]
-        memory = Idempotency(caller, key, scope, body, self._secret)
+    async def _once(self, unit: Unit, memory: Idempotency, scope: Scope, receive: Receive) -> list[Message]:
         writes = await unit.writes()
         remembered = await memory.recall(writes)
         if remembered:

@@ -56,7 +56,7 @@ async def test_every_failing_field_of_a_create_is_named(client: httpx.AsyncClien
 
 
 @pytest.mark.parametrize(
-    ("gtin", "reason"), [("9506000134353", "check digit"), ("950600013", "8, 12, 13 or 14 digits")]
+    ("gtin", "reason"), [("9506000134353", "the others ask for 2"), ("950600013", "8, 12, 13 or 14 digits")]
 )
 async def test_a_bad_gtin_is_refused_with_the_reason(
     client: httpx.AsyncClient, world: World, gtin: str, reason: str
