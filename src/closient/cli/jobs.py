@@ -15,6 +15,7 @@ from closient.kit.db import Writes
 from closient.kit.pagination import PageRequest
 
 MOST_SHOWN = 100
+MOST_DIGITS = 18  # of an id, which is a bigint
 T = TypeVar("T")
 
 
@@ -71,7 +72,7 @@ def discard(which: str) -> int:
 
 
 def settle(which: str, treat: Callable[[Writes, int], Awaitable[bool]], treated: str, refused: str) -> int:
-    if which != "all" and not which.isdecimal():
+    if which != "all" and not (which.isdecimal() and len(which) <= MOST_DIGITS):
         terminal.complain(f"{which} is no id: `closient jobs list` shows them; or say all.")
         return 1
 

@@ -19,6 +19,7 @@ from closient.edge.decide import Decision, decide
 from closient.edge.negotiation import Kind
 from closient.edge.scans import Recorder, ScanSink, Sighting
 from closient.edge.table import LinkSource, Slot, Table
+from closient.edge.tally import AnswerKind
 from closient.edge.target import Headers, Plan, Redirect, Target
 from closient.kit import clock
 from closient.kit.config import Settings
@@ -28,6 +29,7 @@ from closient.kit.errors import InternalError, MethodNotAllowed, NotFound, Probl
 DESCRIPTION = b"/.well-known/gs1resolver"
 MOST_TARGETS = 20_000
 MOST_ACCEPTS = 1_000
+REDIRECTED: tuple[int, AnswerKind] = (answer.REDIRECT_STATUS, "redirect")
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 log = structlog.get_logger()
@@ -54,6 +56,7 @@ class Edge:
     ) -> None:
         self.table = Table(links, settings.resolver_cache_entries)
         self.scans = Recorder(scans)
+        self._answers = self.scans.tally.answers
         self._then = then
         self._representations = representations
         self._base_url = settings.base_url
@@ -107,6 +110,7 @@ class Edge:
         headers = [*redirect.headers, (b"x-request-id", self._request_id(heard))]
         await send({"type": "http.response.start", "status": answer.REDIRECT_STATUS, "headers": headers})
         await send(EMPTY)
+        self._answers[REDIRECTED] += 1
         self.scans.note(
             Sighting(
                 plan.slot.entry,
@@ -130,10 +134,12 @@ class Edge:
         except Problem as problem:
             status = problem.status
             headers, body = answer.refusal(problem, heard)
+            self._answers[status, "refusal"] += 1
         except Exception as error:  # nothing may fall through to the server, which would answer without CORS
             log.error("unforeseen", path=path, exc_info=error)
             status = 500
             headers, body = answer.refusal(InternalError(), heard)
+            self._answers[status, "refusal"] += 1
         await self._send(send, heard, status, headers, b"" if method == "HEAD" else body)
 
     async def _send(self, send: Send, heard: Heard, status: int, headers: Headers, body: bytes) -> None:
@@ -149,6 +155,7 @@ class Edge:
             raise _not_allowed()
         link = aim.link if aim is not None else target.read(path)
         if method == "OPTIONS":
+            self._answers[204, "options"] += 1
             return 204, answer.options(self._base_url, link), b""
         query: bytes = scope["query_string"]
         if query:
@@ -170,6 +177,7 @@ class Edge:
         else:
             redirect = None
             status, (headers, body) = 200, await self._document(kind, aim, slot)
+        self._answers[status, "redirect" if redirect else kind] += 1
         if method == "GET":
             self._note(heard, aim, slot, redirect, wanted)
         return status, headers, body
@@ -269,13 +277,16 @@ class Edge:
         heard = self._heard(scope)
         method = scope["method"]
         if method == "OPTIONS":
+            self._answers[204, "options"] += 1
             await self._send(send, heard, 204, answer.options(self._base_url, None), b"")
         elif method in ("GET", "HEAD"):
             body = documents.description(self._base_url)
             headers = answer.described(len(body))
+            self._answers[200, "description"] += 1
             await self._send(send, heard, 200, headers, b"" if method == "HEAD" else body)
         else:
             headers, body = answer.refusal(_not_allowed(), heard)
+            self._answers[405, "refusal"] += 1
             await self._send(send, heard, 405, headers, body)
 
 

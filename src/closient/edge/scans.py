@@ -15,6 +15,7 @@ from prometheus_client import Counter
 
 from closient.edge import devices
 from closient.edge.table import Entry
+from closient.edge.tally import Tally
 
 FLUSH_SECONDS = 0.5
 BATCH_SIZE = 2000
@@ -79,6 +80,7 @@ class Recorder:
         self._full = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._ends = False
+        self.tally = Tally()
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -108,6 +110,7 @@ class Recorder:
 
     async def flush(self) -> bool:
         """Store all that waits, batch by batch; False when a batch could not be stored (it stays)."""
+        self.tally.flush()
         while self._waiting:
             batch = self._waiting[:BATCH_SIZE]
             try:
