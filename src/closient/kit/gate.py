@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 import structlog
 
-from closient.kit import apikey, ids, metrics, ratelimit
+from closient.kit import apikey, metrics, ratelimit, request_id
 from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, is_api
 from closient.kit.caller import Admission, Caller
 from closient.kit.coalesce import Coalescer
@@ -165,18 +165,12 @@ class Visit:
         self.is_file = path.startswith("/static/")
         self.without_body = False
         self.started = time.perf_counter()
-        self.request_id = self._request_id()
+        self.request_id = request_id.of(self.headers.get(b"x-request-id", b""))
         self.address = self._address(settings.trusted_proxies)
         self.network = ratelimit.network_of(self.address)
         # The server shares one state among all requests: each gets its own copy.
         self.state: dict[str, Any] = {**scope.get("state", {}), "request_id": self.request_id}
         scope["state"] = self.state
-
-    def _request_id(self) -> str:
-        sent = self.headers.get(b"x-request-id", b"")
-        if 8 <= len(sent) <= 64 and sent.replace(b"-", b"").replace(b"_", b"").isalnum():
-            return sent.decode("ascii")
-        return ids.new()
 
     def _address(self, trusted_proxies: int) -> str:
         client = self.scope.get("client")

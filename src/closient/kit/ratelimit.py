@@ -1,6 +1,7 @@
 """Fixed rate-limit windows and their headers (IETF draft with separate fields, and the X- aliases)."""
 
 import time
+from functools import lru_cache
 from ipaddress import IPv6Address
 
 from msgspec import Struct
@@ -54,12 +55,17 @@ def exceeded(windows: tuple[Window, ...]) -> Window | None:
     return max((w for w in windows if w.exceeded), key=lambda w: w.seconds, default=None)
 
 
+@lru_cache(maxsize=1000)
+def _policy(*windows: tuple[int, int]) -> bytes:
+    return b", ".join(b"%d;w=%d" % window for window in windows)
+
+
 def headers(windows: tuple[Window, ...]) -> list[tuple[bytes, bytes]]:
     """Raw header pairs for an answer to a caller that stands so."""
     now = time.time()
     window = tightest(windows)
     reset = reset_seconds(window.seconds, now)
-    policy = b", ".join(b"%d;w=%d" % (w.limit, w.seconds) for w in windows)
+    policy = _policy(*[(w.limit, w.seconds) for w in windows])
     limit, remaining = b"%d" % window.limit, b"%d" % window.remaining
     return [
         (b"ratelimit-policy", policy),
