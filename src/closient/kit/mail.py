@@ -47,10 +47,13 @@ class SendMail(jobs.Job):
 
 
 async def send(db: Writes, mail: Mail) -> None:
-    """Send when this transaction commits. Validation when address or subject cannot stand in a header."""
+    """Send when this transaction commits. Validation when address or subject cannot stand in a header.
+
+    A mail with the key of one that still waits is not sent a second time.
+    """
     mail = msgspec.structs.replace(mail, key=mail.key or ids.new())
     message(mail, "postmaster@localhost")
-    await jobs.enqueue(db, SendMail(mail))
+    await jobs.enqueue(db, SendMail(mail), dedupe=f"mail:{mail.key}")
 
 
 @jobs.handler(SendMail)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from closient.kit import ids
+from closient.adapters.mail_folder import MailFolder
+from closient.kit import ids, jobs
+from closient.kit.services import Services
 from tests.apps.account import actors
 from tests.conftest import decoded
 from tests.world import World
@@ -14,7 +16,7 @@ def at(organization_id: str, membership_id: str = "") -> str:
 
 
 @pytest.mark.covers("account.invite_a_member")
-async def test_an_invitation_makes_an_account_and_waits(client, world: World):
+async def test_an_invitation_makes_an_account_and_waits(client, world: World, services: Services):
     organization_id, headers = await world.owner_key()
     answer = await client.post(at(organization_id), json={"email": "New@Example.com"}, headers=headers)
     body = decoded(answer)
@@ -32,14 +34,10 @@ async def test_an_invitation_makes_an_account_and_waits(client, world: World):
     )
     key = await world.key(None, key_type="user", person_id=person_id)
     assert (await client.get(at(organization_id), headers={"X-API-Key": key})).status_code == 404
-    letter = await world.database.pool.fetchval(
-        "SELECT convert_from(payload, 'UTF8')::jsonb FROM kit.pgqueuer"
-    )
-    assert (letter["letter"], letter["to"], letter["organization_name"]) == (
-        "join",
-        "new@example.com",
-        "Acme Foods",
-    )
+    assert await jobs.run_pending(services) == ["account.write_letter", "kit.send_mail"]
+    assert isinstance(services.mailer, MailFolder)
+    letter = (await services.mailer.latest())[0]
+    assert (letter.to, letter.subject) == ("new@example.com", "Join Acme Foods")
 
 
 async def test_an_invitation_tells_nothing_about_a_person_who_has_an_account(client, world: World):

@@ -7,9 +7,10 @@ import pytest
 
 from closient.apps.account.actions import callers, members, people
 from closient.apps.account.queries import people as people_queries
+from closient.apps.account.queries import sessions as session_queries
 from closient.apps.account.structs.members import MemberInvite
 from closient.apps.account.structs.people import TokenNew, Visitor
-from closient.kit import apikey, clock
+from closient.kit import apikey, clock, ids
 from closient.kit.caller import Caller, Membership
 from closient.kit.coalesce import Coalescer
 from closient.kit.database import Database, connect
@@ -18,6 +19,10 @@ from closient.kit.ratelimit import exceeded
 from closient.kit.services import Services
 from tests.apps.account import actors
 from tests.world import World
+
+WAITING = """
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 @pytest.fixture
@@ -104,6 +109,41 @@ async def test_a_link_that_is_used_twice_at_once_works_once(committed: Database,
     outcomes = await asyncio.gather(use("first long password"), use("second long password"))
     assert sorted(outcomes) == ["refused", "used"]
     assert await committed.reads.value("SELECT count(*) FROM account.session") == 1
+
+
+async def test_signing_out_everywhere_waits_for_the_gate_without_holding_what_the_gate_wants(
+    committed: Database, committed_world: World
+):
+    """The gate counts sessions in the order of their ids; a crowd that is deleted must not come crosswise."""
+    person_id = await committed_world.person()
+    low, high = sorted(ids.new() for _ in range(2))
+    pool = committed.pool
+    # The higher one lies first in the table, and would be deleted first.
+    for session_id in (high, low):
+        await pool.execute(
+            "INSERT INTO account.session (id, person_id, token_hash, authenticated_at, created) "
+            "VALUES ($1, $2, sha256($1::uuid::text::bytea), now(), now())",
+            session_id,
+            person_id,
+        )
+        await pool.execute(
+            "INSERT INTO account.session_usage SELECT $1, 1, 1, 1, 1, 1, 1, 1, 1, now()", session_id
+        )
+    count = "UPDATE account.session_usage SET waiting = waiting + 1 WHERE session_id = $1"
+    async with pool.acquire() as gate, gate.transaction():
+        await gate.execute(count, low)
+        ending = asyncio.create_task(end_sessions(committed, person_id))
+        async with asyncio.timeout(20):
+            while await pool.fetchval(WAITING) == 0:
+                pass
+        await gate.execute(count, high)
+    assert await ending == 2
+    assert await pool.fetchval("SELECT count(*) FROM account.session_usage") == 0
+
+
+async def end_sessions(database: Database, person_id: str) -> int:
+    async with database.writes() as db:
+        return await session_queries.end_sessions(db, person_id)
 
 
 async def test_two_invitations_of_one_address_at_once_make_one_member(

@@ -1,7 +1,9 @@
 """Signing up, in and out in a browser without scripts."""
 
+import re
 import time
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -167,6 +169,32 @@ async def test_an_unknown_address_and_a_wrong_password_get_the_same_answer_as_sl
         await passwords.matches(None, "anything")
         hashing.append(time.perf_counter() - started)
     assert min(wrong_seconds, unknown_seconds) > 0.5 * min(hashing)
+
+
+async def test_whom_nobody_has_is_checked_against_a_hash_of_the_same_costs():
+    made = await passwords.hashed("a password")
+    assert passwords.NOBODY.split("$")[:4] == made.split("$")[:4]
+    assert len(passwords.NOBODY) == len(made)
+
+
+@pytest.mark.parametrize("path", ["/accounts/signup", "/accounts/reset"])
+async def test_asking_for_a_letter_does_the_same_for_every_address(browser: Browser, world: World, path: str):
+    await browser.sign_up("ada@example.com")
+    await browser.sign_out()
+    await world.person("bob@example.com")
+    pool: Any = world.database.pool
+    done: dict[str, tuple[list[str], list[dict[str, str]]]] = {}
+    for email in ("ada@example.com", "bob@example.com", "eve@example.com"):
+        await browser.letters()
+        statements: list[str] = []
+        with pool.connection.query_logger(lambda record, said=statements: said.append(record.query)):
+            assert (await browser.send(path, email=email)).status_code == 200
+        waiting = await pool.fetch("SELECT convert_from(payload, 'UTF8')::jsonb AS job FROM kit.pgqueuer")
+        said_of_savepoints = [re.sub(r"__asyncpg_\w+", "savepoint", said) for said in statements]
+        done[email[:3]] = said_of_savepoints, [{**row["job"], "key": "", "to": ""} for row in waiting]
+    assert len(done["ada"][0]) > 3
+    assert len(done["ada"][1]) == 1
+    assert done["ada"] == done["bob"] == done["eve"]
 
 
 async def test_an_invited_person_without_a_password_cannot_sign_in_with_none(browser: Browser, world: World):

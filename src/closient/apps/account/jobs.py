@@ -3,8 +3,8 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from closient.apps.account.actions import organizations, people
-from closient.apps.account.structs.people import WriteLetter
+from closient.apps.account.actions import letters, organizations, people
+from closient.apps.account.structs.letters import Letter, WriteLetter
 from closient.kit import jobs, mail
 from closient.kit.mail import Mail
 from closient.kit.services import Services
@@ -18,20 +18,10 @@ page.add_templates(Path(__file__).parent / "templates")
 @jobs.handler(WriteLetter)
 async def write_letter(services: Services, job: WriteLetter) -> None:
     """Say it in the reader's language and hand it to the mailer. Links open a page with a button."""
-    texts.use(job.language)
-    subject, lines, verb, path = _said(job)
-    link = services.settings.base_url + path
-    text = "\n\n".join([_greeting(job), *lines, f"{verb}:\n{link}", _("Closient")])
-    html = page.environment.get_template("account/letter.html").render(
-        subject=subject,
-        greeting=_greeting(job),
-        lines=lines,
-        verb=verb,
-        link=link,
-        language=texts.current().language,
-    )
     async with services.database.writes() as db:
-        await mail.send(db, Mail(to=job.to, subject=subject, text=text, html=html))
+        letter = await letters.compose(db, job)
+        if letter is not None:
+            await mail.send(db, _mail(letter, job.key, services.settings.base_url))
 
 
 @jobs.every("17 3 * * *", "account.purge_organizations")
@@ -42,41 +32,57 @@ async def purge_organizations(services: Services) -> None:
 
 @jobs.every("23 3 * * *", "account.prune")
 async def prune(services: Services) -> None:
-    """Expired links, ended sessions, windows that are over."""
+    """Expired links, ended sessions, windows that are over, people who never came."""
     async with services.database.writes() as db:
         await people.prune(db, services.settings.session_days)
 
 
-def _greeting(job: WriteLetter) -> str:
-    return _("Hello %(name)s,") % {"name": job.person_name} if job.person_name else _("Hello,")
+def _mail(letter: Letter, key: str, base_url: str) -> Mail:
+    texts.use(letter.language)
+    subject, lines, verb, path = _said(letter)
+    link = base_url + path
+    text = "\n\n".join([_greeting(letter), *lines, f"{verb}:\n{link}", _("Closient")])
+    html = page.environment.get_template("account/letter.html").render(
+        subject=subject,
+        greeting=_greeting(letter),
+        lines=lines,
+        verb=verb,
+        link=link,
+        language=texts.current().language,
+    )
+    return Mail(to=letter.to, subject=subject, text=text, html=html, key=key)
 
 
-def _said(job: WriteLetter) -> tuple[str, list[str], str, str]:
+def _greeting(letter: Letter) -> str:
+    return _("Hello %(name)s,") % {"name": letter.person_name} if letter.person_name else _("Hello,")
+
+
+def _said(letter: Letter) -> tuple[str, list[str], str, str]:
     """Subject, paragraphs, what the link does, and where it leads."""
-    token = quote(job.token)
+    token = quote(letter.token)
     ignore = _("If this was not you, ignore this mail: nothing happens.")
-    if job.letter == "verify":
+    if letter.kind == "verify":
         return (
             _("Confirm your address"),
             [_("Somebody, we hope you, opens an account with this address."), ignore],
             _("Choose a password (within 24 hours)"),
             f"/accounts/verify?token={token}",
         )
-    if job.letter == "known":
+    if letter.kind == "known":
         return (
             _("You have an account already"),
             [_("Somebody, we hope you, wanted to open an account with this address. It has one."), ignore],
             _("Sign in, or choose a new password there"),
             "/accounts/sign-in",
         )
-    if job.letter == "reset":
+    if letter.kind == "reset":
         return (
             _("Choose a new password"),
             [_("Somebody, we hope you, forgot the password of this account."), ignore],
             _("Choose a new password (within one hour)"),
             f"/accounts/reset/choose?token={token}",
         )
-    if job.letter == "password_changed":
+    if letter.kind == "password_changed":
         return (
             _("Your password was changed"),
             [
@@ -86,11 +92,11 @@ def _said(job: WriteLetter) -> tuple[str, list[str], str, str]:
             _("Choose a new password"),
             "/accounts/reset",
         )
-    return _invitation(job, f"/accounts/join?token={token}")
+    return _invitation(letter, f"/accounts/join?token={token}")
 
 
-def _invitation(job: WriteLetter, path: str) -> tuple[str, list[str], str, str]:
-    who = {"inviter": job.inviter or _("Somebody"), "organization": job.organization_name}
+def _invitation(letter: Letter, path: str) -> tuple[str, list[str], str, str]:
+    who = {"inviter": letter.inviter or _("Somebody"), "organization": letter.organization_name}
     return (
         _("Join %(organization)s") % who,
         [

@@ -3,10 +3,8 @@
 Changes take the organization's row first, so that two owners who remove each other at once come one by one.
 """
 
-from datetime import timedelta
-
 from closient.apps.account import rules
-from closient.apps.account.actions import access, attempts
+from closient.apps.account.actions import access, attempts, letters
 from closient.apps.account.errors import LastOwner
 from closient.apps.account.queries import members as queries
 from closient.apps.account.queries import organizations as organization_queries
@@ -19,14 +17,11 @@ from closient.apps.account.structs.members import (
     Membership,
 )
 from closient.apps.account.structs.organizations import OrganizationState
-from closient.apps.account.structs.people import Person, TokenNew, WriteLetter
-from closient.kit import apikey, audit, clock, events, ids, jobs
+from closient.kit import audit, events, ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, Forbidden, NotFound, Validation
 from closient.kit.pagination import Page, PageRequest
-
-INVITATION_LASTS = timedelta(days=14)
 
 
 async def list_organization_members(
@@ -54,13 +49,13 @@ async def invite_a_member(
     if email is None:
         raise Validation.of("email", "This is not a mail address.")
     _require_owner_for(caller, organization_id, invite.role)
-    organization = await _locked(db, organization_id)
+    await _locked(db, organization_id)
     await attempts.count(db, attempts.INVITATIONS, organization_id)
     person = await people_queries.ensure_person(db, email, "", "en")
     membership_id = await queries.invite_member(db, organization_id, person.id, invite.role, caller.user_id)
     if membership_id is None:
         raise Conflict("This person is a member or invited already.")
-    await _write_invitation(db, caller, organization, person, membership_id)
+    await letters.ask_to_join(db, person.email, membership_id, caller.name or caller.email)
     member = await _found(db, organization_id, membership_id)
     await events.emit(
         db,
@@ -79,13 +74,12 @@ async def invite_again(db: Writes, caller: Caller, organization_id: str, members
     """Send a fresh link to somebody who has not followed the first."""
     membership_id = ids.parse(membership_id, "member_id")
     organization_id = access.organization(caller, organization_id, "MANAGE_MEMBERS", "org_id")
-    organization = await _locked(db, organization_id)
+    await _locked(db, organization_id)
     await attempts.count(db, attempts.INVITATIONS, organization_id)
     member = await _found(db, organization_id, membership_id)
-    person = await people_queries.get_person(db, member.person_id)
-    if member.joined_at is not None or person is None:
+    if member.joined_at is not None:
         raise Conflict("This person has joined already.")
-    await _write_invitation(db, caller, organization, person, membership_id)
+    await letters.ask_to_join(db, member.email, membership_id, caller.name or caller.email)
     return member
 
 
@@ -168,32 +162,6 @@ async def _keep_an_owner(db: Reads, member: Membership) -> None:
 def _require_owner_for(caller: Caller, organization_id: str, *roles: str) -> None:
     if "owner" in roles and caller.role_in(organization_id) != "owner":
         raise Forbidden("Only an owner makes an owner or takes that role away.")
-
-
-async def _write_invitation(
-    db: Writes, caller: Caller, organization: OrganizationState, person: Person, membership_id: str
-) -> None:
-    token = rules.make_token()
-    await people_queries.create_token(
-        db,
-        TokenNew(
-            token_hash=apikey.digest(token),
-            purpose="join",
-            person_id=person.id,
-            membership_id=membership_id,
-            expires_at=clock.now() + INVITATION_LASTS,
-        ),
-    )
-    letter = WriteLetter(
-        letter="join",
-        to=person.email,
-        language=person.language,
-        person_name=person.name,
-        token=token,
-        organization_name=organization.name,
-        inviter=caller.name or caller.email,
-    )
-    await jobs.enqueue(db, letter)
 
 
 async def _note(

@@ -6,51 +6,36 @@ Nothing here tells a stranger whether an address has an account: the answer is t
 from datetime import timedelta
 
 from closient.apps.account import rules
-from closient.apps.account.actions import access, attempts, passwords
+from closient.apps.account.actions import access, attempts, letters, passwords
 from closient.apps.account.queries import members as member_queries
 from closient.apps.account.queries import people as queries
 from closient.apps.account.queries import sessions as session_queries
 from closient.apps.account.structs.events import MemberJoined, UserSignedUp
-from closient.apps.account.structs.people import (
-    Letter,
-    Link,
-    Person,
-    Purpose,
-    Session,
-    SessionNew,
-    TokenNew,
-    Visitor,
-    WriteLetter,
-)
-from closient.kit import apikey, audit, clock, events, jobs
+from closient.apps.account.structs.people import Link, Person, Session, SessionNew, Visitor
+from closient.kit import apikey, audit, clock, events
 from closient.kit.caller import Caller
 from closient.kit.database import Database
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, Forbidden, NotFound, Validation
 from closient.kit.ratelimit import MINUTE
 
-LINK_LASTS: dict[Purpose, timedelta] = {"verify": timedelta(hours=24), "reset": timedelta(hours=1)}
+UNCONFIRMED_LASTS = timedelta(days=30)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 
 
 async def sign_up(database: Database, email: str, name: str, language: str, visitor: Visitor) -> None:
     """Mail a link that proves the address; whoever has an account already is told so by mail alone."""
     address = await _counted(database, email, visitor)
+    person_name = rules.clean_name(name) or ""
     async with database.writes() as db:
-        person = await queries.ensure_person(db, address, rules.clean_name(name) or "", language)
-        if person.password_hash is None:
-            await _mail_link(db, person, "verify")
-        else:
-            await _write(db, person, "known")
+        await letters.ask(db, "sign_up", address, person_name=person_name, language=language)
 
 
 async def ask_for_reset(database: Database, email: str, visitor: Visitor) -> None:
     """Mail a link to choose a new password, if somebody has this address."""
     address = await _counted(database, email, visitor)
     async with database.writes() as db:
-        person = await queries.find_person(db, address)
-        if person is not None:
-            await _mail_link(db, person, "reset" if person.password_hash else "verify")
+        await letters.ask(db, "reset", address)
 
 
 async def sign_in(
@@ -111,7 +96,7 @@ async def choose_password(
         caller = Caller(kind="session", user_id=person.id, email=person.email, address=visitor.address)
         if link.has_password:
             await audit.record(db, caller, action="user.password_reset", subject_id=person.id)
-            await _write(db, person, "password_changed")
+            await letters.ask(db, "password_changed", person.email)
         else:
             await events.emit(db, UserSignedUp(organization_id=None, user_id=person.id))
             await audit.record(db, caller, action="user.signed_up", subject_id=person.id)
@@ -156,7 +141,7 @@ async def change_password(
         await queries.drop_tokens(db, person.id)
         await session_queries.end_sessions(db, person.id)
         await audit.record(db, caller, action="user.password_changed", subject_id=person.id)
-        await _write(db, person, "password_changed")
+        await letters.ask(db, "password_changed", person.email)
         return await _begin_session(db, person.id, visitor)
 
 
@@ -185,6 +170,7 @@ async def prune(db: Writes, session_days: int) -> None:
     now = clock.now()
     yesterday = int((now - timedelta(days=1)).timestamp()) // MINUTE
     await queries.prune(db, now, now - timedelta(days=session_days), yesterday)
+    await queries.prune_people(db, now, now - UNCONFIRMED_LASTS)
 
 
 async def _counted(database: Database, email: str, visitor: Visitor) -> str:
@@ -255,29 +241,6 @@ async def _begin_session(db: Writes, person_id: str, visitor: Visitor) -> str:
         ),
     )
     return token
-
-
-async def _mail_link(db: Writes, person: Person, purpose: Purpose) -> None:
-    token = rules.make_token()
-    await queries.create_token(
-        db,
-        TokenNew(
-            token_hash=apikey.digest(token),
-            purpose=purpose,
-            person_id=person.id,
-            expires_at=clock.now() + LINK_LASTS[purpose],
-        ),
-    )
-    await _write(db, person, "verify" if purpose == "verify" else "reset", token)
-
-
-async def _write(db: Writes, person: Person, letter: Letter, token: str = "") -> None:
-    await jobs.enqueue(
-        db,
-        WriteLetter(
-            letter=letter, to=person.email, language=person.language, person_name=person.name, token=token
-        ),
-    )
 
 
 def _check_password(password: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from closient.apps.account.structs.letters import Invitation
 from closient.apps.account.structs.members import MemberFilter, MemberRole, Membership
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
@@ -39,6 +40,21 @@ async def get_member(db: Reads, organization_id: str, membership_id: str) -> Mem
          WHERE m.organization_id = $1 AND m.id = $2
         """,
         organization_id,
+        membership_id,
+    )
+
+
+async def get_invitation(db: Reads, membership_id: str) -> Invitation | None:
+    """Of an invitation that waits still, into an organization that lives."""
+    return await db.maybe(
+        Invitation,
+        """
+        SELECT p.id AS person_id, p.email, p.name, p.language, o.name AS organization_name
+          FROM account.membership m
+          JOIN account.person p ON p.id = m.person_id
+          JOIN account.organization o ON o.id = m.organization_id
+         WHERE m.id = $1 AND m.joined_at IS NULL AND o.status = 'active'
+        """,
         membership_id,
     )
 

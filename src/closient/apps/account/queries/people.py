@@ -148,18 +148,43 @@ async def forget_attempts(db: Writes, subject: str) -> int:
 
 
 async def prune(db: Writes, moment: datetime, oldest_session: datetime, oldest_minute: int) -> int:
-    """Drop what nobody can use any more: expired tokens, ended sessions, old windows."""
+    """Drop what nobody can use any more: expired tokens, ended sessions, old windows.
+
+    Usage rows are locked in the order in which the gate takes them, before any session goes.
+    """
     return await db.run(
         """
         WITH tokens AS (DELETE FROM account.one_time_token WHERE expires_at < $1),
              attempts AS (DELETE FROM account.attempt_window WHERE modified < $1 - interval '1 day'),
-             addresses AS (DELETE FROM account.address_usage WHERE minute_number < $3)
+             addresses AS (DELETE FROM account.address_usage WHERE minute_number < $3),
+             held AS MATERIALIZED (
+                 SELECT u.session_id FROM account.session_usage u
+                  WHERE u.last_used < $2
+                    AND u.session_id IN (SELECT id FROM account.session WHERE created < $2)
+                  ORDER BY u.session_id FOR UPDATE)
         DELETE FROM account.session s
-         WHERE s.created < $2
-           AND NOT EXISTS (
-               SELECT FROM account.session_usage u WHERE u.session_id = s.id AND u.last_used >= $2)
+         WHERE s.created < $2 AND (SELECT count(*) FROM held) >= 0
+           AND (s.id IN (SELECT h.session_id FROM held h)
+                OR NOT EXISTS (SELECT FROM account.session_usage u WHERE u.session_id = s.id))
         """,
         moment,
         oldest_session,
         oldest_minute,
+    )
+
+
+async def prune_people(db: Writes, moment: datetime, unconfirmed_before: datetime) -> int:
+    """Forget people who never followed a link, have none that is good, and whom nobody invited."""
+    return await db.run(
+        """
+        DELETE FROM account.person p
+         WHERE p.password_hash IS NULL AND p.email_verified_at IS NULL AND p.created < $2
+           AND NOT EXISTS (SELECT FROM account.one_time_token t
+                            WHERE t.person_id = p.id AND t.expires_at >= $1)
+           AND NOT EXISTS (SELECT FROM account.membership m WHERE m.person_id = p.id)
+           AND NOT EXISTS (SELECT FROM account.api_key k WHERE k.person_id = p.id)
+           AND NOT EXISTS (SELECT FROM account.session s WHERE s.person_id = p.id)
+        """,
+        moment,
+        unconfirmed_before,
     )

@@ -43,10 +43,14 @@ async def end_session(db: Writes, person_id: str, session_id: str) -> int:
 
 
 async def end_sessions(db: Writes, person_id: str) -> int:
-    """Sign out everywhere."""
+    """Sign out everywhere. Usage rows are locked in the gate's order first: else the two could deadlock."""
     return await db.run(
         """
-        DELETE FROM account.session WHERE person_id = $1
+        WITH held AS MATERIALIZED (
+            SELECT session_id FROM account.session_usage
+             WHERE session_id IN (SELECT id FROM account.session WHERE person_id = $1)
+             ORDER BY session_id FOR UPDATE)
+        DELETE FROM account.session WHERE person_id = $1 AND (SELECT count(*) FROM held) >= 0
         """,
         person_id,
     )

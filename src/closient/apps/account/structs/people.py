@@ -1,12 +1,11 @@
-"""A person's account: sign-in, sessions, mailed links, and the mails themselves."""
+"""A person's account: sign-in, sessions, and mailed links."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from closient.kit.ids import Id
-from closient.kit.jobs import Job
 
 Purpose = Literal["verify", "reset", "join"]
 # In the order of asking: each browser also names those that it imitates.
@@ -25,7 +24,6 @@ SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
-Letter = Literal["verify", "known", "reset", "join", "password_changed"]
 
 
 class Person(Struct):
@@ -97,16 +95,3 @@ class Visitor(Struct, frozen=True):
 
     address: str = ""
     user_agent: str = ""
-
-
-class WriteLetter(Job):
-    """Compose one mail of the account and hand it to the mailer."""
-
-    name: ClassVar[str] = "account.write_letter"
-    letter: Letter
-    to: str
-    language: str = "en"
-    person_name: str = ""
-    token: str = ""
-    organization_name: str = ""
-    inviter: str = ""
