@@ -1,6 +1,6 @@
-"""The id of a request: the caller's own if it is a decent one, else one that counts on from a random beginning.
+"""The id of a request: the caller's own if it is a decent one, or one that counts on from a random beginning.
 
-Counting is enough to be unique and costs a tenth of fresh random bytes, which a thousand requests a second notice.
+Counting on is enough to be unique and costs a tenth of fresh random bytes.
 """
 
 import itertools
