@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 
 from closient.adapters import opening, smtp
+from closient.apps.resolver.actions import scans
+from closient.apps.resolver.structs import FailedBatches
 from closient.cli.findings import Finding, fails, note, ok
 from closient.kit import clock, db, jobs, migrate, vitals
 from closient.kit.config import Settings
@@ -52,6 +54,8 @@ async def examine_database(settings: Settings, reads: Reads) -> AsyncIterator[Fi
     if migrations.state == "ok":
         for finding in queue(await jobs.states(reads)):
             yield finding
+        for finding in aside(await scans.failed_batches(reads)):
+            yield finding
 
 
 def clocks(ahead: float) -> Finding:
@@ -95,6 +99,15 @@ def queue(states: list[jobs.QueueState]) -> Iterator[Finding]:
     if dead:
         advice = "`closient jobs list` shows their errors; requeue or discard them with `closient jobs`."
         yield note("dead letters", ", ".join(dead), advice)
+
+
+def aside(failed: FailedBatches) -> Iterator[Finding]:
+    if failed.count:
+        yield note(
+            "scans",
+            f"{failed.count} batches could not be stored, the latest because of {failed.latest_error}",
+            "They wait in resolver.scan_journal; docs/operating.md says how to try again.",
+        )
 
 
 async def storage(services: Services) -> Finding:

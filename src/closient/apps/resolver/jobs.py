@@ -51,7 +51,12 @@ async def _empty_the_journal(services: Services) -> None:
 
 @events.subscriber(OrganizationPurged, "resolver.purge_organization")
 async def purge_organization(services: Services, event: OrganizationPurged) -> None:
-    """Rules are data of the organization alone."""
-    if event.organization_id is not None:
+    """Its rules go with it; its scans stay and name it no more, a portion in each transaction."""
+    if event.organization_id is None:
+        return
+    async with services.database.writes() as db:
+        await organizations.purge_organization(db, event.organization_id)
+    left = True
+    while left:
         async with services.database.writes() as db:
-            await organizations.purge_organization(db, event.organization_id)
+            left = await scans.forget_organization(db, event.organization_id) > 0

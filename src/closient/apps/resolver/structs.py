@@ -1,6 +1,6 @@
 """The shapes of the resolver: rules as they travel and are stored, rows of links, counts of scans, events."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -241,14 +241,6 @@ class ScanCount(Struct, frozen=True):
     billable_scans: int
 
 
-class ScanDay(Struct, frozen=True):
-    """The scans of one day (UTC)."""
-
-    date: date
-    total_scans: int
-    billable_scans: int
-
-
 class RuleCreated(Event):
     """A resolution rule was created."""
 
@@ -275,6 +267,13 @@ class ScanBatch(Struct):
 
     id: Id
     batch: bytes
+
+
+class FailedBatches(Struct, frozen=True):
+    """Batches that were set aside, and why the latest of them was."""
+
+    count: int
+    latest_error: str
 
 
 class MoveScans(Job):

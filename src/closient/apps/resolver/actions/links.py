@@ -3,6 +3,7 @@
 Compiling stands here and not among the pure rules, since only actions know the edge.
 """
 
+import asyncio
 from datetime import UTC
 from typing import Any
 
@@ -14,10 +15,15 @@ from closient.edge.decide import Rule
 from closient.edge.table import Entry, Rules
 from closient.kit.db import Reads
 
+# Rows that are compiled on the loop; more of them go to a thread.
+MOST_AT_ONCE = 500
+
 
 async def load_links(db: Reads, gtins: list[str]) -> dict[str, Entry]:
     """What the edge keeps in memory of each of these GTINs that is known."""
-    return entries(await queries.load_links(db, gtins))
+    rows = await queries.load_links(db, gtins)
+    # Other links are resolved meanwhile: tens of thousands of rules take a tenth of a second to compile.
+    return entries(rows) if len(rows) <= MOST_AT_ONCE else await asyncio.to_thread(entries, rows)
 
 
 def entries(rows: list[LinkRow]) -> dict[str, Entry]:
@@ -28,22 +34,26 @@ def entries(rows: list[LinkRow]) -> dict[str, Entry]:
     for row in rows:
         by_gtin.setdefault(row.gtin, []).append(row)
     for code, own in by_gtin.items():
-        serials: dict[str, Rules] = {}
-        lots: dict[str, Rules] = {}
-        general: Rules = ()
+        serials: dict[str, list[Rule]] = {}
+        lots: dict[str, list[Rule]] = {}
+        general: list[Rule] = []
         for row in own:
             if row.id is None or row.scope_id is None:
                 continue
             # A rule of a brand or an organization is one object, however many products it serves.
             rule = shared.get(row.id) or shared.setdefault(row.id, compiled(row))
             if rule.scope == "SERIAL":
-                serials[row.scope_id[18:]] = (*serials.get(row.scope_id[18:], ()), rule)
+                serials.setdefault(row.scope_id[18:], []).append(rule)
             elif rule.scope == "BATCH":
-                lots[row.scope_id[18:]] = (*lots.get(row.scope_id[18:], ()), rule)
+                lots.setdefault(row.scope_id[18:], []).append(rule)
             else:
-                general = (*general, rule)
-        found[code] = _entry(own[0], serials, lots, general)
+                general.append(rule)
+        found[code] = _entry(own[0], _settled(serials), _settled(lots), tuple(general))
     return found
+
+
+def _settled(rules: dict[str, list[Rule]]) -> dict[str, Rules]:
+    return {name: tuple(own) for name, own in rules.items()}
 
 
 def _entry(row: LinkRow, serials: dict[str, Rules], lots: dict[str, Rules], general: Rules) -> Entry:

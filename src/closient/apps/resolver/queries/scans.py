@@ -1,9 +1,8 @@
 """SQL about scans."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from closient.apps.resolver.structs import ScanBatch, ScanCount, ScanDay
+from closient.apps.resolver.structs import FailedBatches, ScanBatch, ScanCount
 from closient.kit.db import Reads, Writes
 
 
@@ -24,17 +23,37 @@ async def keep_batch(db: Writes, batch: bytes) -> None:
     await db.run("INSERT INTO resolver.scan_journal (batch) VALUES ($1)", batch)
 
 
-async def take_batches(db: Writes, most: int) -> list[ScanBatch]:
-    """The oldest batches that nobody else is moving, taken out."""
+async def oldest_batches(db: Writes, most: int) -> list[ScanBatch]:
+    """The oldest batches that nobody else is moving, held until the transaction ends."""
     return await db.all(
         ScanBatch,
         """
-        DELETE FROM resolver.scan_journal j
-         WHERE j.id IN (
-               SELECT i.id FROM resolver.scan_journal i ORDER BY i.id LIMIT $1 FOR UPDATE SKIP LOCKED)
-        RETURNING j.id, j.batch
+        SELECT id, batch FROM resolver.scan_journal
+         WHERE failed_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
         """,
         most,
+    )
+
+
+async def delete_batches(db: Writes, ids: list[str]) -> int:
+    return await db.run("DELETE FROM resolver.scan_journal WHERE id = ANY($1::uuid[])", ids)
+
+
+async def set_batch_aside(db: Writes, batch_id: str, error: str) -> int:
+    """It stays in the journal, with the reason, until somebody decides."""
+    return await db.run(
+        "UPDATE resolver.scan_journal SET failed_at = now(), error = $2 WHERE id = $1", batch_id, error
+    )
+
+
+async def failed_batches(db: Reads) -> FailedBatches:
+    return await db.one(
+        FailedBatches,
+        """
+        SELECT count(*) AS count, coalesce((array_agg(error ORDER BY failed_at DESC))[1], '') AS latest_error
+          FROM resolver.scan_journal
+         WHERE failed_at IS NOT NULL
+        """,
     )
 
 
@@ -50,25 +69,13 @@ async def scan_count(db: Reads, gtin: str) -> ScanCount:
     )
 
 
-async def scans_by_day(db: Reads, gtin: str, since: datetime) -> list[ScanDay]:
-    """Only days that have scans, the first day first."""
-    return await db.all(
-        ScanDay,
-        """
-        SELECT (scanned_at AT TIME ZONE 'UTC')::date AS date, count(*) AS total_scans,
-               count(*) FILTER (WHERE NOT is_bot) AS billable_scans
-          FROM resolver.scan
-         WHERE gtin = $1 AND scanned_at >= $2
-         GROUP BY 1
-         ORDER BY 1
-        """,
-        gtin,
-        since,
-    )
-
-
-async def forget_organization(db: Writes, organization_id: str) -> int:
+async def forget_organization(db: Writes, organization_id: str, most: int) -> int:
     """The scans of an organization stay as facts of their products and name it no more."""
     return await db.run(
-        "UPDATE resolver.scan s SET organization_id = NULL WHERE s.organization_id = $1", organization_id
+        """
+        UPDATE resolver.scan SET organization_id = NULL
+         WHERE id IN (SELECT s.id FROM resolver.scan s WHERE s.organization_id = $1 LIMIT $2)
+        """,
+        organization_id,
+        most,
     )
