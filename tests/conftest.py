@@ -63,9 +63,12 @@ class OneConnection:
             return await self.connection.execute(*args)
 
     @asynccontextmanager
-    async def acquire(self, *, timeout: float = 0) -> AsyncGenerator[Any]:
+    async def acquire(self, *, timeout: float | None = None) -> AsyncGenerator[Any]:
         async with self._turn:
             yield self.connection
+
+    def get_idle_size(self) -> int:
+        return 0 if self._turn.locked() else 1
 
 
 @pytest.fixture

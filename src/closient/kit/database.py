@@ -25,6 +25,13 @@ class Database:
         self.borrowing = Borrowing(self)
         self._coalescers: dict[str, Coalescer[Any, Any]] = {}
 
+    def borrow(self) -> Any:
+        """A context that lends a connection; TimeoutError when none gets free in PATIENCE seconds.
+
+        A time limit costs the driver a task of its own, so none is set while a connection lies idle.
+        """
+        return self.pool.acquire(timeout=None if self.pool.get_idle_size() else PATIENCE)
+
     @property
     def reads(self) -> Reads:
         """Autocommit; holds no connection between statements."""
@@ -33,7 +40,7 @@ class Database:
     @asynccontextmanager
     async def writes(self) -> AsyncGenerator[Writes, None]:
         """One transaction: committed at the end, rolled back on an error."""
-        async with self.pool.acquire(timeout=PATIENCE) as connection, connection.transaction():
+        async with self.borrow() as connection, connection.transaction():
             yield Writes(connection, self.coalesced)
 
     def coalesced(self, row: type[Row], sql: str) -> Coalescer[Any, Row | None]:
@@ -87,15 +94,15 @@ class Borrowing:
         self._database = database
 
     async def fetch(self, sql: str, *args: object) -> Any:
-        async with self._database.pool.acquire(timeout=PATIENCE) as connection:
+        async with self._database.borrow() as connection:
             return await connection.fetch(sql, *args)
 
     async def fetchrow(self, sql: str, *args: object) -> Any:
-        async with self._database.pool.acquire(timeout=PATIENCE) as connection:
+        async with self._database.borrow() as connection:
             return await connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:
-        async with self._database.pool.acquire(timeout=PATIENCE) as connection:
+        async with self._database.borrow() as connection:
             return await connection.fetchval(sql, *args)
 
 
