@@ -63,7 +63,7 @@ class OneConnection:
             return await self.connection.execute(*args)
 
     @asynccontextmanager
-    async def acquire(self, *, timeout: float | None = None) -> AsyncGenerator[Any]:
+    async def acquire(self, *, timeout: float | None = None) -> AsyncGenerator[Any]:  # noqa: ASYNC109
         async with self._turn:
             yield self.connection
 
