@@ -653,7 +653,9 @@ CREATE TABLE resolver.scan (
 
 CREATE TABLE resolver.scan_journal (
     id uuid DEFAULT uuidv7() NOT NULL,
-    batch bytea NOT NULL
+    batch bytea NOT NULL,
+    failed_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL
 );
 ALTER TABLE ONLY resolver.scan_journal ALTER COLUMN batch SET STORAGE EXTERNAL;
 
@@ -802,6 +804,8 @@ CREATE UNIQUE INDEX brand_name_unique ON catalogue.brand USING btree (lower(name
 
 CREATE INDEX brand_organization ON catalogue.brand USING btree (organization_id);
 
+CREATE INDEX lot_newest ON catalogue.lot USING btree (product_id, id DESC);
+
 CREATE UNIQUE INDEX manufacturer_name_unique ON catalogue.manufacturer USING btree (lower(name));
 
 CREATE INDEX product_brand ON catalogue.product USING btree (brand_id);
@@ -811,6 +815,8 @@ CREATE INDEX product_manufacturer ON catalogue.product USING btree (manufacturer
 CREATE INDEX product_owner ON catalogue.product USING btree (owner_id, id DESC);
 
 CREATE INDEX serial_lot ON catalogue.serial USING btree (lot_id);
+
+CREATE INDEX serial_newest ON catalogue.serial USING btree (product_id, id DESC);
 
 CREATE INDEX audit_entry_organization ON kit.audit_entry USING btree (organization_id, id DESC);
 

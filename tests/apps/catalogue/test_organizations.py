@@ -3,12 +3,13 @@
 import httpx
 
 from closient.apps.account.structs.events import OrganizationPurged
+from closient.apps.catalogue.actions import organizations
 from closient.kit import events, jobs
 from closient.kit.database import Database
 from closient.kit.services import Services
 from tests.world import World
 
-GTIN = "09506000134352"
+GTIN, OTHER_GTIN = "09506000134352", "09506000134369"
 
 
 async def test_deleting_an_organization_leaves_its_catalogue_unclaimed_and_restoring_does_not_claim_it_back(
@@ -33,6 +34,46 @@ async def test_deleting_an_organization_leaves_its_catalogue_unclaimed_and_resto
     assert product["is_claimed"] is False
     claimed = await client.post(f"/products/api/v1/products/{GTIN}/claim", headers=other)
     assert claimed.status_code == 200
+
+
+async def test_each_released_product_is_told_and_a_retry_that_comes_late_takes_nothing_back(
+    client: httpx.AsyncClient, world: World, services: Services, database: Database
+):
+    organization_id, key = await world.owner_key()
+    for gtin in (GTIN, OTHER_GTIN):
+        await client.post("/products/api/v1/products", headers=key, json={"gtin": gtin})
+    await client.patch(f"/products/api/v1/products/{GTIN}", headers=key, json={"brand": "Terra Verde"})
+    url = f"/account/api/v1/organizations/{organization_id}"
+    assert (await client.delete(url, headers=key)).status_code == 204
+    await jobs.run_pending(services)
+    told = "SELECT array_agg(payload->>'gtin') FROM kit.outbox_event WHERE name = 'product.unclaimed'"
+    assert await database.pool.fetchval(told) == [GTIN, OTHER_GTIN]
+    assert (await client.post(f"{url}/restore", headers=key)).status_code == 200
+    assert (await client.post(f"/products/api/v1/products/{GTIN}/claim", headers=key)).status_code == 200
+    brand = {"name": "Terra Verde", "organization_id": organization_id}
+    assert (await client.post("/brands/api/v1/brands", headers=key, json=brand)).status_code == 201
+    async with database.writes() as db:
+        assert await organizations.release_all(db, organization_id) == (0, 0)
+    product = (await client.get(f"/products/api/v1/products/{GTIN}", headers=key)).json()
+    assert product["owner_id"] == organization_id
+    assert await database.pool.fetchval(told) == [GTIN, OTHER_GTIN]
+
+
+async def test_of_more_than_a_thousand_released_products_none_is_told(world: World, database: Database):
+    organization_id = await world.organization()
+    await database.pool.execute(
+        "INSERT INTO catalogue.product (gtin, owner_id, data_source, claimed_at) "
+        "SELECT lpad(n::text, 14, '0'), $1, 'claimed', now() FROM generate_series(1, 1001) n",
+        organization_id,
+    )
+    await database.pool.execute(
+        "UPDATE account.organization SET status = 'tombstoned', tombstoned_at = now() WHERE id = $1",
+        organization_id,
+    )
+    async with database.writes() as db:
+        assert await organizations.release_all(db, organization_id) == (1001, 0)
+    told = "SELECT count(*) FROM kit.outbox_event WHERE name = 'product.unclaimed'"
+    assert await database.pool.fetchval(told) == 0
 
 
 async def test_a_purged_organization_leaves_no_rule_and_no_name_on_its_scans(

@@ -1,5 +1,7 @@
 """The pages about products: making one by its number, claiming, editing, the table, the overview."""
 
+import re
+
 import httpx
 import pytest
 
@@ -129,11 +131,38 @@ async def test_a_picture_is_kept_and_shown_to_everybody(
         f"{HERE}/edit", headers=owner.headers, data={"product_name": "Fusilli"}, files=sent
     )
     assert answer.status_code == 303, answer.text
-    shown = await client.get(f"/pictures/{GTIN}.png")
+    address = await picture_of_page(client)
+    shown = await client.get(address)
     assert shown.content == PNG
+    assert "immutable" in shown.headers["cache-control"]
     assert shown.headers["content-type"] == "image/png"
     assert "sandbox" in shown.headers["content-security-policy"]
-    assert f'src="/pictures/{GTIN}.png"' in (await client.get(f"/p/{GTIN}")).text
+
+
+async def test_another_picture_has_another_address_and_one_that_was_refused_is_not_shown(
+    client: httpx.AsyncClient, owner: Visitor, stranger: Visitor
+):
+    await owner.make_product()
+    await stranger.make_product(OTHER_GTIN, brand="Taken")
+    seen = []
+    for data, brand in ((PNG, ""), (PNG + b"\0", ""), (PNG + b"\0\0", "Taken"), (PNG, "")):
+        answer = await client.post(
+            f"{HERE}/edit",
+            headers=owner.headers,
+            data={"brand": brand},
+            files={"picture": ("a.png", data, "image/png")},
+        )
+        assert answer.status_code == (422 if brand else 303), answer.text
+        seen.append(await picture_of_page(client))
+    first, second, refused, again = seen
+    assert first == again != second == refused
+    assert (await client.get(first)).content == PNG
+    assert (await client.get(second)).content == PNG + b"\0"
+
+
+async def picture_of_page(client: httpx.AsyncClient) -> str:
+    """The address of the picture that the public page shows."""
+    return re.findall(r'src="(/pictures/[^"]+)"', (await client.get(f"/p/{GTIN}")).text)[0]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from closient.codes import qr
 from closient.kit import clock
 from tests.apps.account.browser import said
 from tests.world import World
 
 GTIN = "09506000134352"
+HASH = "0123456789abcdef" * 2
 HTML = {"Accept": "text/html"}
 XSS = '</script><script>alert(1)</script>"&'
 
@@ -99,6 +101,15 @@ async def test_the_code_can_be_had_as_a_file(
     assert answer.headers["content-type"].startswith(media_type)
 
 
+async def test_a_code_that_is_shown_again_is_drawn_once(
+    client: httpx.AsyncClient, product: str, monkeypatch: pytest.MonkeyPatch
+):
+    path = f"/p/{product}/code.svg?10=SHOWN-AGAIN"
+    first = await client.get(path)
+    monkeypatch.setattr(qr, "render", lambda *_args, **_options: pytest.fail("drawn a second time"))
+    assert (await client.get(path)).content == first.content
+
+
 async def test_the_code_holds_lot_and_date_when_they_are_asked_for(client: httpx.AsyncClient, product: str):
     answer = await client.get(f"/p/{product}/code.png?10=L1&17=270930")
     with Image.open(io.BytesIO(answer.content)) as image:
@@ -112,5 +123,18 @@ async def test_other_files_are_not_there(client: httpx.AsyncClient, product: str
 
 
 async def test_pictures_are_only_pictures(client: httpx.AsyncClient):
-    for name in ("09506000134352.html", "..%2fsecret", "09506000134352.svg"):
+    for name in (f"{HASH}.html", "..%2fsecret", "09506000134352.svg", f"{HASH}.svg"):
         assert (await client.get(f"/pictures/{name}", headers=HTML)).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["x=\\", "x=%ff\\", "10=A B", "a=1&b=%20", "x=\x7f"])
+async def test_another_form_of_the_number_keeps_its_query_whatever_its_bytes(
+    client: httpx.AsyncClient, world: World, query: str
+):
+    _, key = await world.owner_key()
+    await client.post("/products/api/v1/products", headers=key, json={"gtin": "9506000134352"})
+    request = client.build_request("GET", f"http://localhost:8000/p/9506000134352?{query}")
+    answer = await client.send(request)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/p/09506000134352?")
+    assert "\\" not in answer.headers["location"]

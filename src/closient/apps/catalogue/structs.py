@@ -1,10 +1,11 @@
-"""The records of the catalogue, as they travel and as they come out of the database."""
+"""The records of the catalogue, as they travel and as they come out of the database; what is told of them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from closient.kit import events
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata, MetadataPatch
 
@@ -16,7 +17,6 @@ DataSource = Literal[
 ClaimStatus = Literal["unverified", "prefix_verified", "verified", "disputed"]
 # UN/CEFACT Recommendation 20 codes of net contents.
 NetContentUnit = Literal["MLT", "LTR", "CLT", "GRM", "KGM", "MGM", "ONZ", "LBR", "OZA", "GLL", "H87"]
-DATA_SOURCES: tuple[str, ...] = get_args(DataSource)
 
 Gtin14 = Annotated[str, Meta(pattern=r"^\d{14}$", examples=["09506000134352"])]
 Text255 = Annotated[str, Meta(max_length=255)]
@@ -187,18 +187,46 @@ class BrandDetail(Struct):
     organization_id: Id | None = None
 
 
-class ProductSummary(Struct):
-    """A product in a list of an organization's own."""
-
-    id: Id
-    gtin: str
-    product_name: str
-    brand: str
-    image_url: str
-    net_content: str
-    confidence_score: float
-    resolver_enabled: bool
-    modified: datetime
-
-
 Change = dict[str, Any]
+
+
+class ProductCreated(events.Event):
+    """A product got its record."""
+
+    name = "product.created"
+    organization_id: str | None
+    product: Product
+
+
+class ProductUpdated(events.Event):
+    """Facts of a product changed; `before` and `after` hold the fields that differ."""
+
+    name = "product.updated"
+    organization_id: str | None
+    gtin: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class ProductClaimed(events.Event):
+    """An organization took a GTIN over."""
+
+    name = "product.claimed"
+    organization_id: str | None
+    gtin: str
+
+
+class ProductUnclaimed(events.Event):
+    """A GTIN has no owner any more."""
+
+    name = "product.unclaimed"
+    organization_id: str | None
+    gtin: str
+
+
+class BrandCreated(events.Event):
+    """An organization made a brand, or took an unclaimed one over."""
+
+    name = "brand.created"
+    organization_id: str | None
+    brand: BrandDetail

@@ -128,7 +128,7 @@ async def _plant(
         await products.update_a_product(db, caller, record.gtin, patch)
     if product.number not in world.WITHOUT_PICTURE:
         drawing = picture.product_picture(product.name, brand.brand, product.hue, product.kind)
-        await pictures.keep_drawing(services, db, record.gtin, drawing)
+        await pictures.show(db, caller, record.gtin, await pictures.keep_drawing(services, drawing))
     await _plant_parts(db, product, record.id)
     return Planted(brand, product, record.id, record.gtin, owner)
 

@@ -1,6 +1,7 @@
 """What callers do with products: the permission, then the record; and the code that carries it."""
 
 import asyncio
+from functools import lru_cache
 
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs import Draft, Facts, Product
@@ -108,6 +109,18 @@ async def generate_a_single_qr_code(base_url: str, request: QrRequest) -> tuple[
     except CodeError as error:
         raise Validation.of("cmyk" if "CMYK" in error.reason else "size", error.reason) from None
     return image, qr.MEDIA_TYPES[request.format]
+
+
+async def draw_code(base_url: str, request: QrRequest) -> tuple[bytes, str]:
+    """The same of a code that pages show again and again, in one of few sizes: the last ones are kept."""
+    link = qr_link(base_url, request)
+    image = await asyncio.to_thread(_drawn, link, request.format, request.size)
+    return image, qr.MEDIA_TYPES[request.format]
+
+
+@lru_cache(maxsize=256)
+def _drawn(link: str, image_format: qr.ImageFormat, size: int) -> bytes:
+    return qr.render(link, image_format=image_format, size=size)
 
 
 def qr_link(base_url: str, request: QrRequest) -> str:

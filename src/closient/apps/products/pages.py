@@ -6,6 +6,7 @@ Works without a script and without an account: whoever scans a pack is in a shop
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get
 from litestar.response import Redirect
@@ -30,14 +31,15 @@ FORMATS: dict[str, ImageFormat] = {
     "code.eps": "eps",
     "code.tif": "tif",
 }
-PICTURE = re.compile(r"\d{14}\.(svg|png|jpg|webp)")
+PICTURE = re.compile(r"[0-9a-f]{32}\.(svg|png|jpg|webp)")
 HOUR = "public, max-age=3600"
 # A picture that somebody sent is data and nothing else, even when it is opened by itself.
 SANDBOX = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "Cache-Control": HOUR,
+    # The name is the content's.
+    "Cache-Control": "public, max-age=31536000, immutable",
 }
 
 
@@ -48,7 +50,7 @@ async def show_product_page(
     """What is known of a product, and what the scanned code says of this very item."""
     product = await _product(reads, gtin)
     if product.gtin != gtin:
-        query = request.scope["query_string"].decode("latin-1")
+        query = quote(request.scope["query_string"], safe="%&=+")
         return page.redirect(request, f"/p/{product.gtin}?{query}" if query else f"/p/{product.gtin}")
     scanned = _scanned(request)
     expires_on = _day(scanned.get("17", ""))
@@ -83,7 +85,7 @@ async def show_code(
         format=FORMATS[name],
         size=400 if name == "code.svg" else 1000,
     )
-    image, media_type = await actions.generate_a_single_qr_code(services.settings.base_url, wanted)
+    image, media_type = await actions.draw_code(services.settings.base_url, wanted)
     return Response(image, media_type=media_type, headers={"Cache-Control": HOUR})
 
 

@@ -4,22 +4,12 @@ from typing import Any
 
 from closient.apps.catalogue.errors import BrandNameTaken
 from closient.apps.catalogue.queries import brands as queries
-from closient.apps.catalogue.structs import Brand, BrandDetail
+from closient.apps.catalogue.structs import Brand, BrandCreated, BrandDetail
 from closient.kit import events, metadata
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import NotFound
 from closient.kit.metadata import MetadataPatch
 from closient.kit.pagination import Page, PageRequest
-
-ORDERS = tuple(queries.ORDERS)
-
-
-class BrandCreated(events.Event):
-    """An organization made a brand, or took an unclaimed one over."""
-
-    name = "brand.created"
-    organization_id: str | None
-    brand: BrandDetail
 
 
 async def create_brand(

@@ -1,12 +1,22 @@
 """What becomes of the records when their organization ends."""
 
 from closient.apps.catalogue.queries import brands, products
+from closient.apps.catalogue.structs import ProductUnclaimed
+from closient.kit import events
 from closient.kit.db import Writes
+
+# Of more products than that no single news are told: whoever cares hears that the organization was deleted.
+MOST_TOLD = 1000
 
 
 async def release_all(db: Writes, organization_id: str) -> tuple[int, int]:
-    """Unclaim the products and brands of an organization; how many of each. A repeat changes nothing."""
-    return (
-        await products.release_products_of(db, organization_id),
-        await brands.release_brands_of(db, organization_id),
-    )
+    """Unclaim the products and brands of a deleted organization; how many of each.
+
+    A repeat changes nothing, and neither does a run that comes late, after the organization was restored.
+    Each product is told as product.unclaimed when there are at most 1,000; of more, none is.
+    """
+    released = await products.release_products_of(db, organization_id)
+    if len(released) <= MOST_TOLD:
+        for gtin in released:
+            await events.emit(db, ProductUnclaimed(organization_id=organization_id, gtin=gtin))
+    return len(released), await brands.release_brands_of(db, organization_id)

@@ -1,4 +1,4 @@
-"""What is done with product records: look up, create, claim, give up, change.
+"""What is done with product records: look up, create, claim, change.
 
 One record per GTIN in the whole world and at most one owner; who may do it is decided by the apps above.
 """
@@ -11,7 +11,17 @@ from closient.apps.catalogue import rules
 from closient.apps.catalogue.errors import ClaimedByAnother
 from closient.apps.catalogue.queries import brands as brand_queries
 from closient.apps.catalogue.queries import products as queries
-from closient.apps.catalogue.structs import Draft, Facts, Lot, Product, ProductState, ProductSummary, Serial
+from closient.apps.catalogue.structs import (
+    Draft,
+    Facts,
+    Lot,
+    Product,
+    ProductClaimed,
+    ProductCreated,
+    ProductState,
+    ProductUpdated,
+    Serial,
+)
 from closient.gs1 import gtin as gtins
 from closient.gs1.errors import Gs1Error
 from closient.kit import clock, events, ids, metadata
@@ -19,40 +29,6 @@ from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, Forbidden, NotFound, Validation
 from closient.kit.metadata import MetadataPatch
 from closient.kit.pagination import Page, PageRequest
-
-
-class ProductCreated(events.Event):
-    """A product got its record."""
-
-    name = "product.created"
-    organization_id: str | None
-    product: Product
-
-
-class ProductUpdated(events.Event):
-    """Facts of a product changed; `before` and `after` hold the fields that differ."""
-
-    name = "product.updated"
-    organization_id: str | None
-    gtin: str
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-
-class ProductClaimed(events.Event):
-    """An organization took a GTIN over."""
-
-    name = "product.claimed"
-    organization_id: str | None
-    gtin: str
-
-
-class ProductUnclaimed(events.Event):
-    """An organization gave a GTIN up."""
-
-    name = "product.unclaimed"
-    organization_id: str | None
-    gtin: str
 
 
 def read_gtin(text: str, field: str = "gtin") -> str:
@@ -78,13 +54,6 @@ async def list_products(
     return await queries.list_products(
         db, owner_id, metadata=metadata, gtin=read_gtin(gtin) if gtin else None, page=page
     )
-
-
-async def list_summaries(
-    db: Reads, owner_id: str, *, text: str | None, page: PageRequest
-) -> Page[ProductSummary]:
-    """The products of an owner as a table shows them."""
-    return await queries.list_summaries(db, owner_id, text=text, page=page)
 
 
 async def create_product(db: Writes, draft: Draft) -> Product:
@@ -118,23 +87,6 @@ async def claim_product(db: Writes, gtin: str, organization_id: str) -> ProductS
     await queries.change_product(db, state.id, change)
     await events.emit(db, ProductClaimed(organization_id=organization_id, gtin=state.gtin))
     return await lock_product(db, gtin)
-
-
-async def release_product(db: Writes, state: ProductState, *, forget_brand: bool) -> None:
-    """Give a GTIN up: the record stays, unowned, its resolver off; `forget_brand` clears the brand too."""
-    if state.owner_id is None:
-        raise Conflict("This GTIN is not claimed.")
-    change: dict[str, Any] = {
-        "owner_id": None,
-        "claimed_at": None,
-        "claim_verification_status": None,
-        "data_source": "crowd_sourced",
-        "resolver_enabled": False,
-    }
-    if forget_brand:
-        change["brand_id"] = None
-    await queries.change_product(db, state.id, change)
-    await events.emit(db, ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin))
 
 
 async def change_product(

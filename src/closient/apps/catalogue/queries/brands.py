@@ -82,8 +82,12 @@ async def find_brand(db: Reads, organization_id: str, name: str) -> str | None:
 
 
 async def release_brands_of(db: Writes, organization_id: str) -> int:
-    """All brands of an organization become unclaimed."""
+    """All brands of an organization that has ended become unclaimed."""
     return await db.run(
-        "UPDATE catalogue.brand b SET organization_id = NULL, modified = now() WHERE b.organization_id = $1",
+        """
+        UPDATE catalogue.brand b SET organization_id = NULL, modified = now()
+         WHERE b.organization_id = $1
+           AND EXISTS (SELECT FROM account.organization o WHERE o.id = $1 AND o.status <> 'active')
+        """,
         organization_id,
     )

@@ -2,15 +2,7 @@
 
 from datetime import date
 
-from closient.apps.catalogue.structs import (
-    Change,
-    Draft,
-    Lot,
-    Product,
-    ProductState,
-    ProductSummary,
-    Serial,
-)
+from closient.apps.catalogue.structs import Change, Draft, Lot, Product, ProductState, Serial
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 
@@ -60,28 +52,6 @@ async def list_products(
         owner_id,
         metadata,
         gtin,
-        page=page,
-    )
-
-
-async def list_summaries(
-    db: Reads, owner_id: str, *, text: str | None, page: PageRequest
-) -> Page[ProductSummary]:
-    """The owner's products for a table, last changed first; `text` is part of the name, brand or GTIN."""
-    return await db.page(
-        ProductSummary,
-        """
-        SELECT p.id, p.gtin, p.product_name, coalesce(b.name, '') AS brand, p.image_url, p.net_content,
-               p.confidence_score, p.resolver_enabled, p.modified
-          FROM catalogue.product p
-          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
-         WHERE p.owner_id = $1
-           AND ($2::text IS NULL OR p.gtin LIKE '%' || $2 || '%'
-                OR strpos(lower(p.product_name), lower($2)) > 0 OR strpos(lower(b.name), lower($2)) > 0)
-         ORDER BY p.modified DESC, p.id DESC
-        """,
-        owner_id,
-        text,
         page=page,
     )
 
@@ -154,14 +124,21 @@ async def change_product(db: Writes, product_id: str, change: Change) -> None:
     )
 
 
-async def release_products_of(db: Writes, owner_id: str) -> int:
-    """All products of an owner become unclaimed; they stay in the catalogue as crowd-sourced."""
-    return await db.run(
+async def release_products_of(db: Writes, owner_id: str) -> list[str]:
+    """All products of an owner that has ended become unclaimed, crowd-sourced ones; their GTINs in order.
+
+    Nothing happens while the organization lives: whoever was restored keeps what was claimed since.
+    """
+    return await db.value(
         """
-        UPDATE catalogue.product p
-           SET owner_id = NULL, claimed_at = NULL, claim_verification_status = NULL,
-               data_source = 'crowd_sourced', resolver_enabled = false, modified = now()
-         WHERE p.owner_id = $1
+        WITH released AS (
+            UPDATE catalogue.product p
+               SET owner_id = NULL, claimed_at = NULL, claim_verification_status = NULL,
+                   data_source = 'crowd_sourced', resolver_enabled = false, modified = now()
+             WHERE p.owner_id = $1
+               AND EXISTS (SELECT FROM account.organization o WHERE o.id = $1 AND o.status <> 'active')
+            RETURNING p.gtin)
+        SELECT coalesce(array_agg(r.gtin ORDER BY r.gtin), '{}') FROM released r
         """,
         owner_id,
     )

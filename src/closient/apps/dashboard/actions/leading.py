@@ -1,26 +1,10 @@
 """Where a link leads at this moment: the edge's own evaluation, asked for a page."""
 
 from closient.apps.dashboard.structs.views import Leading
-from closient.apps.resolver.actions import links
 from closient.edge.decide import HOSTED_PAGE, decide
 from closient.edge.table import Entry
 from closient.edge.target import hosted_page
 from closient.kit import clock
-from closient.kit.db import Reads
-
-
-async def where(
-    db: Reads,
-    base_url: str,
-    gtin: str,
-    *,
-    lot: str | None = None,
-    serial: str | None = None,
-    hosted: str = "",
-) -> Leading:
-    """Of a plain scan from nobody knows where; `hosted` is the path of the product page, if not the plain."""
-    entry = (await links.load_links(db, [gtin])).get(gtin)
-    return of_entry(base_url, entry, gtin, lot=lot, serial=serial, hosted=hosted)
 
 
 def of_entry(
@@ -32,7 +16,7 @@ def of_entry(
     serial: str | None = None,
     hosted: str = "",
 ) -> Leading:
-    """The same of links that are at hand."""
+    """Of a plain scan from nobody knows where; `hosted` is the path of the product page, if not the plain."""
     own_page = base_url + (hosted or hosted_page(gtin, lot, serial, None))
     rules = entry.rules_for(lot, serial) if entry else ()
     decision = decide(rules, None, clock.now()) or HOSTED_PAGE

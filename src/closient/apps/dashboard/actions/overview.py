@@ -11,7 +11,9 @@ from closient.apps.dashboard.rules import products as rules
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.forms import NewBrand
 from closient.apps.dashboard.structs.views import BrandRow, Day, Facts, Overview, Showpiece
+from closient.apps.resolver.actions import links
 from closient.edge import target
+from closient.edge.table import Entry
 from closient.gs1 import digital_link
 from closient.kit import clock
 from closient.kit.caller import Caller
@@ -39,8 +41,8 @@ async def show_overview(db: Reads, caller: Caller, organization_id: str) -> Over
         before=since - timedelta(days=rules.PERIOD_DAYS),
         soon=now.date() + timedelta(days=rules.SOON_DAYS),
     )
-    days = await scan_queries.scans_by_day(db, organization_id, None, since)
-    newest = await scan_queries.newest_scans(db, organization_id, None, NEWEST_SCANS)
+    days = await scan_queries.scans_by_day(db, organization_id, since)
+    newest = await scan_queries.newest_scans(db, organization_id, NEWEST_SCANS)
     return Overview(counts=counts, days=rules.every_day(days, since.date(), now.date()), newest=newest)
 
 
@@ -60,10 +62,11 @@ async def showpieces(db: Reads, base_url: str) -> list[Showpiece]:
     """Three products of the demo world, if it is here, each with another kind of code."""
     wanted = {world.gtin_numbered(brand, number): what for brand, number, what in SHOWN}
     found = await queries.show_facts(db, list(wanted))
-    return [await _showpiece(db, base_url, facts, wanted[facts.gtin]) for facts in found]
+    entries = await links.load_links(db, [facts.gtin for facts in found])
+    return [_showpiece(base_url, facts, wanted[facts.gtin], entries.get(facts.gtin)) for facts in found]
 
 
-async def _showpiece(db: Reads, base_url: str, facts: Facts, what: str) -> Showpiece:
+def _showpiece(base_url: str, facts: Facts, what: str, entry: Entry | None) -> Showpiece:
     lot = (facts.lot_code if what == "lot" else None) or None
     serial = (facts.serial_number if what == "serial" else None) or None
     expires_on = facts.expires_on if lot else None
@@ -81,7 +84,7 @@ async def _showpiece(db: Reads, base_url: str, facts: Facts, what: str) -> Showp
         lot=lot or "",
         serial=serial or "",
         expires_on=expires_on,
-        leading=await leading.where(db, base_url, facts.gtin, lot=lot, serial=serial, hosted=hosted),
+        leading=leading.of_entry(base_url, entry, facts.gtin, lot=lot, serial=serial, hosted=hosted),
     )
 
 

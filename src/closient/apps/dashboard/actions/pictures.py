@@ -1,4 +1,8 @@
-"""The one picture of a product: kept as an object, shown at an address that does not change."""
+"""The one picture of a product: an object that is named after its content, so that an address never changes
+what it shows, and nothing is lost when the change of the product fails.
+"""
+
+import hashlib
 
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs import Facts
@@ -12,28 +16,30 @@ LARGEST = 3_000_000
 KINDS = ((b"\x89PNG\r\n\x1a\n", "png", "image/png"), (b"\xff\xd8\xff", "jpg", "image/jpeg"))
 
 
-async def keep_drawing(services: Services, db: Writes, gtin: str, drawing: bytes) -> None:
-    """A drawing that we made ourselves."""
-    await _keep(services, db, gtin, name=f"{gtin}.svg", data=drawing, media_type="image/svg+xml")
+async def keep_drawing(services: Services, drawing: bytes) -> str:
+    """Keep an SVG that we made ourselves; its address."""
+    return await _keep(services, drawing, "svg", "image/svg+xml")
 
 
-async def keep_upload(services: Services, db: Writes, caller: Caller, gtin: str, data: bytes) -> None:
-    """A picture that somebody sent; the picture before it is no longer shown."""
-    state = await records.lock_product(db, gtin)
-    caller.require("PRODUCTS", state.owner_id or "")
+async def keep_upload(services: Services, data: bytes) -> str:
+    """Keep a picture that somebody sent; its address. The store is slow: ask before the transaction."""
     if len(data) > LARGEST:
         raise Validation.of("picture", f"The picture is larger than {LARGEST // 1_000_000} MB.")
     ending, media_type = _kind(data)
-    name = f"{state.gtin}.{ending}"
-    await _keep(services, db, state.gtin, name=name, data=data, media_type=media_type)
+    return await _keep(services, data, ending, media_type)
 
 
-async def _keep(
-    services: Services, db: Writes, gtin: str, *, name: str, data: bytes, media_type: str
-) -> None:
+async def show(db: Writes, caller: Caller, gtin: str, address: str) -> None:
+    """Make a picture that is kept the product's own; the one before it is no longer shown."""
     state = await records.lock_product(db, gtin)
+    caller.require("PRODUCTS", state.owner_id or "")
+    await records.change_product(db, state, Facts(image_url=address))
+
+
+async def _keep(services: Services, data: bytes, ending: str, media_type: str) -> str:
+    name = f"{hashlib.sha256(data).hexdigest()[:32]}.{ending}"
     await services.objects.put(f"pictures/{name}", data, media_type)
-    await records.change_product(db, state, Facts(image_url=f"{services.settings.base_url}/pictures/{name}"))
+    return f"{services.settings.base_url}/pictures/{name}"
 
 
 def _kind(data: bytes) -> tuple[str, str]:

@@ -155,14 +155,14 @@ async def _scans(db: Reads, product: Product) -> ScanFigures:
     now = clock.now()
     since = rules.period_start(now)
     count = await resolver_scans.scan_count(db, product.gtin)
-    days = await scan_queries.scans_by_day(db, product.owner_id, product.gtin, since)
+    days = await scan_queries.scans_of_product_by_day(db, product.owner_id, product.gtin, since)
     return ScanFigures(
         total=count.billable_scans,
         bots=count.total_scans - count.billable_scans,
         days=rules.every_day(days, since.date(), now.date()),
         devices=await scan_queries.scans_by_device(db, product.owner_id, product.gtin, since),
         countries=await scan_queries.scans_by_country(db, product.owner_id, product.gtin, since),
-        newest=await scan_queries.newest_scans(db, product.owner_id, product.gtin, NEWEST_SCANS),
+        newest=await scan_queries.newest_scans_of_product(db, product.owner_id, product.gtin, NEWEST_SCANS),
     )
 
 

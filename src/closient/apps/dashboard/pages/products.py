@@ -156,20 +156,23 @@ async def show_product_form(
     include_in_schema=False,
 )
 async def update_product(
-    request: Request[Any, Any, Any], writes: Writes, caller: Caller, services: Services, gtin: str
+    request: Request[Any, Any, Any], caller: Caller, services: Services, gtin: str
 ) -> Response[str] | Redirect:
     """Keep the facts and, if one was sent, the picture."""
-    product = await actions.get_product(writes, caller, gtin)
+    product = await actions.get_product(services.database.reads, caller, gtin)
     caller.require("PRODUCTS", product.owner_id or "")
     form = await forms.read(request, ProductFacts)
     sent = (await request.form()).get("picture")
     form.values["picture"] = ""
     if not form.errors:
         try:
-            await actions.update_product(writes, caller, product, form.value)
+            picture = ""
             if isinstance(sent, UploadFile) and sent.filename:
-                data = await sent.read()
-                await pictures.keep_upload(services, writes, caller, product.gtin, data)
+                picture = await pictures.keep_upload(services, await sent.read())
+            async with services.database.writes() as db:
+                await actions.update_product(db, caller, product, form.value)
+                if picture:
+                    await pictures.show(db, caller, product.gtin, picture)
             there = f"/dashboard/products/{product.gtin}"
             return page.redirect(request, there, message=_("The facts are saved."))
         except Validation as refused:
