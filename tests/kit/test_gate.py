@@ -9,6 +9,7 @@ from closient.kit import apikey, clock
 from closient.kit.database import Database
 from tests.world import World
 
+ODD_FORM = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n\xff\r\n--x--'
 WHOAMI = "/account/api/v1/whoami"
 LIMIT_HEADERS = {
     "ratelimit-policy", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset",
@@ -196,3 +197,20 @@ async def test_refused_fields_are_told_in_words_that_people_know(client: httpx.A
     assert made.json()["errors"] == [
         {"field": "gtin", "message": "Not of the form that the documents give for this field."}
     ]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "status"),
+    [
+        ("application/json", b"{}", 415),
+        ("text/plain", b"email=a", 415),
+        ("multipart/form-data; boundary=x; charset=foo", ODD_FORM, 400),
+        ("multipart/form-data", b"nothing", 400),
+    ],
+)  # fmt: skip
+async def test_what_is_no_form_is_not_read_as_an_empty_one(
+    client: httpx.AsyncClient, media_type: str, body: bytes, status: int
+):
+    headers = {"Origin": "http://localhost:8000", "Content-Type": media_type}
+    answer = await client.post("/accounts/sign-in", headers=headers, content=body)
+    assert answer.status_code == status

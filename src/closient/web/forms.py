@@ -11,12 +11,13 @@ import msgspec
 from litestar import Request
 from msgspec import Struct
 
-from closient.kit.errors import Validation
+from closient.kit.errors import BadRequest, UnsupportedMediaType, Validation
 from closient.web import texts
 from closient.web.texts import _
 
 T = TypeVar("T", bound=Struct)
 TICKED = {"on", "true", "1", "yes"}
+KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
 WHOLE = ""  # the key of an error that belongs to the form and to no single field
 
 
@@ -60,7 +61,15 @@ async def read(
 ) -> Form[T]:
     """The form that was posted (urlencoded or multipart). `verbatim` fields keep their outer spaces."""
     texts.use(request.headers.get("accept-language", ""))
-    return decode(struct, (await request.form()).multi_items(), verbatim=verbatim)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in KINDS:
+        # Anything else would read as a form with every field empty, and be saved as such.
+        raise UnsupportedMediaType(f"A form comes as {' or '.join(KINDS)}.")
+    try:
+        sent = (await request.form()).multi_items()
+    except (ValueError, LookupError):
+        raise BadRequest("The form cannot be read: its bytes do not fit what it says of itself.") from None
+    return decode(struct, sent, verbatim=verbatim)
 
 
 def query(request: Request[Any, Any, Any], struct: type[T]) -> Form[T]:

@@ -127,7 +127,7 @@ async def test_pictures_are_only_pictures(client: httpx.AsyncClient):
         assert (await client.get(f"/pictures/{name}", headers=HTML)).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["x=\\", "x=%ff\\", "10=A B", "a=1&b=%20", "x=\x7f"])
+@pytest.mark.parametrize("query", ["x=\\", "x=%ff\\", "10=A B", "a=1&b=%20"])
 async def test_another_form_of_the_number_keeps_its_query_whatever_its_bytes(
     client: httpx.AsyncClient, world: World, query: str
 ):
