@@ -2,14 +2,16 @@
 
 import json
 import re
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from closient.adapters import embedded_postgres
 from closient.kit import apikey
-from tests.cli.serving import closient, sql
+from tests.cli.serving import closient, inside, sql
+
+COMMANDS = ("serve", "worker", "migrate", "seed", "openapi", "where", "keys", "jobs", "sql", "doctor")
 
 
 def test_help_is_quick_and_names_every_command(tmp_path: Path) -> None:
@@ -19,14 +21,14 @@ def test_help_is_quick_and_names_every_command(tmp_path: Path) -> None:
         done = closient("--help", data_folder=tmp_path)
         best = min(best, time.monotonic() - started)
     assert done.returncode == 0
-    for command in ("serve", "worker", "migrate", "seed", "openapi", "where", "keys", "sql", "doctor"):
+    for command in COMMANDS:
         assert re.search(rf"\b{command}\b", done.stdout)
     assert best < 1.5
 
 
 def test_where_names_each_room_of_an_operation(tmp_path: Path) -> None:
     for path in ("/products/api/v1/products/{gtin}", "products/api/v1/products/09521234543213/?x=1"):
-        done = closient("where", f"get {path}", data_folder=tmp_path)
+        done = inside("where", f"get {path}", data_folder=tmp_path)
         assert done.returncode == 0
         assert "products.look_up_a_product" in done.stdout
         places = dict(re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE))
@@ -36,7 +38,7 @@ def test_where_names_each_room_of_an_operation(tmp_path: Path) -> None:
 
 
 def test_where_finds_the_edge_behind_a_digital_link(tmp_path: Path) -> None:
-    done = closient("where", "GET /01/09521234543213/10/L1", data_folder=tmp_path)
+    done = inside("where", "GET /01/09521234543213/10/L1", data_folder=tmp_path)
     assert done.returncode == 0
     places = dict(re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE))
     assert set(places) == {"door", "target", "rules"}
@@ -45,30 +47,30 @@ def test_where_finds_the_edge_behind_a_digital_link(tmp_path: Path) -> None:
 
 
 def test_where_says_when_nothing_answers(tmp_path: Path) -> None:
-    done = closient("where", "DELETE /nowhere", data_folder=tmp_path)
+    done = inside("where", "DELETE /nowhere", data_folder=tmp_path)
     assert done.returncode == 1
     assert "Nothing answers DELETE /nowhere." in done.stderr
 
 
 def test_sql_prints_the_statement_of_a_query(tmp_path: Path) -> None:
-    done = closient("sql", "account.people.find_person", data_folder=tmp_path)
+    done = inside("sql", "account.people.find_person", data_folder=tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith("SELECT id, email")
     assert "FROM account.person WHERE email = $1;" in done.stdout
-    assert closient("sql", "account.find_person", data_folder=tmp_path).stdout == done.stdout
-    unknown = closient("sql", "account.none_such", data_folder=tmp_path)
+    assert inside("sql", "account.find_person", data_folder=tmp_path).stdout == done.stdout
+    unknown = inside("sql", "account.none_such", data_folder=tmp_path)
     assert unknown.returncode == 1
     assert "account.people.find_person" in unknown.stderr
 
 
 def test_openapi_prints_the_merged_document_or_one_of_an_app(tmp_path: Path) -> None:
-    merged = json.loads(closient("openapi", data_folder=tmp_path).stdout)
+    merged = json.loads(inside("openapi", data_folder=tmp_path).stdout)
     assert merged["openapi"].startswith("3.1")
     assert any(path.startswith("/products/api/v1/") for path in merged["paths"])
-    one = json.loads(closient("openapi", "--app", "products", data_folder=tmp_path).stdout)
+    one = json.loads(inside("openapi", "--app", "products", data_folder=tmp_path).stdout)
     assert one["paths"]
     assert all(path.startswith("/products/") for path in one["paths"])
-    none = closient("openapi", "--app", "nonesuch", data_folder=tmp_path)
+    none = inside("openapi", "--app", "nonesuch", data_folder=tmp_path)
     assert none.returncode == 1
     assert "these have: " in none.stderr
 
@@ -85,29 +87,30 @@ def test_openapi_prints_the_merged_document_or_one_of_an_app(tmp_path: Path) -> 
 )
 def test_keys_check_says_what_is_wrong_without_a_database(change, told, tmp_path: Path) -> None:
     key = change(apikey.make("business"))
-    done = closient("keys", "check", key, data_folder=tmp_path)
+    done = inside("keys", "check", key, data_folder=tmp_path)
     assert told in done.stdout + done.stderr
     assert done.returncode == (0 if "well-formed" in told else 1)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_keys_create_makes_a_key_that_is_stored_as_its_digest(data_folder: Path) -> None:
-    assert closient("migrate", data_folder=data_folder).returncode == 0
-    with embedded_postgres.start(data_folder) as server:
-        organization = sql(
-            server.dsn,
-            "INSERT INTO account.organization (name, country, is_brand) "
-            "VALUES ('Ours', 'DE', true) RETURNING id",
-        ).splitlines()[0]
-        done = closient("keys", "create", organization, "--role", "editor", data_folder=data_folder)
-        assert done.returncode == 0, done.stderr
-        key = done.stdout.strip()
-        assert apikey.is_well_formed(key)
-        stored = sql(server.dsn, "SELECT encode(key_hash, 'hex'), role FROM account.api_key")
-        assert stored == f"{apikey.digest(key).hex()}|editor"
-        wrong = closient("keys", "create", organization, "--role", "king", data_folder=data_folder)
-        assert wrong.returncode == 1
-        assert "the role manager or editor or readonly" in wrong.stderr
-        unknown = closient("keys", "create", "2CoNf3i6Uj3HYxPHxwPd9Z", data_folder=data_folder)
-        assert unknown.returncode == 1
-        assert "Traceback" not in unknown.stderr
+def test_keys_create_makes_a_key_that_is_stored_as_its_digest(migrated_url: str, tmp_path: Path) -> None:
+    organization = sql(
+        migrated_url,
+        "INSERT INTO account.organization (name, country, is_brand) VALUES ('Ours', 'DE', true) RETURNING id",
+    ).splitlines()[0]
+
+    def create(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return inside("keys", "create", *arguments, data_folder=tmp_path, DATABASE_URL=migrated_url)
+
+    done = create(organization, "--role", "editor")
+    assert done.returncode == 0, done.stderr
+    key = done.stdout.strip()
+    assert apikey.is_well_formed(key)
+    stored = sql(migrated_url, "SELECT encode(key_hash, 'hex'), role FROM account.api_key")
+    assert stored == f"{apikey.digest(key).hex()}|editor"
+    wrong = create(organization, "--role", "king")
+    assert wrong.returncode == 1
+    assert "the role manager or editor or readonly" in wrong.stderr
+    unknown = create("2CoNf3i6Uj3HYxPHxwPd9Z")
+    assert unknown.returncode == 1
+    assert "Traceback" not in unknown.stderr

@@ -1,14 +1,13 @@
 """`closient doctor` on healthy and on broken installations."""
 
-import shutil
 from pathlib import Path
 
 from closient.adapters import embedded_postgres
-from tests.cli.serving import closient, end_database, free_port, sql
+from tests.cli.serving import free_port, inside, sql
 
 
 def test_a_fresh_folder_has_no_database_and_is_told_so(data_folder: Path) -> None:
-    done = closient("doctor", data_folder=data_folder, CLOSIENT_PORT=str(free_port()))
+    done = inside("doctor", data_folder=data_folder, CLOSIENT_PORT=str(free_port()))
     assert done.returncode == 1
     assert "There is none yet." in done.stdout
     assert "Run `closient serve`" in done.stdout
@@ -18,55 +17,68 @@ def test_a_fresh_folder_has_no_database_and_is_told_so(data_folder: Path) -> Non
 
 def test_a_migrated_installation_is_well_until_something_breaks(data_folder: Path) -> None:
     port = str(free_port())
-    assert closient("migrate", data_folder=data_folder).returncode == 0
+    assert inside("migrate", data_folder=data_folder).returncode == 0
     with embedded_postgres.start(data_folder) as server:
-        done = closient("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
+        done = inside("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
         assert done.returncode == 0, done.stdout + done.stderr
         for subject in ("database", "migrations", "storage", "mail", "jobs", "clock", "data folder"):
             assert subject in done.stdout
         assert "All is well." in done.stdout
 
         sql(server.dsn, "UPDATE public.migration SET sha256 = 'other' WHERE name LIKE '0001%'")
-        done = closient("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
+        done = inside("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
         assert done.returncode == 1
         assert "Edited after they were applied: 0001_" in done.stdout
 
         sql(server.dsn, "DELETE FROM public.migration WHERE name LIKE '0001%'")
-        done = closient("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
+        done = inside("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
         assert done.returncode == 1
         assert "Run `closient migrate`." in done.stdout
 
 
-def test_a_job_that_nobody_takes_and_a_store_that_cannot_be_written_fail(data_folder: Path) -> None:
-    port = str(free_port())
-    assert closient("migrate", data_folder=data_folder).returncode == 0
-    with embedded_postgres.start(data_folder) as server:
-        sql(
-            server.dsn,
-            "INSERT INTO kit.pgqueuer (priority, entrypoint, execute_after, status) "
-            "VALUES (0, 'kit.send_mail', now() - interval '5 minutes', 'queued')",
-        )
-        shutil.rmtree(data_folder / "objects", ignore_errors=True)
-        (data_folder / "objects").write_text("a file in the way")
-        done = closient("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
-        assert done.returncode == 1
-        assert "A due job has been waiting for" in done.stdout
-        assert "closient worker" in done.stdout
-        assert "storage" in done.stdout
-        assert "2 of" in done.stdout
+def test_a_job_that_nobody_takes_and_a_store_that_cannot_be_written_fail(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    sql(
+        migrated_url,
+        "INSERT INTO kit.pgqueuer (priority, entrypoint, execute_after, status) "
+        "VALUES (0, 'kit.send_mail', now() - interval '5 minutes', 'queued')",
+    )
+    (tmp_path / "objects").write_text("a file in the way")
+    done = inside("doctor", data_folder=tmp_path, DATABASE_URL=migrated_url, CLOSIENT_PORT=str(free_port()))
+    assert done.returncode == 1
+    assert "A due job has been waiting for" in done.stdout
+    assert "closient worker" in done.stdout
+    assert "storage" in done.stdout
+    assert "2 of" in done.stdout
 
 
-def test_mail_and_database_that_do_not_answer_and_bad_settings_fail(data_folder: Path) -> None:
+def test_what_was_given_up_is_shown_with_what_to_do(migrated_url: str, tmp_path: Path) -> None:
+    sql(
+        migrated_url,
+        "INSERT INTO kit.pgqueuer (priority, entrypoint, status) VALUES (0, 'kit.send_mail', 'failed'); "
+        "INSERT INTO resolver.scan_journal (batch, failed_at, error) VALUES ('x', now(), 'Error: short')",
+    )
+    done = inside("doctor", data_folder=tmp_path, DATABASE_URL=migrated_url, CLOSIENT_PORT=str(free_port()))
+    assert done.returncode == 0
+    words = " ".join(done.stdout.split())
+    assert "kit.send_mail (1)" in words
+    assert "closient jobs list" in words
+    assert "Batches that could not be stored: 1, the latest because of Error: short" in words
+
+
+def test_mail_and_database_that_do_not_answer_and_bad_settings_fail(
+    migrated_url: str, tmp_path: Path
+) -> None:
     nowhere = f"postgresql://closient@127.0.0.1:{free_port()}/closient"
-    done = closient("doctor", data_folder=data_folder, DATABASE_URL=nowhere)
+    done = inside("doctor", data_folder=tmp_path, DATABASE_URL=nowhere)
     assert done.returncode == 1
     assert "correct DATABASE_URL" in done.stdout
-    done = closient("doctor", data_folder=data_folder, CLOSIENT_PORT="0")
+    done = inside("doctor", data_folder=tmp_path, CLOSIENT_PORT="0")
     assert done.returncode == 1
     assert "CLOSIENT_PORT='0'" in done.stdout
-    assert closient("migrate", data_folder=data_folder).returncode == 0
+    assert "docs/settings.md lists all." in done.stdout
     smtp = f"smtp://127.0.0.1:{free_port()}"
-    done = closient("doctor", data_folder=data_folder, CLOSIENT_SMTP_URL=smtp)
+    done = inside("doctor", data_folder=tmp_path, DATABASE_URL=migrated_url, CLOSIENT_SMTP_URL=smtp)
     assert done.returncode == 1
     assert "Correct CLOSIENT_SMTP_URL." in done.stdout
-    end_database(data_folder)

@@ -1,14 +1,11 @@
 """`closient jobs`: the queue and its dead letters, as an operator sees and settles them."""
 
-import asyncio
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from closient.cli import jobs as room
-from closient.kit import migrate
-from tests.cli.serving import closient, sql
+from tests.cli.serving import inside, sql
 
 DEAD = (
     "INSERT INTO kit.pgqueuer (priority, entrypoint, payload, status, runs, error, updated, dedupe_key) "
@@ -17,14 +14,10 @@ DEAD = (
 
 
 @pytest.fixture
-def url(server_dsn: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of its own, which the command finds through the environment."""
-    sql(server_dsn, "DROP DATABASE IF EXISTS jobs_command WITH (FORCE)")
-    sql(server_dsn, "CREATE DATABASE jobs_command")
-    dsn = server_dsn.replace("/closient?", "/jobs_command?")
-    asyncio.run(migrate.migrate(dsn))
-    monkeypatch.setenv("CLOSIENT_DATABASE_URL", dsn)
-    return dsn
+    monkeypatch.setenv("CLOSIENT_DATABASE_URL", migrated_url)
+    return migrated_url
 
 
 def bury(url: str, *dedupes: str) -> list[str]:
@@ -105,8 +98,6 @@ def test_more_dead_letters_than_fit_are_counted(url: str, capsys: pytest.Capture
 
 def test_the_command_line_leads_there(url: str, tmp_path: Path) -> None:
     [letter] = bury(url, "a")
-    done: subprocess.CompletedProcess[str] = closient(
-        "jobs", "requeue", letter, data_folder=tmp_path, DATABASE_URL=url
-    )
+    done = inside("jobs", "requeue", letter, data_folder=tmp_path, DATABASE_URL=url)
     assert (done.returncode, done.stdout) == (0, "✓ 1 put back into the queue.\n"), done.stderr
     assert statuses(url) == "queued 0"

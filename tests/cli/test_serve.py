@@ -28,6 +28,28 @@ def test_it_serves_refuses_a_second_start_and_stops_with_its_database_within_fiv
         assert postmaster.running(data_folder / "postgres") is None
 
 
+def test_any_web_process_shows_what_all_of_them_and_the_worker_counted(data_folder: Path) -> None:
+    with serving(data_folder, free_port(), "--workers", "2") as server:
+        for _ in range(20):
+            assert server.status("/01/09506000134352") == 404
+        with embedded_postgres.start(data_folder) as database:
+            sql(
+                database.dsn,
+                "INSERT INTO kit.pgqueuer (priority, entrypoint, payload, status) "
+                "VALUES (0, 'resolver.move_scans', '{}', 'queued')",
+            )
+        wanted = (
+            'closient_resolutions_total{kind="refusal",status="404"} 20.0',
+            'closient_jobs_total{job="resolver.move_scans",outcome="done"} 1.0',
+        )
+        assert wait_for(lambda: all(line in server.get("/metrics").text for line in wanted)), server.get(
+            "/metrics"
+        ).text
+        assert len(list(data_folder.glob("metrics/*/counter_*.db"))) >= 3
+        server.stop()
+    assert list(data_folder.glob("metrics/*")) == []
+
+
 def test_kill_9_leaves_no_web_and_no_worker_and_the_next_start_has_what_was_committed(
     data_folder: Path,
 ) -> None:

@@ -105,7 +105,7 @@ def aside(failed: FailedBatches) -> Iterator[Finding]:
     if failed.count:
         yield note(
             "scans",
-            f"{failed.count} batches could not be stored, the latest because of {failed.latest_error}",
+            f"Batches that could not be stored: {failed.count}, the latest because of {failed.latest_error}",
             "They wait in resolver.scan_journal; docs/operating.md says how to try again.",
         )
 
