@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from closient.adapters import embedded_postgres, postmaster
-from tests.cli.serving import Serving, free_port, serving, sql, wait_for
+from tests.cli.serving import Serving, free_port, inside, serving, sql, wait_for
 
 
 def test_it_serves_refuses_a_second_start_and_stops_with_its_database_within_five_seconds(
@@ -100,18 +100,19 @@ def test_a_port_of_another_program_is_named_in_one_sentence(data_folder: Path) -
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        server = Serving(data_folder, port)
-        assert server.process.wait(20) == 1
-        assert server.text().count("\n") == 1
-        assert f"Port {port} is taken. Another program is there" in server.text()
+        done = inside("serve", "--port", str(port), data_folder=data_folder)
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1
+        assert f"Port {port} is taken. Another program is there" in done.stderr
     assert not data_folder.joinpath("postgres").exists()
 
 
 def test_a_setting_that_is_no_setting_is_named_and_nothing_starts(data_folder: Path) -> None:
-    server = Serving(data_folder, free_port(), CLOSIENT_SESSION_DAYS="many")
-    assert server.process.wait(20) == 1
-    assert "CLOSIENT_SESSION_DAYS='many'" in server.text()
-    assert "Traceback" not in server.text()
+    done = inside("serve", data_folder=data_folder, CLOSIENT_SESSION_DAYS="many")
+    assert done.returncode == 1
+    assert "CLOSIENT_SESSION_DAYS='many'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not data_folder.exists()
 
 
 def test_a_database_that_does_not_answer_is_named(data_folder: Path) -> None:

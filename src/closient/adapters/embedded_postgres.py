@@ -264,7 +264,7 @@ def socket_folder_of(cluster: Path) -> Path:
     base = tempfile.gettempdir()
     return (
         Path(base if len(os.fsencode(base)) + 30 <= LONGEST_SOCKET_FOLDER else "/tmp") / f"closient-{digest}"
-    )  # noqa: S108
+    )
 
 
 def suitable_socket_folder(cluster: Path, identity: server_user.Identity | None) -> str:

@@ -9,8 +9,8 @@ INTRODUCTION = """
 ## Authentication
 
 Send an API key in `X-API-Key`: `csb_` for a business, `csu_` for a user, `cpk_` (publishable) for a
-frontend. In a browser the session cookie `sessionid` does as well, and every API takes an OAuth 2.0
-bearer token. Public operations need none of them.
+frontend. In a browser the session cookie `sessionid` does as well. OAuth 2.0 bearer tokens are taken
+from a later release on; until then they are refused with 401. Public operations need none of them.
 
 ## Rate limits
 
@@ -49,7 +49,11 @@ SECURITY_SCHEMES: Part = {
         "description": "csb_, csu_ or cpk_ key.",
     },
     "Session": {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "A signed-in browser."},
-    "Bearer": {"type": "http", "scheme": "bearer", "description": "OAuth 2.0 access token."},
+    "Bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "OAuth 2.0 access token; from a later release on.",
+    },
 }
 SECURITY = [{"ApiKey": []}, {"Session": []}, {"Bearer": []}]
 
