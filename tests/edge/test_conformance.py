@@ -333,3 +333,12 @@ async def test_decision_27_a_request_id_is_kept_when_it_is_one_and_made_otherwis
     assert (await get(asked, PATH, X_Request_Id="abc-12345")).headers["x-request-id"] == "abc-12345"
     made = [(await get(asked, PATH, X_Request_Id="bad id")).headers["x-request-id"] for _ in range(3)]
     assert len(set(made)) == 3
+
+
+@pytest.mark.parametrize("behind", ["", "/", "/10/A", "?x=1"])
+async def test_a_rule_that_leads_back_to_its_own_link_opens_the_hosted_page(behind):
+    asked = edge(entry(rule(f"{BASE}/01/{GTIN}{behind}")))
+    answer = await get(asked, f"/01/{GTIN}")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"{BASE}/p/{GTIN}")
+    other = edge(entry(rule(f"{BASE}/01/09506000134376")))
+    assert (await get(other, f"/01/{GTIN}")).headers["location"] == f"{BASE}/01/09506000134376"

@@ -198,7 +198,8 @@ class Edge:
 
     def _ready(self, aim: Target, decision: Decision) -> Redirect:
         location = documents.address(decision, aim, self._base_url).encode("ascii")
-        scan_type = "HOSTED_PAGE" if decision.url is None else "REDIRECT_ONLY"
+        is_hosted = decision.url is None or documents.leads_back(decision.url, aim, self._base_url)
+        scan_type = "HOSTED_PAGE" if is_hosted else "REDIRECT_ONLY"
         return answer.redirect(location, answer.linkset_link(self._base_url, aim.path), scan_type)
 
     async def _document(self, kind: Kind, aim: Target, slot: Slot) -> tuple[Headers, bytes]:

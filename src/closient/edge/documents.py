@@ -39,8 +39,16 @@ class View:
 
 
 def address(decision: Decision, target: Target, base_url: str) -> str:
-    """Where a decision leads, as a whole address."""
-    return decision.url if decision.url is not None else base_url + target.hosted
+    """Where a decision leads, as a whole address; to the hosted page instead of back to this very link."""
+    if decision.url is None or leads_back(decision.url, target, base_url):
+        return base_url + target.hosted
+    return decision.url
+
+
+def leads_back(url: str, target: Target, base_url: str) -> bool:
+    """Whether an address is a link of the same product on this site, which would turn in a circle."""
+    own = f"{base_url}/01/{target.gtin}"
+    return url.startswith(own) and url[len(own) : len(own) + 1] in ("", "/", "?", "#")
 
 
 def linkset(view: View) -> bytes:

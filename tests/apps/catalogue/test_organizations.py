@@ -98,3 +98,22 @@ async def test_a_purged_organization_leaves_no_rule_and_no_name_on_its_scans(
     await jobs.run_pending(services)
     left = "SELECT (SELECT count(*) FROM resolver.rule), count(organization_id), count(*) FROM resolver.scan"
     assert tuple(await database.pool.fetchrow(left)) == (0, 0, 1)
+
+
+async def test_a_new_owner_finds_no_rules_of_the_former_one(
+    client: httpx.AsyncClient, world: World, services: Services, database: Database
+):
+    first_id, first = await world.owner_key("First")
+    second_id, second = await world.owner_key("Second")
+    await client.post("/products/api/v1/products", headers=first, json={"gtin": GTIN})
+    rule = {"scope_type": "PRODUCT", "scope_id": GTIN, "destination_type": "HOSTED_PAGE", "order_index": 0}
+    url = "/resolver/api/v1/organizations/{}/resolution-rules"
+    assert (await client.post(url.format(first_id), headers=first, json=rule)).status_code == 201
+    assert (
+        await client.delete(f"/account/api/v1/organizations/{first_id}", headers=first)
+    ).status_code == 204
+    await jobs.run_pending(services)
+    assert (await client.post(f"/products/api/v1/products/{GTIN}/claim", headers=second)).status_code == 200
+    await jobs.run_pending(services)
+    assert (await client.post(url.format(second_id), headers=second, json=rule)).status_code == 201
+    assert await database.pool.fetchval("SELECT count(*) FROM resolver.rule") == 1

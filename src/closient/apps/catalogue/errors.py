@@ -9,7 +9,9 @@ class GtinTaken(Conflict):
     """The GTIN has a record already."""
 
     def __init__(self) -> None:
-        super().__init__("This GTIN has a record already. Change it with PATCH if it is yours; if nobody owns it, claim it.")
+        super().__init__(
+            "This GTIN has a record already. Change it with PATCH if it is yours; if nobody owns it, claim it."
+        )
 
 
 class ClaimedByAnother(Conflict):

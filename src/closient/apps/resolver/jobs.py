@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from closient.apps.account.structs.events import OrganizationPurged
+from closient.apps.catalogue.structs import ProductClaimed
 from closient.apps.resolver.actions import organizations, scans
 from closient.apps.resolver.structs import MoveScans
 from closient.kit import events, jobs
@@ -60,3 +61,11 @@ async def purge_organization(services: Services, event: OrganizationPurged) -> N
     while left:
         async with services.database.writes() as db:
             left = await scans.forget_organization(db, event.organization_id) > 0
+
+
+@events.subscriber(ProductClaimed, "resolver.take_over")
+async def take_over(services: Services, event: ProductClaimed) -> None:
+    """Rules of a former owner would keep their places among the new owner's."""
+    if event.organization_id is not None:
+        async with services.database.writes() as db:
+            await organizations.take_over(db, event.gtin, event.organization_id)

@@ -7,3 +7,8 @@ from closient.kit.db import Writes
 async def purge_organization(db: Writes, organization_id: str) -> None:
     """Its rules go. A repeat changes nothing."""
     await resolution_rules.delete_rules_of(db, organization_id)
+
+
+async def take_over(db: Writes, gtin: str, owner_id: str) -> None:
+    """A product has a new owner: what others left on it goes. A repeat changes nothing."""
+    await resolution_rules.delete_foreign_rules(db, gtin, owner_id)

@@ -233,6 +233,19 @@ async def get_own_brand(db: Reads, organization_id: str, brand_id: str) -> OwnBr
     )
 
 
+async def delete_foreign_rules(db: Writes, gtin: str, owner_id: str) -> int:
+    """Rules that former owners left on a product: they no longer act, and would keep their places."""
+    return await db.run(
+        """
+        DELETE FROM resolver.rule r
+         USING catalogue.product p
+         WHERE p.gtin = $1 AND p.owner_id = $2 AND r.product_id = p.id AND r.organization_id <> $2
+        """,
+        gtin,
+        owner_id,
+    )
+
+
 async def delete_rules_of(db: Writes, organization_id: str) -> int:
     """All rules of an organization."""
     return await db.run("DELETE FROM resolver.rule r WHERE r.organization_id = $1", organization_id)
