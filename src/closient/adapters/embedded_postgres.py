@@ -262,9 +262,9 @@ def socket_folder_of(cluster: Path) -> Path:
         return cluster
     digest = hashlib.sha256(f"{cluster}-{cluster.stat().st_ino}".encode()).hexdigest()[:12]
     base = tempfile.gettempdir()
-    return (
-        Path(base if len(os.fsencode(base)) + 30 <= LONGEST_SOCKET_FOLDER else "/tmp") / f"closient-{digest}"
-    )
+    if len(os.fsencode(base)) + 30 > LONGEST_SOCKET_FOLDER:
+        base = "/tmp"  # noqa: S108 - as short as a folder for everybody can be
+    return Path(base, f"closient-{digest}")
 
 
 def suitable_socket_folder(cluster: Path, identity: server_user.Identity | None) -> str:
