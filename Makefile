@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check bench lock assets chromium clean
+.PHONY: help setup setup-test run test check bench lock assets chromium test-modules clean
 
 # The first Python of 3.11 or later; PYTHON=... chooses another.
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -23,7 +23,7 @@ setup-test: .venv/test.stamp ## the same for tests and checks
 run: setup ## serve on http://localhost:8000, database included
 	@.venv/bin/python -m closient serve --end-with-parent
 
-test: setup-test chromium ## all tests
+test: setup-test chromium test-modules ## all tests
 	@$(IN_VENV) pytest -n 2
 
 check: setup-test ## format, lint, types and house tests; under 45 s
@@ -51,6 +51,11 @@ assets: $(NODE_MODULES) ## bundle styles and scripts into src/closient/web/stati
 $(NODE_MODULES): package.json package-lock.json
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
+
+# The accessibility checker and the bundler; without npm the tests that need them are skipped.
+test-modules:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_MODULES); \
+	else echo "No npm: tests of accessibility and of rebuilt assets will be skipped." >&2; fi
 
 # Browser tests drive the machine's own Chromium.
 chromium:

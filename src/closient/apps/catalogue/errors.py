@@ -10,7 +10,7 @@ class GtinTaken(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "This GTIN has a record already. Change it with PATCH if it is yours; if nobody owns it, claim it."
+            "This GTIN has a record already: change it with PATCH if it is yours, claim it if nobody's."
         )
 
 
