@@ -1,0 +1,60 @@
+"""A site with the demo world, served to a real browser: its address, the demo person's cookies, a look."""
+
+import itertools
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, StorageState
+
+from tests.cli import serving
+from tests.web.test_browser import AXE, opened, violations
+
+LOOKS = list(itertools.product(("light", "dark"), (360, 1280)))
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci`"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a site with the demo world, and how to come in."""
+    folder: Path = tmp_path_factory.mktemp("look") / "var"
+    port = serving.free_port()
+    with serving.serving(folder, port, CLOSIENT_DEMO="true"):
+        yield f"http://localhost:{port}", json.loads((folder / "demo.json").read_text())
+
+
+@pytest.fixture(scope="module")
+async def signed_in(browser: Browser, demo: tuple[str, dict[str, str]]) -> AsyncIterator[StorageState]:
+    """The cookies of the demo person."""
+    site, credentials = demo
+    async with opened(browser, site, "/accounts/sign-in") as (page, _, _seen):
+        await page.fill("[name=email]", credentials["email"])
+        await page.fill("[name=password]", credentials["password"])
+        await page.click("main button[type=submit]")
+        await page.wait_for_url(f"{site}/dashboard")
+        yield await page.context.storage_state()
+
+
+async def look(browser: Browser, site: str, path: str, theme: str, width: int, **options: Any) -> None:
+    """Open a page and find no fault with it."""
+    async with opened(browser, site, path, width, color_scheme=theme, reduced_motion="reduce", **options) as (
+        page,
+        asked,
+        complaints,
+    ):
+        await find_no_fault(page, width)
+        assert complaints == []
+        assert [url for url in asked if not url.startswith((site, "data:"))] == []
+
+
+async def find_no_fault(page: Page, width: int) -> None:
+    """Nothing for axe, and nothing to be scrolled sideways."""
+    await page.wait_for_load_state("networkidle")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await violations(page) == []
