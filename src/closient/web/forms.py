@@ -62,8 +62,8 @@ async def read(
     """The form that was posted (urlencoded or multipart). `verbatim` fields keep their outer spaces."""
     texts.use(request.headers.get("accept-language", ""))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in KINDS:
-        # Anything else would read as a form with every field empty, and be saved as such.
+    if kind and kind not in KINDS:
+        # It would read as a form with every field empty, and be saved as such.
         raise UnsupportedMediaType(f"A form comes as {' or '.join(KINDS)}.")
     try:
         sent = (await request.form()).multi_items()
