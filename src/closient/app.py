@@ -13,7 +13,7 @@ from closient.apps import registry
 from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.apps.catalogue.actions import products
-from closient.apps.resolver.actions import links, scans
+from closient.apps.resolver.actions import entries, scans
 from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.table import Entry
@@ -136,7 +136,7 @@ class Links:
         self._database = database
 
     async def load(self, gtins: list[str]) -> dict[str, Entry]:
-        return await links.load_links(self._database.reads, gtins)
+        return await entries.load_links(self._database.reads, gtins)
 
 
 class Scans:

@@ -10,7 +10,7 @@ import pytest
 from closient.app import Links, Scans
 from closient.apps.resolver import jobs as resolver_jobs
 from closient.apps.resolver.actions import resolution_rules, scans
-from closient.apps.resolver.structs import (
+from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRuleCreate,
     ResolutionRulePatch,
     RuleOrder,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from closient.adapters import opening, smtp
 from closient.apps.resolver.actions import scans
-from closient.apps.resolver.structs import FailedBatches
+from closient.apps.resolver.structs.scans import FailedBatches
 from closient.cli.findings import Finding, fails, note, ok
 from closient.kit import clock, db, jobs, migrate, vitals
 from closient.kit.config import Settings

@@ -60,6 +60,7 @@ class Edge:
         self._then = then
         self._representations = representations
         self._base_url = settings.base_url
+        self._trusted_proxies = settings.trusted_proxies
         self._targets: dict[bytes, Target] = {}
         self._kinds: dict[bytes, Kind] = {}
         self._listening: asyncio.Task[None] | None = None
@@ -92,7 +93,7 @@ class Edge:
             if scope["method"] == "GET" and not scope["query_string"]:
                 plan = aim.plan
                 if plan is not None and self.table.fresh(aim.gtin) is plan.slot:
-                    heard = asked.headers(scope["headers"])
+                    heard = asked.headers(scope, self._trusted_proxies)
                     if (self._kinds.get(heard.accept) or self._kind(heard.accept)) == "redirect":
                         redirect = plan.always or self._lead(aim, plan, asked.NOTHING)
                         await self._redirect(send, heard, aim, plan, redirect)
@@ -122,6 +123,8 @@ class Edge:
                 heard.user_agent,
                 heard.referrer,
                 clock.now(),
+                heard.address,
+                heard.accept_language,
             )
         )
 
@@ -232,6 +235,9 @@ class Edge:
                 heard.user_agent,
                 heard.referrer,
                 clock.now(),
+                heard.address,
+                heard.accept_language,
+                wanted.raw,
             )
         )
 
@@ -263,7 +269,7 @@ class Edge:
 
     def _heard(self, scope: dict[str, Any]) -> Heard:
         """The headers that count, with the id under which this request is told of."""
-        heard = asked.headers(scope["headers"])
+        heard = asked.headers(scope, self._trusted_proxies)
         return heard._replace(request_id=self._request_id(heard))
 
     def _request_id(self, heard: Heard) -> bytes:

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from closient.edge import link_types
+from closient.kit import client_address
 
 _PLAIN = re.compile(rb"[!-~]*")
 
 
 class Asked(NamedTuple):
-    """The query, taken apart. `passed_on` is what the target gets: all of it, byte for byte, but `fmt`."""
+    """The query `raw`, taken apart. `passed_on` is what the target gets: all of it as sent, but `fmt`."""
 
     link_type: str | None = None
     wants_linkset: bool = False
     passed_on: bytes = b""
+    raw: bytes = b""
 
 
 NOTHING = Asked()
@@ -24,8 +26,8 @@ NOTHING = Asked()
 def query(raw: bytes) -> Asked:
     """Read a raw query.
 
-    >>> query(b"a=1&linkType=gs1%3Apip&fmt=svg&b")
-    Asked(link_type='gs1:pip', wants_linkset=False, passed_on=b'a=1&linkType=gs1%3Apip&b')
+    >>> query(b"a=1&linkType=gs1%3Apip&fmt=svg&b")  # doctest: +ELLIPSIS
+    Asked(link_type='gs1:pip', wants_linkset=False, passed_on=b'a=1&linkType=gs1%3Apip&b', raw=...)
     """
     if not raw:
         return NOTHING
@@ -41,7 +43,7 @@ def query(raw: bytes) -> Asked:
     if link_type == link_types.DEFAULT_LINK:
         link_type = None
     wants_linkset = link_type in link_types.LINKSET
-    return Asked(None if wants_linkset else link_type, wants_linkset, _clean(b"&".join(passed_on)))
+    return Asked(None if wants_linkset else link_type, wants_linkset, _clean(b"&".join(passed_on)), raw)
 
 
 def _clean(passed_on: bytes) -> bytes:
@@ -59,11 +61,13 @@ class Heard(NamedTuple):
     user_agent: bytes = b""
     referrer: bytes = b""
     request_id: bytes = b""
+    address: str = ""
 
 
-def headers(sent: Iterable[tuple[bytes, bytes]]) -> Heard:
+def headers(scope: dict[str, Any], trusted_proxies: int) -> Heard:
     """Pick them out of all. Several Accept headers count as one."""
-    accept = language = user_agent = referrer = request_id = b""
+    sent: Iterable[tuple[bytes, bytes]] = scope["headers"]
+    accept = language = user_agent = referrer = request_id = forwarded = b""
     for name, value in sent:
         if name == b"accept":
             accept = accept + b"," + value if accept else value
@@ -75,4 +79,7 @@ def headers(sent: Iterable[tuple[bytes, bytes]]) -> Heard:
             referrer = value
         elif name == b"x-request-id":
             request_id = value
-    return Heard(accept, language, user_agent, referrer, request_id)
+        elif name == b"x-forwarded-for":
+            forwarded = value
+    address = client_address.of(scope, forwarded, trusted_proxies)
+    return Heard(accept, language, user_agent, referrer, request_id, address)

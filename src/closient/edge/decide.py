@@ -1,6 +1,6 @@
 """Which rule serves a request: the evaluation of contract/resolver.md, section 4, as a pure function.
 
-Rules come compiled (apps.resolver.rules.compiled) and in their order: SERIAL, BATCH, PRODUCT, BRAND,
+Rules come compiled (apps.resolver.actions.entries) and in their order: SERIAL, BATCH, PRODUCT, BRAND,
 ORGANIZATION, inside a scope by order_index. The first that matches wins.
 """
 
@@ -20,6 +20,8 @@ class Place(NamedTuple):
     country: str | None = None
     region: str | None = None
     city: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 NOWHERE = Place()

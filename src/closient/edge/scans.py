@@ -60,6 +60,10 @@ class Sighting(NamedTuple):
     user_agent: bytes
     referrer: bytes
     moment: datetime
+    address: str = ""
+    """The caller's IP address. It is never stored."""
+    accept_language: bytes = b""
+    query: bytes = b""
 
 
 class ScanSink(Protocol):
@@ -152,7 +156,9 @@ def packed(batch: list[Sighting]) -> bytes:
                 referrer[:LONGEST_TEXT],
                 moment,
             )
-            for entry, lot, serial, scan_type, destination, link_type, user_agent, referrer, moment in batch
+            for entry, lot, serial, scan_type, destination, link_type, user_agent, referrer, moment, *_ in (
+                batch
+            )
         ]
     )
 

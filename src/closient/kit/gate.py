@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 import structlog
 
-from closient.kit import apikey, metrics, ratelimit, request_id
+from closient.kit import apikey, client_address, metrics, ratelimit, request_id
 from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, is_api
 from closient.kit.caller import Admission, Caller
 from closient.kit.coalesce import Coalescer
@@ -166,20 +166,12 @@ class Visit:
         self.without_body = False
         self.started = time.perf_counter()
         self.request_id = request_id.of(self.headers.get(b"x-request-id", b""))
-        self.address = self._address(settings.trusted_proxies)
+        forwarded = self.headers.get(b"x-forwarded-for", b"")
+        self.address = client_address.of(scope, forwarded, settings.trusted_proxies)
         self.network = ratelimit.network_of(self.address)
         # The server shares one state among all requests: each gets its own copy.
         self.state: dict[str, Any] = {**scope.get("state", {}), "request_id": self.request_id}
         scope["state"] = self.state
-
-    def _address(self, trusted_proxies: int) -> str:
-        client = self.scope.get("client")
-        address = client[0] if client else "unknown"
-        if trusted_proxies:
-            chain = self.headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
-            if len(chain) >= trusted_proxies and chain[-trusted_proxies].strip():
-                address = chain[-trusted_proxies].strip()
-        return address[:64]
 
     def cookie(self, name: str) -> str | None:
         raw = self.headers.get(b"cookie")

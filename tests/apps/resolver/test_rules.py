@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closient.apps.resolver import rules
-from closient.apps.resolver.actions.links import compiled
-from closient.apps.resolver.structs import ResolutionRule, ResolutionRuleCreate, ResolutionRulePatch
+from closient.apps.resolver.actions.entries import compiled
+from closient.apps.resolver.rules import resolution_rules as rules
+from closient.apps.resolver.structs.resolution_rules import (
+    ResolutionRule,
+    ResolutionRuleCreate,
+    ResolutionRulePatch,
+)
 from closient.kit import ids
 from closient.kit.errors import Validation
 

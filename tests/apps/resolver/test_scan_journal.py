@@ -8,7 +8,7 @@ import pytest
 
 from closient.apps.account.structs.events import OrganizationPurged
 from closient.apps.resolver import jobs as resolver_jobs
-from closient.apps.resolver.actions import links, scans
+from closient.apps.resolver.actions import entries, scans
 from closient.kit import clock, ids, jobs
 from closient.kit.database import Database
 from tests.apps.resolver.test_notifications import shop_of, write_rules
@@ -109,7 +109,7 @@ async def test_very_many_links_are_compiled_beside_the_loop_and_come_out_the_sam
     async with database.writes() as db:
         await db.run("UPDATE catalogue.product SET resolver_enabled = true")
     gtins = [f"{number:014}" for number in (1, 2, 3)]
-    few = await links.load_links(database.reads, gtins)
-    monkeypatch.setattr(links, "MOST_AT_ONCE", 2)
-    assert await links.load_links(database.reads, gtins) == few
+    few = await entries.load_links(database.reads, gtins)
+    monkeypatch.setattr(entries, "MOST_AT_ONCE", 2)
+    assert await entries.load_links(database.reads, gtins) == few
     assert {gtin: len(entry.rules) for gtin, entry in few.items()} == dict.fromkeys(gtins, 1)

@@ -24,7 +24,7 @@ from closient.apps.products import actions as products
 from closient.apps.products.structs import ProductDraft, ProductPatch
 from closient.apps.resolver.actions import resolution_rules
 from closient.apps.resolver.actions import scans as resolver_scans
-from closient.apps.resolver.structs import ResolutionRuleCreate
+from closient.apps.resolver.structs.resolution_rules import ResolutionRuleCreate
 from closient.codes import picture
 from closient.edge.scans import Scan
 from closient.kit import clock

@@ -11,7 +11,7 @@ from closient.apps.dashboard.rules import products as rules
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.forms import NewBrand
 from closient.apps.dashboard.structs.views import BrandRow, Day, Facts, Overview, Showpiece
-from closient.apps.resolver.actions import links
+from closient.apps.resolver.actions import entries
 from closient.edge import target
 from closient.edge.table import Entry
 from closient.gs1 import digital_link
@@ -62,8 +62,8 @@ async def showpieces(db: Reads, base_url: str) -> list[Showpiece]:
     """Three products of the demo world, if it is here, each with another kind of code."""
     wanted = {world.gtin_numbered(brand, number): what for brand, number, what in SHOWN}
     found = await queries.show_facts(db, list(wanted))
-    entries = await links.load_links(db, [facts.gtin for facts in found])
-    return [_showpiece(base_url, facts, wanted[facts.gtin], entries.get(facts.gtin)) for facts in found]
+    known = await entries.load_links(db, [facts.gtin for facts in found])
+    return [_showpiece(base_url, facts, wanted[facts.gtin], known.get(facts.gtin)) for facts in found]
 
 
 def _showpiece(base_url: str, facts: Facts, what: str, entry: Entry | None) -> Showpiece:

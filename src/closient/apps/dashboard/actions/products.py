@@ -12,9 +12,9 @@ from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, Prod
 from closient.apps.dashboard.structs.views import Ownership, ProductRow, ProductView, ScanFigures
 from closient.apps.products import actions as product_actions
 from closient.apps.products.structs import ClaimRequest, ProductDraft, ProductPatch
-from closient.apps.resolver.actions import links, resolution_rules
+from closient.apps.resolver.actions import entries, resolution_rules
 from closient.apps.resolver.actions import scans as resolver_scans
-from closient.apps.resolver.structs import ResolutionRule
+from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 from closient.edge.table import Entry
 from closient.gs1 import digital_link
 from closient.kit import clock
@@ -115,7 +115,7 @@ async def update_product(db: Writes, caller: Caller, product: Product, form: Pro
 async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> ProductView:
     """All that a product's page shows; of an unclaimed one no rules, since it has none."""
     product = await get_product(db, caller, gtin)
-    entry = (await links.load_links(db, [product.gtin])).get(product.gtin)
+    entry = (await entries.load_links(db, [product.gtin])).get(product.gtin)
     lots, serials = await records.list_parts(db, product.id, SHOWN_PARTS)
     own = await resolution_rules.list_rules_of_product(db, caller, product.id)
     return ProductView(

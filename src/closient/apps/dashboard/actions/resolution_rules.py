@@ -7,7 +7,7 @@ from closient.apps.catalogue.structs import Product
 from closient.apps.dashboard.rules import rule_form
 from closient.apps.dashboard.structs.forms import RuleForm
 from closient.apps.resolver.actions import resolution_rules as actions
-from closient.apps.resolver.structs import (
+from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRule,
     ResolutionRuleCreate,
     ResolutionRulePatch,

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from closient.apps.catalogue.structs import LongText, Text100, Text255
 from closient.apps.dashboard.structs.views import Lack
-from closient.apps.resolver.structs import DestinationType, ScopeType
+from closient.apps.resolver.structs.resolution_rules import DestinationType, ScopeType
 
 Order = Literal["name", "-name", "scans", "-scans", "modified", "-modified"]
 Number = Annotated[

@@ -2,10 +2,10 @@
 
 from msgspec import UNSET
 
-from closient.apps.resolver import rules
 from closient.apps.resolver.errors import NoSuchRule
 from closient.apps.resolver.queries import resolution_rules as queries
-from closient.apps.resolver.structs import (
+from closient.apps.resolver.rules import resolution_rules as rules
+from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRule,
     ResolutionRuleCreate,
     ResolutionRulePatch,

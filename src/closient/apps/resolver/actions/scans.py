@@ -6,7 +6,7 @@ import structlog
 from prometheus_client import Counter
 
 from closient.apps.resolver.queries import scans as queries
-from closient.apps.resolver.structs import FailedBatches, MoveScans, ScanBatch, ScanCount
+from closient.apps.resolver.structs.scans import FailedBatches, MoveScans, ScanBatch, ScanCount
 from closient.edge import scans as edge_scans
 from closient.edge.scans import Scan
 from closient.kit import db as kit_db

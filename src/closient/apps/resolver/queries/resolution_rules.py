@@ -1,6 +1,6 @@
 """SQL about resolution rules."""
 
-from closient.apps.resolver.structs import (
+from closient.apps.resolver.structs.resolution_rules import (
     OwnBrand,
     OwnProduct,
     ResolutionRule,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from closient.apps.resolver.structs import FailedBatches, ScanBatch, ScanCount
+from closient.apps.resolver.structs.scans import FailedBatches, ScanBatch, ScanCount
 from closient.kit.db import Reads, Writes
 
 

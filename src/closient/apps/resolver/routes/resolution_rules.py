@@ -6,7 +6,7 @@ from litestar import delete, get, patch, post
 from litestar.params import Parameter
 
 from closient.apps.resolver.actions import resolution_rules as actions
-from closient.apps.resolver.structs import (
+from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRule,
     ResolutionRuleCreate,
     ResolutionRulePatch,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from closient.apps.resolver.structs import (
+from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRule,
     ResolutionRuleCreate,
     ResolutionRulePatch,

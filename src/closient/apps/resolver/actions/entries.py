@@ -7,9 +7,10 @@ import asyncio
 from datetime import UTC
 from typing import Any
 
-from closient.apps.resolver import rules
-from closient.apps.resolver.queries import links as queries
-from closient.apps.resolver.structs import LinkRow, ResolutionRule
+from closient.apps.resolver.queries import entries as queries
+from closient.apps.resolver.rules import resolution_rules as rules
+from closient.apps.resolver.structs.entries import LinkRow
+from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 from closient.edge import link_types
 from closient.edge.decide import Rule
 from closient.edge.table import Entry, Rules

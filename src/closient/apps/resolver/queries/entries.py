@@ -1,6 +1,6 @@
 """SQL about what the edge keeps in memory."""
 
-from closient.apps.resolver.structs import LinkRow
+from closient.apps.resolver.structs.entries import LinkRow
 from closient.kit.db import Reads
 
 

@@ -1,4 +1,4 @@
-"""The shapes of the resolver: rules as they travel and are stored, rows of links, counts of scans, events."""
+"""Resolution rules as they travel and are stored, and the news of them."""
 
 from datetime import datetime, time
 from typing import Annotated, ClassVar, Literal
@@ -7,7 +7,6 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from closient.kit.events import Event
 from closient.kit.ids import Id
-from closient.kit.jobs import Job
 from closient.kit.metadata import Metadata, MetadataPatch
 
 ScopeType = Literal["ORGANIZATION", "BRAND", "PRODUCT", "BATCH", "SERIAL"]
@@ -203,44 +202,6 @@ class SuccessResponse(Struct):
     success: bool = True
 
 
-class LinkRow(Struct, frozen=True):
-    """A product with one of the rules that may serve it; the rule's fields are None when it has none."""
-
-    gtin: str
-    product_id: Id
-    organization_id: Id | None
-    brand_name: str
-    product_name: str
-    description: str
-    image_url: str
-    resolver_enabled: bool
-    id: Id | None
-    scope_type: ScopeType | None
-    scope_id: str | None
-    destination_type: DestinationType | None
-    custom_url: str | None
-    on_custom_url_dead: DeadPolicy | None
-    absolute_start_at: datetime | None
-    absolute_end_at: datetime | None
-    annual_start_mmdd: str | None
-    annual_end_mmdd: str | None
-    days_of_week: list[int] | None
-    time_of_day_start: time | None
-    time_of_day_end: time | None
-    timezone: str | None
-    link_type: str | None
-    location_countries: list[str] | None
-    location_regions: list[str] | None
-    location_cities: list[str] | None
-
-
-class ScanCount(Struct, frozen=True):
-    """Scans, and those of them that are no bot's."""
-
-    total_scans: int
-    billable_scans: int
-
-
 class RuleCreated(Event):
     """A resolution rule was created."""
 
@@ -260,23 +221,3 @@ class RuleDeleted(Event):
 
     name: ClassVar[str] = "resolver.rule_deleted"
     rule: ResolutionRule
-
-
-class ScanBatch(Struct):
-    """Scans as the edge packed them."""
-
-    id: Id
-    batch: bytes
-
-
-class FailedBatches(Struct, frozen=True):
-    """Batches that were set aside, and why the latest of them was."""
-
-    count: int
-    latest_error: str
-
-
-class MoveScans(Job):
-    """Scans wait in the journal."""
-
-    name: ClassVar[str] = "resolver.move_scans"

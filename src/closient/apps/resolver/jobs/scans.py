@@ -1,0 +1,48 @@
+"""Scans from the journal into their table."""
+
+import asyncio
+import time
+
+from closient.apps.resolver.actions import scans
+from closient.apps.resolver.structs.scans import MoveScans
+from closient.kit import jobs
+from closient.kit.services import Services
+
+# After each step the mover rests so many times as long: a burst is worked off later, not at its own cost.
+REST = 3
+
+
+class Turn:
+    """One mover at a time, and at most one that waits: it will see what came after the other's last look."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.is_awaited = False
+
+
+_turn = Turn()
+
+
+@jobs.handler(MoveScans)
+async def move_scans(services: Services, job: MoveScans) -> None:
+    """Empty the journal, some batches a transaction; a killed worker leaves whole batches behind."""
+    if _turn.is_awaited:
+        return
+    _turn.is_awaited = True
+    try:
+        await _turn.lock.acquire()
+    finally:
+        _turn.is_awaited = False
+    try:
+        await _empty_the_journal(services)
+    finally:
+        _turn.lock.release()
+
+
+async def _empty_the_journal(services: Services) -> None:
+    while True:
+        started = time.perf_counter()
+        async with services.database.writes() as db:
+            if not await scans.move_batches(db):
+                return
+        await asyncio.sleep(REST * (time.perf_counter() - started))

@@ -1,0 +1,1 @@
+"""What the resolver speaks in: rows, bodies, answers, events."""
