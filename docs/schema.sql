@@ -156,6 +156,27 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION resolver.tell_delegation_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('links', '*');
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION resolver.tell_link_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    whole uuid[] := ARRAY(
+        SELECT organization_id FROM changed GROUP BY organization_id HAVING count(DISTINCT key) > 100);
+BEGIN
+    PERFORM pg_notify('links', 'o:' || organization_id::text) FROM unnest(whole) organization_id;
+    PERFORM pg_notify('links', 'k:' || key)
+       FROM (SELECT DISTINCT key FROM changed WHERE organization_id <> ALL (whole)) told;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION resolver.tell_rule_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -583,6 +604,53 @@ CREATE TABLE public.migration (
     milliseconds integer NOT NULL
 );
 
+CREATE TABLE resolver.delegation (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    prefix text NOT NULL,
+    resolver_url text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT delegation_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT delegation_prefix_check CHECK ((prefix ~ '^[0-9]{2,4}/[0-9]{4,13}$'::text)),
+    CONSTRAINT delegation_resolver_url_check CHECK ((length(resolver_url) <= 2048))
+);
+
+CREATE TABLE resolver.held_key (
+    key text NOT NULL,
+    organization_id uuid NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT held_key_key_check CHECK (((key ~ '^[0-9]{2,4}/[^/]+$'::text) AND (key !~~ '01/%'::text)))
+);
+
+CREATE TABLE resolver.link (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    key text NOT NULL,
+    level text DEFAULT ''::text NOT NULL,
+    link_type text NOT NULL,
+    href text NOT NULL,
+    title text NOT NULL,
+    hreflang text[] DEFAULT '{}'::text[] NOT NULL,
+    media_type text DEFAULT ''::text NOT NULL,
+    context text[] DEFAULT '{}'::text[] NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    passes_query boolean DEFAULT true NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT link_href_check CHECK (((length(href) >= 1) AND (length(href) <= 2048))),
+    CONSTRAINT link_key_check CHECK ((key ~ '^[0-9]{2,4}/[^/]+$'::text)),
+    CONSTRAINT link_level_check CHECK ((length(level) <= 300)),
+    CONSTRAINT link_level_of_item CHECK (((key !~~ '01/%'::text) OR (level !~ '/21/'::text))),
+    CONSTRAINT link_link_type_check CHECK (((length(link_type) >= 1) AND (length(link_type) <= 500))),
+    CONSTRAINT link_media_type_check CHECK ((length(media_type) <= 100)),
+    CONSTRAINT link_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT link_title_check CHECK (((length(title) >= 1) AND (length(title) <= 255)))
+);
+
 CREATE TABLE resolver.rule (
     id uuid DEFAULT uuidv7() NOT NULL,
     organization_id uuid NOT NULL,
@@ -770,6 +838,18 @@ ALTER TABLE ONLY kit.pgqueuer_statistics
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY resolver.delegation
+    ADD CONSTRAINT delegation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resolver.delegation
+    ADD CONSTRAINT delegation_prefix_unique UNIQUE (prefix);
+
+ALTER TABLE ONLY resolver.held_key
+    ADD CONSTRAINT held_key_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY resolver.link
+    ADD CONSTRAINT link_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY resolver.rule
     ADD CONSTRAINT rule_order_unique UNIQUE (scope_type, scope_id, order_index) DEFERRABLE;
 
@@ -850,6 +930,16 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON kit.pgqueuer USING btree (dedu
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON kit.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::kit.pgqueuer_status);
 
+CREATE INDEX delegation_organization ON resolver.delegation USING btree (organization_id);
+
+CREATE INDEX held_key_organization ON resolver.held_key USING btree (organization_id);
+
+CREATE UNIQUE INDEX link_default_unique ON resolver.link USING btree (organization_id, key, level) WHERE (is_default AND (hreflang = '{}'::text[]) AND (media_type = ''::text) AND (context = '{}'::text[]));
+
+CREATE INDEX link_key ON resolver.link USING btree (key, level);
+
+CREATE UNIQUE INDEX link_unique ON resolver.link USING btree (organization_id, key, level, link_type, hreflang, media_type, context, md5(href));
+
 CREATE INDEX rule_brand ON resolver.rule USING btree (brand_id);
 
 CREATE INDEX rule_listing ON resolver.rule USING btree (organization_id, specificity, scope_id, order_index);
@@ -873,6 +963,20 @@ CREATE TRIGGER product_updated AFTER UPDATE ON catalogue.product REFERENCING NEW
 CREATE TRIGGER serial_updated AFTER UPDATE ON catalogue.serial REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON kit.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION kit.fn_pgqueuer_changed();
+
+CREATE TRIGGER delegation_changed AFTER INSERT OR DELETE OR UPDATE ON resolver.delegation FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_delegation_change();
+
+CREATE TRIGGER held_key_deleted AFTER DELETE ON resolver.held_key REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_link_change();
+
+CREATE TRIGGER held_key_inserted AFTER INSERT ON resolver.held_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_link_change();
+
+CREATE TRIGGER link_deleted AFTER DELETE ON resolver.link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_link_change();
+
+CREATE TRIGGER link_inserted AFTER INSERT ON resolver.link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_link_change();
+
+CREATE TRIGGER link_moved AFTER UPDATE ON resolver.link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_link_change();
+
+CREATE TRIGGER link_updated AFTER UPDATE ON resolver.link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_link_change();
 
 CREATE TRIGGER rule_deleted AFTER DELETE ON resolver.rule REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_rule_change();
 
@@ -941,6 +1045,15 @@ ALTER TABLE ONLY catalogue.serial
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resolver.delegation
+    ADD CONSTRAINT delegation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resolver.held_key
+    ADD CONSTRAINT held_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resolver.link
+    ADD CONSTRAINT link_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resolver.rule
     ADD CONSTRAINT rule_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id) ON DELETE CASCADE;

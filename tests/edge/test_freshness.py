@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from closient.app import Links, Scans
-from closient.apps.resolver import jobs as resolver_jobs
 from closient.apps.resolver.actions import resolution_rules, scans
+from closient.apps.resolver.jobs import scans as resolver_jobs
 from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRuleCreate,
     ResolutionRulePatch,

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from closient.apps.account.structs.events import OrganizationPurged
-from closient.apps.resolver import jobs as resolver_jobs
 from closient.apps.resolver.actions import entries, scans
+from closient.apps.resolver.jobs import organizations as resolver_jobs
 from closient.kit import clock, ids, jobs
 from closient.kit.database import Database
 from tests.apps.resolver.test_notifications import shop_of, write_rules
