@@ -3,6 +3,8 @@
 The form of a key is kit.apikey.
 """
 
+import hashlib
+import hmac
 import re
 import secrets
 import unicodedata
@@ -14,6 +16,7 @@ from closient.kit.caller import PERMISSIONS, Caller, KeyRole, Role
 from closient.kit.ratelimit import DAY, MINUTE, Window
 
 HINT_LENGTH: Final = 8
+DEVICE_ACCOUNTS: Final = 4
 _EMAIL: Final = re.compile(
     r"[^\s@<>\",;:\\\[\]()\x00-\x1f]{1,64}@(?:[^\s@.<>\",;:\\\[\]()/]{1,63}\.)*[^\s@.<>\",;:\\\[\]()/]{2,63}"
 )
@@ -30,6 +33,33 @@ def key_hint(text: str) -> str:
 def make_token() -> str:
     """A secret for a cookie or a mailed link: 256 bits, safe in both."""
     return secrets.token_urlsafe(32)
+
+
+def marked(marks: str, email: str, secret: str) -> str:
+    """The marks of a browser with one that says that it was in this account. The latest few accounts stay.
+
+    A mark opens nothing: it only says whose attempts to sign in count apart from those of strangers.
+    """
+    if known_device(marks, email, secret):
+        return marks
+    device = secrets.token_urlsafe(12)
+    kept = [mark for mark in marks.split("~") if mark][: DEVICE_ACCOUNTS - 1]
+    return "~".join([f"{device}.{_device_seal(device, email, secret)}", *kept])
+
+
+def known_device(marks: str, email: str, secret: str) -> str:
+    """Which browser this is to the account, or nothing when it never was in it."""
+    for mark in marks.split("~")[:DEVICE_ACCOUNTS]:
+        device, _, seal = mark.partition(".")
+        if seal and hmac.compare_digest(seal.encode(), _device_seal(device, email, secret).encode()):
+            return device
+    return ""
+
+
+def _device_seal(device: str, email: str, secret: str) -> str:
+    # The prefix keeps this seal apart from every other use of the same secret.
+    sealed = f"device:{device}:{email}".encode()
+    return hmac.new(secret.encode(), sealed, hashlib.sha256).hexdigest()[:32]
 
 
 def role_under_key(role: Role, key_role: KeyRole) -> Role:

@@ -21,8 +21,12 @@ class Allowance(Struct, frozen=True):
     seconds: int
 
 
-SIGN_IN_BY_ACCOUNT = Allowance("sign-in-account", 10, 900)
-SIGN_IN_BY_ADDRESS = Allowance("sign-in-address", 60, 900)
+# A browser that has been in the account before counts for itself alone: no stranger can lock its owner out.
+SIGN_IN_BY_DEVICE = Allowance("sign-in-device", 10, 900)
+# Strangers count by account and network, and all of them together by account.
+SIGN_IN_BY_STRANGER = Allowance("sign-in-stranger", 10, 900)
+SIGN_IN_BY_STRANGERS = Allowance("sign-in-strangers", 100, 900)
+SIGN_IN_BY_NETWORK = Allowance("sign-in-network", 60, 900)
 MAIL_BY_ACCOUNT = Allowance("mail-account", 5, 3600)
 MAIL_BY_ADDRESS = Allowance("mail-address", 30, 3600)
 CONFIRM_BY_PERSON = Allowance("confirm-person", 10, 900)

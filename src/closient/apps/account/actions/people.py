@@ -17,7 +17,7 @@ from closient.kit.caller import Caller
 from closient.kit.database import Database
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, Forbidden, NotFound, Validation
-from closient.kit.ratelimit import MINUTE
+from closient.kit.ratelimit import MINUTE, network_of
 
 UNCONFIRMED_LASTS = timedelta(days=30)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -46,14 +46,18 @@ async def sign_in(
     Forbidden when address or password is wrong, RateLimited after too many attempts.
     """
     address = rules.clean_email(email) or "nobody"
-    await attempts.count(database.reads, attempts.SIGN_IN_BY_ADDRESS, visitor.address)
-    await attempts.count(database.reads, attempts.SIGN_IN_BY_ACCOUNT, address)
+    allowance, who = _trying(address, visitor, caller)
+    await attempts.count(database.reads, allowance, who)
+    if allowance is attempts.SIGN_IN_BY_STRANGER:
+        # Whom the first count refused adds nothing to these: one network alone slows nobody else down.
+        await attempts.count(database.reads, attempts.SIGN_IN_BY_NETWORK, network_of(visitor.address))
+        await attempts.count(database.reads, attempts.SIGN_IN_BY_STRANGERS, address)
     person = await queries.find_person(database.reads, address)
     is_right = await passwords.matches(person.password_hash if person else None, password)
     if person is None or not is_right:
         raise Forbidden("Address or password is wrong.")
     async with database.writes() as db:
-        await attempts.forget(db, attempts.SIGN_IN_BY_ACCOUNT, address)
+        await attempts.forget(db, allowance, who)
         if caller is not None:
             await sign_out(db, caller)
         return await _begin_session(db, person.id, visitor)
@@ -180,6 +184,15 @@ async def _counted(database: Database, email: str, visitor: Visitor) -> str:
     await attempts.count(database.reads, attempts.MAIL_BY_ADDRESS, visitor.address)
     await attempts.count(database.reads, attempts.MAIL_BY_ACCOUNT, address)
     return address
+
+
+def _trying(address: str, visitor: Visitor, caller: Caller | None) -> tuple[attempts.Allowance, str]:
+    """Who tries: a browser that was in this account before or is in it now, or a stranger of some network."""
+    is_signed_in = caller is not None and caller.kind == "session" and caller.email == address
+    device = visitor.device or (caller.session_id if caller and is_signed_in else None)
+    if device:
+        return attempts.SIGN_IN_BY_DEVICE, f"{address} {device}"
+    return attempts.SIGN_IN_BY_STRANGER, f"{address} {network_of(visitor.address)}"
 
 
 async def _own(db: Reads, caller: Caller) -> Person:

@@ -73,7 +73,7 @@ async def change_password(request: Asked, caller: Caller, services: Services) ->
                 services.database, caller, sent.current, sent.password, comes
             )
             message = _("Your password is changed, and every other session is signed out.")
-            return begin(request, token, ACCOUNT, message)
+            return begin(request, token, ACCOUNT, caller.email, message)
         except (Validation, RateLimited) as refused:
             problem = refused
     shown = await _shown(services.database.reads, caller)

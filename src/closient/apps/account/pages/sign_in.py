@@ -2,8 +2,9 @@
 
 from litestar import Response, get, post
 from litestar.response import Redirect
+from msgspec import structs
 
-from closient.apps.account.actions import people
+from closient.apps.account.actions import devices, people
 from closient.apps.account.structs.forms import Confirm, SignIn
 from closient.apps.account.structs.people import Visitor
 from closient.kit.caller import Caller
@@ -16,6 +17,7 @@ from closient.web.doors import PAGE, PUBLIC, Asked, again, needs_session
 from closient.web.texts import _
 
 HOME = "/dashboard"
+DEVICE_COOKIE = "device"
 # Browsers keep a cookie for 400 days at most; when the session ends is decided here and not by them.
 COOKIE_SECONDS = 400 * 24 * 3600
 
@@ -32,10 +34,16 @@ def next_of(request: Asked, otherwise: str = HOME) -> str:
     return wanted if page.is_local(wanted) else otherwise
 
 
-def begin(request: Asked, token: str, to: str, message: str = "") -> Redirect:
-    """Go on with a session. Its token is new: one that was known before the sign-in is worth nothing."""
+def begin(request: Asked, token: str, to: str, email: str, message: str = "") -> Redirect:
+    """Go on with a session of the account with this address, which knows the browser from now on.
+
+    The token is new: one that was known before the sign-in is worth nothing.
+    """
+    settings = request.app.state.settings
     answer = page.redirect(request, to, message=message)
-    answer.set_cookie(page.cookie(request.app.state.settings, SESSION_COOKIE, token, max_age=COOKIE_SECONDS))
+    answer.set_cookie(page.cookie(settings, SESSION_COOKIE, token, max_age=COOKIE_SECONDS))
+    marks = devices.remember(request.cookies.get(DEVICE_COOKIE, ""), email, settings.secret)
+    answer.set_cookie(page.cookie(settings, DEVICE_COOKIE, marks, max_age=COOKIE_SECONDS))
     return answer
 
 
@@ -63,6 +71,8 @@ async def sign_in(request: Asked, caller: Caller, services: Services) -> Respons
     if form.errors:
         return again(request, "account/sign_in.html", form)
     sent = form.value
+    marks, secret = request.cookies.get(DEVICE_COOKIE, ""), services.settings.secret
+    comes = structs.replace(comes, device=devices.recognise(marks, sent.email, secret))
     try:
         token = await people.sign_in(services.database, sent.email, sent.password, comes, caller)
     except RateLimited as problem:
@@ -70,7 +80,7 @@ async def sign_in(request: Asked, caller: Caller, services: Services) -> Respons
     except Forbidden:
         form.refuse(_("Address or password is wrong. Check both, or choose a new password."))
         return again(request, "account/sign_in.html", form)
-    return begin(request, token, next_of(request))
+    return begin(request, token, next_of(request), sent.email)
 
 
 @post("/accounts/sign-out", opt=PUBLIC, status_code=303, include_in_schema=False)
@@ -104,7 +114,7 @@ async def confirm(request: Asked, caller: Caller, services: Services) -> Respons
         token = await people.confirm(services.database, caller, form.value.password, comes)
     except (Validation, RateLimited) as problem:
         return again(request, "account/confirm.html", form, problem)
-    return begin(request, token, next_of(request))
+    return begin(request, token, next_of(request), caller.email)
 
 
 handlers = [show_sign_in, sign_in, sign_out, show_sign_out, show_confirm, confirm]

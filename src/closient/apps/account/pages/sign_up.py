@@ -122,9 +122,9 @@ async def _choose(request: Asked, caller: Caller, services: Services, link: Link
     except (NotFound, Conflict):
         return page.render(request, "account/link_over.html", status=404)
     if link.purpose == "verify":
-        return begin(request, token, "/organizations/new", _("Welcome. Your account is open."))
+        return begin(request, token, "/organizations/new", link.email, _("Welcome. Your account is open."))
     done = _welcome(link) if link.purpose == "join" else _("Your password is changed.")
-    return begin(request, token, HOME, done)
+    return begin(request, token, HOME, link.email, done)
 
 
 def _welcome(link: Link) -> str:

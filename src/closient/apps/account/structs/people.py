@@ -95,3 +95,5 @@ class Visitor(Struct, frozen=True):
 
     address: str = ""
     user_agent: str = ""
+    # The mark of a browser that has been in the account before which it stands; empty for a stranger's.
+    device: str = ""
