@@ -31,6 +31,9 @@ MAIL_BY_ACCOUNT = Allowance("mail-account", 5, 3600)
 MAIL_BY_ADDRESS = Allowance("mail-address", 30, 3600)
 CONFIRM_BY_PERSON = Allowance("confirm-person", 10, 900)
 INVITATIONS = Allowance("invitations", 200, 3600)
+INVITATIONS_BY_PERSON = Allowance("invitations-person", 50, 3600)
+# As many as of other mails, but apart: whoever invites must not keep somebody from a new password.
+INVITATIONS_TO_ACCOUNT = Allowance("invitations-account", 5, 3600)
 
 
 async def count(db: Reads, allowance: Allowance, who: str) -> None:

@@ -50,7 +50,7 @@ async def invite_a_member(
         raise Validation.of("email", "This is not a mail address.")
     _require_owner_for(caller, organization_id, invite.role)
     await _locked(db, organization_id)
-    await attempts.count(db, attempts.INVITATIONS, organization_id)
+    await _count_mail(db, caller, organization_id, email)
     person = await people_queries.ensure_person(db, email, "", "en")
     membership_id = await queries.invite_member(db, organization_id, person.id, invite.role, caller.user_id)
     if membership_id is None:
@@ -75,10 +75,10 @@ async def invite_again(db: Writes, caller: Caller, organization_id: str, members
     membership_id = ids.parse(membership_id, "member_id")
     organization_id = access.organization(caller, organization_id, "MANAGE_MEMBERS", "org_id")
     await _locked(db, organization_id)
-    await attempts.count(db, attempts.INVITATIONS, organization_id)
     member = await _found(db, organization_id, membership_id)
     if member.joined_at is not None:
         raise Conflict("This person has joined already.")
+    await _count_mail(db, caller, organization_id, member.email)
     await letters.ask_to_join(db, member.email, membership_id, caller.name or caller.email)
     return member
 
@@ -135,6 +135,13 @@ async def remove_a_member(db: Writes, caller: Caller, organization_id: str, memb
         ),
     )
     await _note(db, caller, "member.removed", before=member)
+
+
+async def _count_mail(db: Writes, caller: Caller, organization_id: str, to: str) -> None:
+    """An invitation is a mail to somebody who did not ask for it: few for each who gets and who sends it."""
+    await attempts.count(db, attempts.INVITATIONS_TO_ACCOUNT, to)
+    await attempts.count(db, attempts.INVITATIONS_BY_PERSON, caller.user_id or caller.key_id or "")
+    await attempts.count(db, attempts.INVITATIONS, organization_id)
 
 
 async def _found(db: Reads, organization_id: str, membership_id: str) -> Membership:
