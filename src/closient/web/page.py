@@ -212,7 +212,7 @@ def _explained(status: int) -> dict[str, str]:
         ),
         429: (
             _("A little too fast"),
-            _("More requests came from you than we take in one minute."),
+            _("More came from you than we take in so short a time."),
             _("Wait a moment, then try again. Nothing was lost."),
         ),
         500: (

@@ -1,5 +1,6 @@
 """The rules of accounts: keys, roles, addresses, countries, places in a window."""
 
+import re
 import string
 import zlib
 
@@ -89,3 +90,20 @@ def test_an_organizations_key_acts_for_no_person():
     assert rules.acts_for_person(Caller(kind="session", user_id="x"))
     assert rules.acts_for_person(Caller(kind="key", key_type="user", user_id="x"))
     assert not rules.acts_for_person(Caller(kind="key", key_type="business", user_id="x"))
+
+
+@given(st.text(max_size=300))
+def test_a_letter_shows_a_name_in_one_short_line_without_anything_to_follow(name):
+    shown = rules.letter_name(name)
+    assert len(shown) <= rules.LETTER_NAME_LENGTH
+    assert shown == " ".join(shown.split())
+    assert not any(part in shown for part in ("://", "@", "\n", "\r", "\x00", "\u202e", "\u200b"))
+    assert not rules.leads_away(shown)
+    assert re.search(r"\.[^\W\d_]", shown) is None
+
+
+def test_a_name_with_a_web_address_leads_away_and_a_name_with_a_dot_does_not():
+    for name in ("https://evil.example", "Win at WWW.evil.example", "ftp://x", "see www2.evil.example"):
+        assert rules.leads_away(name), name
+    for name in ("Amazon.com", "A/S Bergen", "J.R.R. Tolkien", "Wwwald GmbH", "Dr. No: the company"):
+        assert not rules.leads_away(name), name

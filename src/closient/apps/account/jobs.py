@@ -54,7 +54,8 @@ def _mail(letter: Letter, key: str, base_url: str) -> Mail:
 
 
 def _greeting(letter: Letter) -> str:
-    return _("Hello %(name)s,") % {"name": letter.person_name} if letter.person_name else _("Hello,")
+    name = letters.shown_name(letter.person_name)
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
 def _said(letter: Letter) -> tuple[str, list[str], str, str]:
@@ -64,21 +65,21 @@ def _said(letter: Letter) -> tuple[str, list[str], str, str]:
     if letter.kind == "verify":
         return (
             _("Confirm your address"),
-            [_("Somebody, we hope you, opens an account with this address."), ignore],
+            [_("Somebody asked to open an account with this address."), ignore],
             _("Choose a password (within 24 hours)"),
             f"/accounts/verify?token={token}",
         )
     if letter.kind == "known":
         return (
             _("You have an account already"),
-            [_("Somebody, we hope you, wanted to open an account with this address. It has one."), ignore],
+            [_("Somebody asked to open an account with this address, but it has one."), ignore],
             _("Sign in, or choose a new password there"),
             "/accounts/sign-in",
         )
     if letter.kind == "reset":
         return (
             _("Choose a new password"),
-            [_("Somebody, we hope you, forgot the password of this account."), ignore],
+            [_("Somebody asked for a new password of this account."), ignore],
             _("Choose a new password (within one hour)"),
             f"/accounts/reset/choose?token={token}",
         )
@@ -96,7 +97,9 @@ def _said(letter: Letter) -> tuple[str, list[str], str, str]:
 
 
 def _invitation(letter: Letter, path: str) -> tuple[str, list[str], str, str]:
-    who = {"inviter": letter.inviter or _("Somebody"), "organization": letter.organization_name}
+    name, email = letters.shown_name(letter.inviter), letter.inviter_email
+    inviter = f"{name} ({email})" if name and email else name or email or _("Somebody")
+    who = {"inviter": inviter, "organization": letters.shown_name(letter.organization_name)}
     return (
         _("Join %(organization)s") % who,
         [

@@ -16,10 +16,14 @@ from closient.kit.caller import PERMISSIONS, Caller, KeyRole, Role
 from closient.kit.ratelimit import DAY, MINUTE, Window
 
 HINT_LENGTH: Final = 8
+LETTER_NAME_LENGTH: Final = 80
 DEVICE_ACCOUNTS: Final = 4
 _EMAIL: Final = re.compile(
     r"[^\s@<>\",;:\\\[\]()\x00-\x1f]{1,64}@(?:[^\s@.<>\",;:\\\[\]()/]{1,63}\.)*[^\s@.<>\",;:\\\[\]()/]{2,63}"
 )
+_WEB_ADDRESS: Final = re.compile(r"://|\bwww\d?\.", re.IGNORECASE)
+# A dot before a letter may be that of a host's name.
+_LINK_DOT: Final = re.compile(r"[.\u3002\uff0e\uff61](?=[^\W\d_])")
 
 # A larger number may hand out a smaller one.
 _KEY_RANK: Final[dict[KeyRole, int]] = {"readonly": 0, "editor": 1, "manager": 2}
@@ -110,6 +114,24 @@ def clean_name(text: str) -> str | None:
     name = " ".join(text.split())
     has_controls = any(unicodedata.category(character) in ("Cc", "Cs") for character in name)
     return name if name and not has_controls else None
+
+
+def leads_away(name: str) -> bool:
+    """Whether a name holds a web address: it would carry advertisement into the letters that we send."""
+    return bool(_WEB_ADDRESS.search(name))
+
+
+def letter_name(name: str) -> str:
+    """A name as a letter shows it: short, in one line, and with nothing that a mail program makes a link of.
+
+    >>> letter_name("Acme https://evil.example/now"), letter_name("J.R.R. Tolkien"), letter_name("St. Pauli")
+    ('Acme https evil. example/now', 'J. R. R. Tolkien', 'St. Pauli')
+    """
+    visible = "".join(" " if unicodedata.category(character)[0] == "C" else character for character in name)
+    words = _LINK_DOT.sub(". ", visible.replace("@", " ").replace("://", " ")).split()
+    text = " ".join(words)
+    is_short = len(text) <= LETTER_NAME_LENGTH
+    return text if is_short else text[: LETTER_NAME_LENGTH - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def places(

@@ -11,6 +11,7 @@ from closient.apps.account.queries import people as queries
 from closient.apps.account.structs.letters import Letter, LetterKind, Occasion, WriteLetter
 from closient.apps.account.structs.people import Person, Purpose, TokenNew
 from closient.kit import apikey, clock, ids, jobs
+from closient.kit.caller import Caller
 from closient.kit.db import Writes
 
 LINK_LASTS: dict[Purpose, timedelta] = {
@@ -28,10 +29,22 @@ async def ask(
     await jobs.enqueue(db, job)
 
 
-async def ask_to_join(db: Writes, to: str, membership_id: str, inviter: str) -> None:
-    """Have an invitation written."""
-    job = WriteLetter("join", key=ids.new(), to=to, membership_id=membership_id, inviter=inviter)
+async def ask_to_join(db: Writes, to: str, membership_id: str, caller: Caller) -> None:
+    """Have an invitation written. It shows the inviter's address, which is proven, beside the chosen name."""
+    job = WriteLetter(
+        "join",
+        key=ids.new(),
+        to=to,
+        membership_id=membership_id,
+        inviter=caller.name,
+        inviter_email=caller.email,
+    )
     await jobs.enqueue(db, job)
+
+
+def shown_name(name: str) -> str:
+    """A name that people chose for themselves, as a letter may show it to others."""
+    return rules.letter_name(name)
 
 
 async def compose(db: Writes, job: WriteLetter) -> Letter | None:
@@ -66,6 +79,7 @@ async def _invitation(db: Writes, job: WriteLetter) -> Letter | None:
         token=await _token(db, "join", invited.person_id, job.membership_id),
         organization_name=invited.organization_name,
         inviter=job.inviter,
+        inviter_email=job.inviter_email,
     )
 
 

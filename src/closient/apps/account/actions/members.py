@@ -55,7 +55,7 @@ async def invite_a_member(
     membership_id = await queries.invite_member(db, organization_id, person.id, invite.role, caller.user_id)
     if membership_id is None:
         raise Conflict("This person is a member or invited already.")
-    await letters.ask_to_join(db, person.email, membership_id, caller.name or caller.email)
+    await letters.ask_to_join(db, person.email, membership_id, caller)
     member = await _found(db, organization_id, membership_id)
     await events.emit(
         db,
@@ -79,7 +79,7 @@ async def invite_again(db: Writes, caller: Caller, organization_id: str, members
     if member.joined_at is not None:
         raise Conflict("This person has joined already.")
     await _count_mail(db, caller, organization_id, member.email)
-    await letters.ask_to_join(db, member.email, membership_id, caller.name or caller.email)
+    await letters.ask_to_join(db, member.email, membership_id, caller)
     return member
 
 

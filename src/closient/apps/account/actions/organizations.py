@@ -244,6 +244,8 @@ def _checked(data: Body) -> Body:
         cleaned["name"] = rules.clean_name(data.name)
         if cleaned["name"] is None:
             errors.append(FieldError("name", "A name has at least one visible character."))
+        elif rules.leads_away(data.name):
+            errors.append(FieldError("name", "A name holds no web address."))
     if isinstance(data.country, str):
         cleaned["country"] = countries.clean(data.country)
         if cleaned["country"] is None:

@@ -25,8 +25,8 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 
 async def sign_up(database: Database, email: str, name: str, language: str, visitor: Visitor) -> None:
     """Mail a link that proves the address; whoever has an account already is told so by mail alone."""
+    person_name = _checked_name(name)
     address = await _counted(database, email, visitor)
-    person_name = rules.clean_name(name) or ""
     async with database.writes() as db:
         await letters.ask(db, "sign_up", address, person_name=person_name, language=language)
 
@@ -85,6 +85,7 @@ async def choose_password(
 ) -> tuple[str, Link]:
     """Use up a link: set the password, join if it invites, sign in. The session's token is answered."""
     _check_password(password)
+    chosen = _checked_name(name)
     link = await _valid(database.reads, token)
     if link.purpose == "join" and link.has_password:
         raise Conflict("This account has a password: sign in to join.")
@@ -94,7 +95,7 @@ async def choose_password(
         await queries.set_password(db, link.person_id, password_hash, clock.now())
         await queries.drop_tokens(db, link.person_id)
         person = await _person(db, link.person_id)
-        if (chosen := rules.clean_name(name)) and chosen != person.name:
+        if chosen and chosen != person.name:
             await queries.update_profile(db, person.id, chosen, person.language)
         await session_queries.end_sessions(db, person.id)
         caller = Caller(kind="session", user_id=person.id, email=person.email, address=visitor.address)
@@ -126,7 +127,7 @@ async def get_person(db: Reads, caller: Caller) -> Person:
 
 async def update_profile(db: Writes, caller: Caller, name: str, language: str) -> None:
     person_id = access.person(caller)
-    await queries.update_profile(db, person_id, rules.clean_name(name) or "", language)
+    await queries.update_profile(db, person_id, _checked_name(name), language)
     await audit.record(db, caller, action="user.updated", subject_id=person_id)
 
 
@@ -254,6 +255,13 @@ async def _begin_session(db: Writes, person_id: str, visitor: Visitor) -> str:
         ),
     )
     return token
+
+
+def _checked_name(name: str) -> str:
+    """The name in its stored form; nobody has to give one."""
+    if rules.leads_away(name):
+        raise Validation.of("name", "A name holds no web address.")
+    return rules.clean_name(name) or ""
 
 
 def _check_password(password: str) -> None:

@@ -53,12 +53,15 @@ async def update_profile(request: Asked, caller: Caller, services: Services) -> 
     form = await forms.read(request, Profile)
     if not form.errors and form.value.language not in texts.languages():
         form.errors["language"] = _("Choose one of the list.")
-    if form.errors:
-        shown = await _shown(services.database.reads, caller)
-        return page.render(request, TEMPLATE, status=422, **{**shown, "profile": form})
-    async with services.database.writes() as db:
-        await people.update_profile(db, caller, form.value.name, form.value.language)
-    return page.redirect(request, ACCOUNT, message=_("Saved."))
+    if not form.errors:
+        try:
+            async with services.database.writes() as db:
+                await people.update_profile(db, caller, form.value.name, form.value.language)
+            return page.redirect(request, ACCOUNT, message=_("Saved."))
+        except Validation as refused:
+            form.refuse(refused)
+    shown = await _shown(services.database.reads, caller)
+    return page.render(request, TEMPLATE, status=422, **{**shown, "profile": form})
 
 
 @post(f"{ACCOUNT}/password", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)

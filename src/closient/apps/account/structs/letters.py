@@ -25,6 +25,7 @@ class WriteLetter(Job):
     language: str = "en"
     membership_id: Id | None = None
     inviter: str = ""
+    inviter_email: str = ""
 
 
 class Letter(Struct, kw_only=True):
@@ -37,6 +38,7 @@ class Letter(Struct, kw_only=True):
     token: str = ""
     organization_name: str = ""
     inviter: str = ""
+    inviter_email: str = ""
 
 
 class Invitation(Struct):
