@@ -17,7 +17,7 @@ from closient.apps.resolver.actions import entries, scans
 from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.table import Entry
-from closient.kit import dependencies, health, logs, metrics, problems, reference
+from closient.kit import dependencies, health, logs, metrics, operations, problems, reference
 from closient.kit.asgi import Application, Receive, Scope, Send, is_for_machines
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
@@ -25,6 +25,7 @@ from closient.kit.database import Database
 from closient.kit.db import ConnectionLost
 from closient.kit.errors import NotFound, Problem
 from closient.kit.gate import Callers, Gate
+from closient.kit.ratelimit import Stranger
 from closient.kit.services import Services
 from closient.kit.unit import Units
 from closient.web import choices, page, reference_pages, static_files, style_page
@@ -91,7 +92,8 @@ class Site:
         metrics.know({path[1:].partition("/")[0] for path in registry.APIS.values()})
         database = services.database
         inner = Units(self.router, database, self._refuse, self.settings.secret)
-        gate = Gate(inner, callers_of(database, self.settings), self._refuse, self.settings)
+        doors = callers_of(database, self.settings)
+        gate = Gate(inner, doors, self._refuse, self.settings, quotas=operations.quotas(self.router))
         self.edge = Edge(gate, Links(database), Scans(database), Products(database), self.settings)
         self._door = self.edge
         await self.edge.startup()
@@ -175,8 +177,8 @@ def callers_of(database: Database, settings: Settings) -> Callers:
     async def by_sessions(hashes: list[bytes]) -> list[Any]:
         return await callers.by_sessions(reads, hashes, limits)
 
-    async def by_addresses(addresses: list[str]) -> list[Any]:
-        return await callers.by_addresses(reads, addresses, limits)
+    async def by_addresses(strangers: list[Stranger]) -> list[Any]:
+        return await callers.by_addresses(reads, strangers, limits)
 
     lost = ConnectionLost
     return Callers(

@@ -4,6 +4,7 @@ It wraps the router from outside, since a router's own middleware does not run f
 """
 
 import time
+from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
 from closient.kit.db import ConnectionLost
 from closient.kit.errors import Forbidden, Problem, RateLimited, Unauthorized, Unavailable
-from closient.kit.ratelimit import Window
+from closient.kit.ratelimit import Quota, Stranger, Window
 
 SESSION_COOKIE = "sessionid"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,14 +47,24 @@ class Callers(msgspec.Struct):
 
     by_key: Coalescer[bytes, Admission | None]
     by_session: Coalescer[bytes, Admission | None]
-    by_address: Coalescer[str, Admission]
+    by_address: Coalescer[Stranger, Admission]
 
 
 class Gate:
     """ASGI wrapper around the router."""
 
-    def __init__(self, then: Application, callers: Callers, refuse: Refuse, settings: Settings) -> None:
+    def __init__(
+        self,
+        then: Application,
+        callers: Callers,
+        refuse: Refuse,
+        settings: Settings,
+        *,
+        quotas: Mapping[str, Quota] | None = None,
+    ) -> None:
         self._then = then
+        # By the beginning of the path: few doors have one.
+        self._quotas = tuple((quotas or {}).items())
         self._refuse = refuse
         self._callers = callers
         self._settings = settings
@@ -103,31 +114,41 @@ class Gate:
     async def _admission(self, visit: "Visit") -> Admission | None:
         """One round trip at most; none for a key that cannot be one, for pages of strangers and for files.
 
-        A second one only counts the address of who is refused, so that nobody tries keys without end.
+        A second one only counts the address of who is refused, so that nobody tries keys without end; or of
+        who passes for a stranger at a door with a quota.
         """
+        stranger = Stranger(visit.network, self._quota(visit))
+        is_lenient = stranger.quota is not None
         key = visit.headers.get(b"x-api-key")
         if key is not None:
             digest = apikey.digest_of(key.decode("latin-1"))
             found = await self._callers.by_key.load(digest) if digest else None
+            if found is None and is_lenient:
+                return await self._callers.by_address.load(stranger)
             if found is None:
                 if digest:
                     await self._count_refused(visit)
                 raise Unauthorized("The API key is unknown, revoked or expired.")
             return found
-        if visit.is_api and b"authorization" in visit.headers:
+        if visit.is_api and not is_lenient and b"authorization" in visit.headers:
             await self._count_refused(visit)
             raise Unauthorized("The bearer token is unknown or expired.")
         token = visit.cookie(SESSION_COOKIE) if not visit.is_file else None
         if token:
             found = await self._callers.by_session.load(apikey.digest(token))
-            if found is None and visit.is_api:
+            if found is None and visit.is_api and not is_lenient:
                 await self._count_refused(visit)
                 raise Unauthorized("The session has ended; sign in again.")
-            return found
-        return await self._callers.by_address.load(visit.network) if visit.is_api else None
+            if found is not None or not is_lenient:
+                return found
+        return await self._callers.by_address.load(stranger) if visit.is_api else None
+
+    def _quota(self, visit: "Visit") -> Quota | None:
+        path: str = visit.scope["path"]
+        return next((quota for beginning, quota in self._quotas if path.startswith(beginning)), None)
 
     async def _count_refused(self, visit: "Visit") -> None:
-        visit.windows = (await self._callers.by_address.load(visit.network)).windows
+        visit.windows = (await self._callers.by_address.load(Stranger(visit.network))).windows
         if over := ratelimit.exceeded(visit.windows):
             raise RateLimited(ratelimit.reset_seconds(over.seconds, time.time()))
 

@@ -2,7 +2,8 @@
 
 `opt` of a handler tells what its signature cannot: public, extension, tag, errors {status: text}, statuses
 (further successes), media [types] of a raw answer, answer (its type behind a plain Response), slash (the path
-ends with one), metadata_filter, app and operation (else path and name say it), page and internal (hidden).
+ends with one), metadata_filter, strangers (their Quota), app and operation (else path and name say it), page
+and internal (hidden).
 """
 
 import inspect
@@ -19,6 +20,7 @@ from litestar.routes import HTTPRoute
 from litestar.typing import FieldDefinition
 
 from closient.kit.ids import Id
+from closient.kit.ratelimit import Quota
 
 RESERVED = frozenset({"headers", "cookies", "query", "request", "socket", "state", "scope", "body", "data"})
 LIMITS = {
@@ -91,6 +93,12 @@ def doors(router: Litestar) -> Iterator[tuple[HTTPRoute, str, HTTPRouteHandler]]
         for method, entry in route.route_handler_map.items():
             if method not in ("OPTIONS", "HEAD"):
                 yield route, str(method), entry[0] if isinstance(entry, tuple) else entry
+
+
+def quotas(router: Litestar) -> dict[str, Quota]:
+    """Beginning of a path -> the window in which strangers are counted there."""
+    stated = [(route.path_format, handler.opt.get("strangers")) for route, _, handler in doors(router)]
+    return {path.partition("{")[0]: quota for path, quota in stated if quota}
 
 
 def is_public_knowledge(handler: HTTPRouteHandler) -> bool:

@@ -6,7 +6,25 @@ from ipaddress import IPv6Address
 
 from msgspec import Struct
 
-MINUTE, DAY = 60, 86_400
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+class Quota(Struct, frozen=True):
+    """The window in which a door counts strangers apart. At such a door an unknown credential is none.
+
+    A route states it as `opt={"strangers": Quota(...)}`; its seconds are whole minutes.
+    """
+
+    name: str
+    limit: int
+    seconds: int
+
+
+class Stranger(Struct, frozen=True):
+    """Who asks without a credential: a network, under the quota of the door or the general limit."""
+
+    network: str
+    quota: Quota | None = None
 
 
 class Window(Struct, frozen=True):

@@ -8,7 +8,7 @@ from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.kit import apikey, clock
 from closient.kit.caller import Admission, Membership
-from closient.kit.ratelimit import exceeded
+from closient.kit.ratelimit import HOUR, Quota, Stranger, exceeded
 from tests.apps.account import actors
 from tests.world import World
 
@@ -182,13 +182,33 @@ async def test_addresses_are_counted_each_for_itself(world: World):
     reads = world.database.reads
     limits = Limits(anonymous_per_minute=2)
     with clock.frozen(clock.now()):
-        found = await callers.by_addresses(
-            reads, ["192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.1"], limits
-        )
+        first, second = Stranger("192.0.2.1"), Stranger("192.0.2.2")
+        found = await callers.by_addresses(reads, [first, second, first, first], limits)
         assert [bool(exceeded(a.windows)) for a in found] == [False, False, False, True]
-        again = await callers.by_addresses(reads, ["192.0.2.2", "192.0.2.2"], limits)
+        again = await callers.by_addresses(reads, [second, second], limits)
         assert [a.windows[0].used for a in again] == [2, 3]
         assert not again[0].caller.is_known
+
+
+async def test_a_door_with_a_quota_counts_strangers_apart_and_until_the_end_of_its_window(world: World):
+    reads = world.database.reads
+    general = Stranger("192.0.2.1")
+    hourly = Stranger("192.0.2.1", Quota("door", 2, HOUR))
+    start = clock.now().replace(minute=5)
+    with clock.frozen(start):
+        found = await callers.by_addresses(reads, [hourly, general, hourly, hourly])
+        assert [(a.windows[0].used, a.windows[0].seconds) for a in found] == [
+            (1, 3600),
+            (1, 60),
+            (2, 3600),
+            (3, 3600),
+        ]
+        assert [bool(exceeded(a.windows)) for a in found] == [False, False, False, True]
+    with clock.frozen(start.replace(minute=59)):
+        later = await callers.by_addresses(reads, [hourly, general])
+        assert [a.windows[0].used for a in later] == [4, 1]
+    with clock.frozen(start.replace(minute=0) + timedelta(hours=1)):
+        assert (await callers.by_addresses(reads, [hourly]))[0].windows[0].used == 1
 
 
 @pytest.mark.parametrize("key_type", ["business", "user", "publishable"])

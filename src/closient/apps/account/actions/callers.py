@@ -15,7 +15,7 @@ from closient.apps.account.structs.callers import AdmittedKey, AdmittedSession, 
 from closient.kit import clock
 from closient.kit.caller import Admission, Caller, Membership, Role
 from closient.kit.db import Reads
-from closient.kit.ratelimit import DAY, MINUTE, Window
+from closient.kit.ratelimit import DAY, MINUTE, Stranger, Window
 
 Row = TypeVar("Row", AdmittedKey, AdmittedSession)
 DEFAULTS = Limits()
@@ -33,17 +33,25 @@ async def by_sessions(db: Reads, hashes: list[bytes], limits: Limits = DEFAULTS)
     return _aligned(hashes, rows, _caller_of_session)
 
 
-async def by_addresses(db: Reads, addresses: list[str], limits: Limits = DEFAULTS) -> list[Admission]:
+async def by_addresses(db: Reads, strangers: list[Stranger], limits: Limits = DEFAULTS) -> list[Admission]:
     """Where each request without a credential stands."""
-    rows = await queries.count_addresses(db, addresses, _moment(), limits)
+    moment = _moment()
+    subjects, numbers, windows = [], [], []
+    for stranger in strangers:
+        quota = stranger.quota
+        minutes = quota.seconds // MINUTE if quota else 1
+        subjects.append(f"{quota.name} {stranger.network}" if quota else stranger.network)
+        # A longer window is told by its first minute, so that one rule finds the old rows of all.
+        numbers.append(moment.minute_number // minutes * minutes)
+        windows.append((quota.limit, quota.seconds) if quota else (limits.anonymous_per_minute, MINUTE))
+    rows = await queries.count_addresses(db, subjects, numbers)
     # A request's place counts from the end: the last that waited has used all that is counted.
     behind = {row.address: row.waiting for row in rows}
     counted = {row.address: row for row in rows}
     admissions = []
-    for address in addresses:
-        behind[address] -= 1
-        row = counted[address]
-        window = Window(row.minute_limit, row.minute_count - behind[address], MINUTE)
+    for subject, (limit, seconds) in zip(subjects, windows, strict=True):
+        behind[subject] -= 1
+        window = Window(limit, counted[subject].minute_count - behind[subject], seconds)
         admissions.append(Admission(Caller(), (window,)))
     return admissions
 

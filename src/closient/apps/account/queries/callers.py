@@ -113,25 +113,28 @@ async def count_sessions(
 
 
 async def count_addresses(
-    db: Reads, addresses: list[str], moment: Moment, limits: Limits
+    db: Reads, addresses: list[str], minute_numbers: list[int]
 ) -> list[AdmittedAddress]:
-    """One row for each address: the count of its minute after the batch, the refused ones included."""
+    """One row for each address: the count of its window after the batch, the refused ones included.
+
+    `minute_numbers` are the minutes in which the windows began, one for each address.
+    """
     return await db.all(
         AdmittedAddress,
         """
         WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-        asked AS (SELECT s.address, count(*) AS waiting
-                    FROM quick CROSS JOIN unnest($1::text[]) s(address) GROUP BY s.address)
+        asked AS (SELECT s.address, max(s.minute_number) AS minute_number, count(*) AS waiting
+                    FROM quick CROSS JOIN unnest($1::text[], $2::bigint[]) s(address, minute_number)
+                   GROUP BY s.address)
         INSERT INTO account.address_usage AS u (address, minute_number, minute_count)
-        SELECT a.address, $2, a.waiting FROM asked a ORDER BY a.address
+        SELECT a.address, a.minute_number, a.waiting FROM asked a ORDER BY a.address
         ON CONFLICT (address) DO UPDATE SET
                minute_count = excluded.minute_count
                             + account.used(u.minute_number, u.minute_count, excluded.minute_number),
                minute_number = GREATEST(u.minute_number, excluded.minute_number)
         RETURNING u.address, (SELECT a.waiting FROM asked a WHERE a.address = u.address) AS waiting,
-                  $3::bigint AS minute_limit, u.minute_count
+                  u.minute_count
         """,
         addresses,
-        moment.minute_number,
-        limits.anonymous_per_minute,
+        minute_numbers,
     )

@@ -81,9 +81,8 @@ class AdmittedSession(Struct, frozen=True):
 
 
 class AdmittedAddress(Struct, frozen=True):
-    """One address of a batch without credentials, and the count of its minute after the batch."""
+    """One address of a batch without credentials, and the count of its window after the batch."""
 
     address: str
     waiting: int
-    minute_limit: int
     minute_count: int
