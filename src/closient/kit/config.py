@@ -72,6 +72,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     resolver_cache_entries: Annotated[
         int, Meta(ge=0, description="GTINs whose links one process keeps in memory.")
     ] = 100_000
+    url_check_minutes: Annotated[
+        int, Meta(ge=1, description="Minutes between two checks of an address that rules lead to.")
+    ] = 60
+    url_check_degraded_minutes: Annotated[
+        int, Meta(ge=1, description="The same while the address fails, until it counts as dead.")
+    ] = 15
+    url_check_failures: Annotated[
+        int, Meta(ge=2, description="Failed checks in a row after which an address counts as dead.")
+    ] = 3
     log_format: Annotated[Literal["text", "json"], Meta(description="How log lines look.")] = "text"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least severe line that is written.")

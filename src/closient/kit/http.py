@@ -6,7 +6,7 @@ moment between check and use. Nothing else in the application may open connectio
 
 import asyncio
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Self
 
@@ -45,6 +45,10 @@ class AnswerTooLarge(Unprocessable):
 
     code = "answer_too_large"
     title = "Answer too large"
+
+
+class Unanswered(Exception):
+    """Nobody answered as a web server does; the text says why."""
 
 
 class Answer(Struct, frozen=True):
@@ -129,19 +133,56 @@ class Outgoing:
 
         DestinationRefused and AnswerTooLarge are Problems; TimeoutError and aiohttp.ClientError may pass.
         """
+        async with asyncio.timeout(self.seconds):
+            return await self._followed(
+                method, url, body=body, headers=headers, redirects=redirects, read=self._whole
+            )
+
+    async def look(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        redirects: int = 0,
+        seconds: float = SECONDS,
+    ) -> Answer:
+        """What a GET is answered, its body left unread (it is empty here); all within so many seconds.
+
+        DestinationRefused, or Unanswered with the reason in words.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._followed("GET", url, headers=headers, redirects=redirects, read=_nothing)
+        except TimeoutError:
+            raise Unanswered(f"No answer within {seconds:g} seconds.") from None
+        except aiohttp.ClientConnectorDNSError as error:
+            raise Unanswered(f"The name {error.host} leads nowhere.") from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unanswered(str(error) or type(error).__name__) from None
+
+    async def _followed(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None,
+        redirects: int,
+        read: Callable[[aiohttp.ClientResponse], Awaitable[bytes]],
+    ) -> Answer:
         target = _checked(url)
         try:
-            async with asyncio.timeout(self.seconds):
-                for _ in range(redirects + 1):
-                    answer = await self._once(method, target, body, headers)
-                    onward = answer.headers.get("Location") if 300 <= answer.status < 400 else None
-                    if not onward or not redirects:
-                        return answer
-                    goal = _checked(str(target.join(URL(onward))))
-                    # What was meant for one site (a token, say) is not for the next.
-                    headers = headers if goal.origin() == target.origin() else None
-                    method, body = ("GET", b"") if answer.status in (301, 302, 303) else (method, body)
-                    target = goal
+            for _ in range(redirects + 1):
+                answer = await self._once(method, target, body, headers, read)
+                onward = answer.headers.get("Location") if 300 <= answer.status < 400 else None
+                if not onward or not redirects:
+                    return answer
+                goal = _checked(str(target.join(URL(onward))))
+                # What was meant for one site (a token, say) is not for the next; who asks may be known.
+                if goal.origin() != target.origin():
+                    headers = {name: text for name, text in (headers or {}).items() if name == "User-Agent"}
+                method, body = ("GET", b"") if answer.status in (301, 302, 303) else (method, body)
+                target = goal
         except aiohttp.InvalidURL as error:
             raise DestinationRefused(f"This is not a URL that can be asked: {error}") from None
         raise DestinationRefused(f"More than {redirects} redirects.")
@@ -158,19 +199,34 @@ class Outgoing:
                 raise DestinationRefused(f"Port {port} is not one of {sorted(self.ports)}.")
         return socket.socket(family=family, type=kind, proto=protocol)
 
-    async def _once(self, method: str, target: URL, body: bytes, headers: Mapping[str, str] | None) -> Answer:
+    async def _once(
+        self,
+        method: str,
+        target: URL,
+        body: bytes,
+        headers: Mapping[str, str] | None,
+        read: Callable[[aiohttp.ClientResponse], Awaitable[bytes]],
+    ) -> Answer:
         if self._session is None:
             raise RuntimeError("open Outgoing with `async with` first")
         async with self._session.request(
             method, target, data=body or None, headers=headers, allow_redirects=False
         ) as response:
-            received = bytearray()
-            async for part in response.content.iter_chunked(64 * 1024):
-                received += part
-                if len(received) > self.largest_body:
-                    response.close()
-                    raise AnswerTooLarge(f"The answer is larger than {self.largest_body} bytes.")
-            return Answer(response.status, response.headers, bytes(received), str(response.url))
+            return Answer(response.status, response.headers, await read(response), str(response.url))
+
+    async def _whole(self, response: aiohttp.ClientResponse) -> bytes:
+        received = bytearray()
+        async for part in response.content.iter_chunked(64 * 1024):
+            received += part
+            if len(received) > self.largest_body:
+                response.close()
+                raise AnswerTooLarge(f"The answer is larger than {self.largest_body} bytes.")
+        return bytes(received)
+
+
+async def _nothing(response: aiohttp.ClientResponse) -> bytes:
+    response.close()
+    return b""
 
 
 def _checked(url: str) -> URL:

@@ -19,4 +19,28 @@ class NoSuchRule(NotFound):
         super().__init__("No such resolution rule.")
 
 
-CONSTRAINTS: dict[str, Callable[[], Problem]] = {"rule_order_unique": OrderTaken}
+class UrlTaken(Conflict):
+    """An address stands in the catalogue of an organization once."""
+
+    def __init__(self) -> None:
+        super().__init__("The organization has an entry with this URL already.")
+
+
+class UrlInUse(Conflict):
+    """An address that rules lead to cannot leave the catalogue."""
+
+    def __init__(self, rules: int) -> None:
+        super().__init__(f"Rules of the organization that lead to this URL: {rules}.")
+
+
+class NoSuchUrl(NotFound):
+    """The entry does not exist, or the caller may not know that it does."""
+
+    def __init__(self) -> None:
+        super().__init__("No such custom URL.")
+
+
+CONSTRAINTS: dict[str, Callable[[], Problem]] = {
+    "rule_order_unique": OrderTaken,
+    "custom_url_unique": UrlTaken,
+}

@@ -2,6 +2,7 @@
 
 from msgspec import UNSET
 
+from closient.apps.resolver.actions import custom_urls
 from closient.apps.resolver.errors import NoSuchRule
 from closient.apps.resolver.queries import resolution_rules as queries
 from closient.apps.resolver.rules import resolution_rules as rules
@@ -57,6 +58,8 @@ async def create_resolution_rule(
     organization_id = ids.parse(organization_id, "organization_id")
     caller.require("CHANGE", organization_id, hidden=True)
     values = rules.created(body)
+    if values.destination_type == "CUSTOM_URL" and values.custom_url:
+        await custom_urls.enter(db, organization_id, values.custom_url)
     scope = await _scope(db, organization_id, rules.asked_scope(body))
     order_index = await _last_place(db, scope) if body.order_index is UNSET else body.order_index
     rule = await queries.create_rule(db, organization_id, scope, order_index, values)
@@ -68,10 +71,20 @@ async def create_resolution_rule(
 async def update_resolution_rule(
     db: Writes, caller: Caller, rule_id: str, patch: ResolutionRulePatch
 ) -> ResolutionRule:
-    """Unsent stays, null clears; the rule as a whole has to be right afterwards."""
+    """Unsent stays, null clears; the rule as a whole has to be right afterwards.
+
+    An address that the catalogue has already keeps its health: other rules lead there too.
+    """
+    is_led_elsewhere = patch.custom_url is not UNSET or patch.destination_type is not UNSET
+    if is_led_elsewhere:
+        # Before the rule is locked, as whoever changes an address locks the catalogue and then its rules.
+        seen = _permitted(await queries.get_rule(db, ids.parse(rule_id, "rule_id")), caller, "CHANGE")
+        await custom_urls.share_catalogue(db, seen.organization_id or "")
     before = await _locked(db, caller, rule_id)
     organization_id = before.organization_id or ""
     values = rules.patched(before, patch)
+    if is_led_elsewhere and values.destination_type == "CUSTOM_URL" and values.custom_url:
+        await custom_urls.enter(db, organization_id, values.custom_url)
     scope, order_index = await _moved(db, organization_id, before, patch)
     after = await queries.update_rule(db, before.id, scope, order_index, values)
     await _audited(db, caller, "updated", before=before, after=after)

@@ -200,6 +200,43 @@ async def reorder_rules(db: Writes, rule_ids: list[str], order_indexes: list[int
     )
 
 
+async def lock_rules_of_url(db: Writes, organization_id: str, url: str) -> list[ResolutionRule]:
+    """The organization's rules that name an address, each held until the end of the transaction."""
+    return await db.all(
+        ResolutionRule,
+        """
+        SELECT id, scope_type, order_index, enabled, destination_type, on_custom_url_dead, created, modified,
+               metadata, scope_id, organization_id, product_id, absolute_start_at, absolute_end_at,
+               annual_start_mmdd, annual_end_mmdd, days_of_week, time_of_day_start, time_of_day_end, timezone,
+               link_type, location_countries, location_regions, location_cities, custom_url
+          FROM resolver.rule
+         WHERE organization_id = $1::uuid AND md5(custom_url) = md5($2::text) AND custom_url = $2
+         ORDER BY id
+           FOR UPDATE
+        """,
+        organization_id,
+        url,
+    )
+
+
+async def move_rules(db: Writes, rule_ids: list[str], url: str) -> list[ResolutionRule]:
+    """Let rules name another address."""
+    return await db.all(
+        ResolutionRule,
+        """
+        UPDATE resolver.rule
+           SET custom_url = $2, modified = now()
+         WHERE id = ANY($1::uuid[])
+        RETURNING id, scope_type, order_index, enabled, destination_type, on_custom_url_dead, created,
+               modified, metadata, scope_id, organization_id, product_id, absolute_start_at, absolute_end_at,
+               annual_start_mmdd, annual_end_mmdd, days_of_week, time_of_day_start, time_of_day_end, timezone,
+               link_type, location_countries, location_regions, location_cities, custom_url
+        """,
+        rule_ids,
+        url,
+    )
+
+
 async def delete_rule(db: Writes, rule_id: str) -> int:
     return await db.run("DELETE FROM resolver.rule WHERE id = $1::uuid", rule_id)
 

@@ -73,7 +73,7 @@ def _faults(values: RuleValues) -> list[tuple[str, str]]:
     faults = []
     if values.destination_type == "CUSTOM_URL" and not values.custom_url:
         faults.append(("custom_url", "Required when destination_type is CUSTOM_URL."))
-    if values.custom_url and (reason := _url_fault(values.custom_url)):
+    if values.custom_url and (reason := url_fault(values.custom_url)):
         faults.append(("custom_url", reason))
     for field in ("annual_start_mmdd", "annual_end_mmdd"):
         text = getattr(values, field)
@@ -98,7 +98,8 @@ def _faults(values: RuleValues) -> list[tuple[str, str]]:
     return faults
 
 
-def _url_fault(url: str) -> str | None:
+def url_fault(url: str) -> str | None:
+    """What is wrong with an address; None if nothing is."""
     if len(url) > 2048:
         return "At most 2048 characters."
     if re.search(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}]", url):
