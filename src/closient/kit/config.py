@@ -53,6 +53,21 @@ class Settings(Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=10, description="Number of proxies in front whose X-Forwarded-For entry is believed."),
     ] = 0
+    country_header: Annotated[
+        str,
+        Meta(
+            pattern="^[A-Za-z0-9-]*$",
+            description="Header in which a trusted proxy names the caller's country, such as cf-ipcountry; "
+            "believed only with CLOSIENT_TRUSTED_PROXIES.",
+        ),
+    ] = ""
+    places_file: Annotated[
+        Path | None,
+        Meta(description="MMDB file that knows regions and cities (DB-IP City Lite, GeoLite2 City)."),
+    ] = None
+    dns_loc: Annotated[
+        bool, Meta(description="Ask the DNS for coordinates (LOC) that a caller's network publishes.")
+    ] = False
     rate_limit_per_minute: Annotated[
         int, Meta(ge=1, description="Requests a minute for a key without limits of its own.")
     ] = 300
@@ -72,6 +87,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     resolver_cache_entries: Annotated[
         int, Meta(ge=0, description="GTINs whose links one process keeps in memory.")
     ] = 100_000
+    scan_retention_days: Annotated[
+        int, Meta(ge=31, description="Single scans are kept so long, by whole months; their sums for ever.")
+    ] = 730
     url_check_minutes: Annotated[
         int, Meta(ge=1, description="Minutes between two checks of an address that rules lead to.")
     ] = 60
