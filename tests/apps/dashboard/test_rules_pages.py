@@ -183,3 +183,65 @@ async def test_a_rule_of_the_brand_is_shown_with_the_product_and_says_so(owner: 
     assert (await owner.send(form, **fields)).status_code == 303
     rule = await stored(owner)
     assert (rule["scope_type"], rule["custom_url"]) == ("BRAND", "https://ada.example/new")
+
+
+async def test_a_link_from_a_lot_fills_the_form_in(owner: Visitor):
+    await owner.make_product()
+    shown = (await owner.open(f"{NEW}?lot=L1")).text
+    assert 'value="BATCH" checked' in shown
+    assert 'value="L1"' in shown
+    assert 'value="SERIAL" checked' in (await owner.open(f"{NEW}?serial=42")).text
+    assert 'value="PRODUCT" checked' in (await owner.open(f"{NEW}?lot={'x' * 30}")).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "It holds from now on."),
+        ({"enabled": ""}, "It is switched off."),
+        ({"days_of_week": "5"}, "It holds whenever its conditions are met."),
+        ({"absolute_start_at": "2099-01-01T00:00"}, "It holds once its time begins."),
+        ({"absolute_end_at": "2020-01-01T00:00"}, "its time is over"),
+    ],
+)
+async def test_what_is_said_of_a_saved_rule_is_true(owner: Visitor, fields: dict[str, str], sentence: str):
+    await owner.make_product()
+    assert sentence in await owner.make_rule(**fields)
+
+
+async def test_a_rule_that_another_hides_is_said_to_be_never_reached(owner: Visitor):
+    await owner.make_product()
+    await owner.make_rule(custom_url="https://example.com/always")
+    told = await owner.make_rule(custom_url="https://example.com/weekend", days_of_week="6")
+    assert "it is never reached" in told
+    shown = said(await owner.open(HERE))
+    assert "An earlier rule takes all its scans to https://example.com/always." in shown
+    second = (await owner.rules())[1][0]
+    await owner.send(HERE, do="up", rule=second)
+    assert "Never reached" not in said(await owner.open(HERE))
+    # Saved again where it stands now, it holds.
+    fields = {**PLAIN, "scope_type": "PRODUCT", "days_of_week": "6"}
+    answer = await owner.send(f"{HERE}/rules/{second}", **fields)
+    assert "It holds whenever its conditions are met." in owner.told(answer)
+
+
+async def test_errors_are_in_plain_words_and_come_all_at_once(owner: Visitor):
+    await owner.make_product()
+    wrong = {
+        "scope_type": "BATCH",
+        "lot": "a b",
+        "custom_url": "",
+        "annual_start_mmdd": "31-12",
+        "absolute_start_at": "2027-01-02T00:00",
+        "absolute_end_at": "2027-01-01T00:00",
+        "time_of_day_end": "25:00",
+        "timezone": "Mars/Olympus",
+        "location_countries": "XX",
+    }
+    answer = await owner.send(NEW, **{**PLAIN, **wrong})
+    shown = said(answer)
+    for field in set(wrong) - {"scope_type", "absolute_start_at"}:
+        assert f'id="field-{field}-error"' in answer.text, field
+    for word in ("destination_type", "absolute_start_at", "CUSTOM_URL", "scope_id", "MM-DD", "IANA", "AI 10"):
+        assert word not in shown, word
+    assert "7 fields need another look." in shown

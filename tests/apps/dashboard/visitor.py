@@ -6,6 +6,7 @@ import httpx
 
 from closient.kit import ids
 from closient.kit.caller import Role
+from closient.web import flash
 from tests.apps.account import actors
 from tests.world import World
 
@@ -42,18 +43,24 @@ class Visitor:
         """Post a form."""
         return await self.client.post(path, headers=self.headers, data=fields)
 
+    def told(self, answer: httpx.Response) -> str:
+        """What the page behind a redirect says first."""
+        message = flash.open_sealed(answer.cookies[flash.COOKIE], self.world.services.settings.secret)
+        return message.text if message else ""
+
     async def make_product(self, gtin: str = GTIN, **fields: str) -> None:
         """Through the page, as an owner or manager."""
         answer = await self.send("/dashboard/products/new", gtin=gtin, **fields)
         assert answer.status_code == 303, answer.text
 
-    async def make_rule(self, gtin: str = GTIN, **fields: Any) -> None:
-        """A rule for every scan, unless the fields say something else."""
+    async def make_rule(self, gtin: str = GTIN, **fields: Any) -> str:
+        """A rule for every scan, unless the fields say something else; what is said of it."""
         plain = {"destination_type": "CUSTOM_URL", "custom_url": "https://example.com/a", "enabled": "on"}
         answer = await self.send(
             f"/dashboard/products/{gtin}/rules/new", **{"scope_type": "PRODUCT", **plain, **fields}
         )
         assert answer.status_code == 303, answer.text
+        return self.told(answer)
 
     async def rules(self, gtin: str = GTIN) -> list[tuple[str, str]]:
         """Id and address of the product's rules in their order."""

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from closient.apps.catalogue.actions import products as records
-from closient.apps.catalogue.structs import Product
+from closient.apps.catalogue.structs import Lot, Product, Serial
 from closient.apps.dashboard.actions import leading
 from closient.apps.dashboard.queries import products as queries
 from closient.apps.dashboard.queries import scans as scan_queries
 from closient.apps.dashboard.rules import products as rules
+from closient.apps.dashboard.rules import reach
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter
 from closient.apps.dashboard.structs.views import Ownership, ProductRow, ProductView, ScanFigures
 from closient.apps.products import actions as product_actions
@@ -25,7 +26,7 @@ from closient.kit.pagination import Page, PageRequest
 
 PAGE_SIZE = 25
 NEWEST_SCANS = 6
-SHOWN_PARTS = 12
+SHOWN_PARTS, CHOSEN_PARTS = 12, 100
 
 
 async def list_products(
@@ -112,12 +113,18 @@ async def update_product(db: Writes, caller: Caller, product: Product, form: Pro
     await product_actions.update_a_product(db, caller, product.gtin, patch)
 
 
+async def list_parts(db: Reads, product: Product) -> tuple[list[Lot], list[Serial]]:
+    """The newest lots and items, to choose from."""
+    return await records.list_parts(db, product.id, CHOSEN_PARTS)
+
+
 async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> ProductView:
     """All that a product's page shows; of an unclaimed one no rules, since it has none."""
     product = await get_product(db, caller, gtin)
     entry = (await entries.load_links(db, [product.gtin])).get(product.gtin)
     lots, serials = await records.list_parts(db, product.id, SHOWN_PARTS)
     own = await resolution_rules.list_rules_of_product(db, caller, product.id)
+    inherited = await _inherited(db, caller, product, entry, own)
     return ProductView(
         product=product,
         ownership=_ownership(caller, product),
@@ -127,7 +134,8 @@ async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> P
         lots=lots,
         serials=serials,
         rules=own,
-        inherited=await _inherited(db, caller, product, entry, own),
+        inherited=inherited,
+        blocked=reach.blocked([*own, *inherited]),
         leading=leading.of_entry(base_url, entry, product.gtin),
         scans=await _scans(db, product),
     )

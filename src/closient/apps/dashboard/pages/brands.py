@@ -62,6 +62,7 @@ async def _brands(
         brands=await actions.list_brands(reads, caller, organization.organization_id),
         form=form,
         may_create=caller.may("CLAIM", organization.organization_id),
+        may_rule=caller.may("CHANGE", organization.organization_id),
     )
 
 

@@ -6,25 +6,28 @@ from typing import Any
 from babel import dates
 from msgspec import Struct
 
+from closient.apps.dashboard.structs.views import Standing
 from closient.gs1 import linktypes
 from closient.web import formats, texts
+from closient.web.flash import Tone
 from closient.web.texts import _
 
 MONDAY_TO_FRIDAY, WEEKEND = [0, 1, 2, 3, 4], [5, 6]
 
 
 class SaidRule(Struct, frozen=True):
-    """A rule and what it says to people."""
+    """A rule and what it says to people. `blocked_by` is where the rule leads that takes all its scans."""
 
     rule: Any
     scope: str
     conditions: list[str]
     decides: bool
+    blocked_by: str
     is_first: bool
     is_last: bool
 
 
-def said_rules(rules: list[Any], deciding: str | None) -> list[SaidRule]:
+def said_rules(rules: list[Any], deciding: str | None, blocked: dict[str, Any]) -> list[SaidRule]:
     """The rules in words; `deciding` is the id of the one that serves a plain scan now."""
     scopes = [(rule.scope_type, rule.scope_id) for rule in rules]
     return [
@@ -33,11 +36,37 @@ def said_rules(rules: list[Any], deciding: str | None) -> list[SaidRule]:
             scope_words(rule),
             conditions(rule),
             rule.id == deciding,
+            target_words(blocked[rule.id]) if rule.id in blocked else "",
             number == 0 or scopes[number - 1] != scopes[number],
             number == len(rules) - 1 or scopes[number + 1] != scopes[number],
         )
         for number, rule in enumerate(rules)
     ]
+
+
+def target_words(rule: Any) -> str:
+    """Where a rule leads."""
+    return _("the product page") if rule.destination_type == "HOSTED_PAGE" else rule.custom_url or ""
+
+
+def saved_words(standing: Standing, *, is_wide: bool = False) -> tuple[str, Tone]:
+    """What is true of a rule that was just saved, and how good that is."""
+    if is_wide and standing == "always":
+        return _(
+            "The rule is saved. It holds from now on, wherever no rule of a product comes first."
+        ), "good"
+    said: dict[Standing, tuple[str, Tone]] = {
+        "off": (_("The rule is saved. It is switched off."), "info"),
+        "over": (_("The rule is saved, but its time is over: it serves no scan any more."), "warn"),
+        "never": (
+            _("The rule is saved, but it is never reached: an earlier rule takes all its scans. Move it up."),
+            "warn",
+        ),
+        "later": (_("The rule is saved. It holds once its time begins."), "good"),
+        "sometimes": (_("The rule is saved. It holds whenever its conditions are met."), "good"),
+        "always": (_("The rule is saved. It holds from now on."), "good"),
+    }
+    return said[standing]
 
 
 def scope_words(rule: Any) -> str:

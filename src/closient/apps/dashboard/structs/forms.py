@@ -68,6 +68,7 @@ class RuleForm(Struct):
     scope_type: ScopeType = "PRODUCT"
     lot: Annotated[str, Meta(max_length=20)] = ""
     serial: Annotated[str, Meta(max_length=20)] = ""
+    brand_id: Annotated[str, Meta(max_length=64)] = ""
     destination_type: DestinationType = "CUSTOM_URL"
     custom_url: Annotated[str, Meta(max_length=2048)] = ""
     enabled: bool = False
@@ -81,6 +82,21 @@ class RuleForm(Struct):
     timezone: Annotated[str, Meta(max_length=64)] = ""
     link_type: Annotated[str, Meta(max_length=500)] = ""
     location_countries: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class RuleFor(Struct):
+    """For which packs a new rule is, as a link may say it."""
+
+    lot: Annotated[str, Meta(max_length=20)] = ""
+    serial: Annotated[str, Meta(max_length=20)] = ""
+    brand: Annotated[str, Meta(max_length=64)] = ""
+
+
+class RuleStep(Struct):
+    """One of the buttons in the list of rules for many products."""
+
+    do: Literal["up", "down", "delete"]
+    rule: Annotated[str, Meta(max_length=64)] = ""
 
 
 class NewBrand(Struct):

@@ -10,6 +10,8 @@ from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 
 DeviceClass = Literal["mobile", "tablet", "desktop", "bot"]
 ScanType = Literal["HOSTED_PAGE", "REDIRECT_ONLY"]
+# How a rule stands from now on.
+Standing = Literal["off", "over", "never", "later", "sometimes", "always"]
 Lack = Literal["name", "picture", "brand", "description", "rules", "expiring"]
 
 
@@ -123,6 +125,25 @@ class ScanFigures(Struct, frozen=True, kw_only=True):
     newest: list[Sighting]
 
 
+class WideScope(Struct, frozen=True, kw_only=True):
+    """A brand, or the whole organization (brand_id is empty), with the rules that serve all its products."""
+
+    brand_id: str
+    name: str
+    products: int
+    # Products whose own rule serves every plain scan of them, so that these rules never get one.
+    apart: int
+    rules: list[ResolutionRule]
+    blocked: dict[str, ResolutionRule]
+
+
+class Apart(Struct, frozen=True):
+    """How many products of a brand (None: of no brand) decide all their plain scans themselves."""
+
+    brand_id: str | None
+    products: int
+
+
 class ProductView(Struct, frozen=True, kw_only=True):
     """Everything on a product's page."""
 
@@ -135,6 +156,7 @@ class ProductView(Struct, frozen=True, kw_only=True):
     serials: list[Serial]
     rules: list[ResolutionRule]
     inherited: list[ResolutionRule]
+    blocked: dict[str, ResolutionRule]
     leading: Leading
     scans: ScanFigures
 
