@@ -109,7 +109,7 @@ def url_fault(url: str) -> str | None:
     return None
 
 
-def ascii_url(url: str) -> bytes | None:
+def ascii_url(url: str, also_legal: str = "") -> bytes | None:
     """The address as a header can hold it: the host in Punycode, the rest percent-encoded; None if bad."""
     try:
         parts = urlsplit(url)
@@ -122,7 +122,7 @@ def ascii_url(url: str) -> bytes | None:
     if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host):
         return None
     user, at, _ = parts.netloc.rpartition("@")
-    legal = "%!$&'()*+,;=:@/?#~[]"
+    legal = "%!$&'()*+,;=:@/?#~[]" + also_legal
     rest = (quote(part, safe=legal) for part in (parts.path, parts.query, parts.fragment))
     netloc = quote(user, safe="%!$&'()*+,;=:") + at + host + port
     return urlunsplit((parts.scheme, netloc, *rest)).encode("ascii")
