@@ -1,30 +1,34 @@
 """The edge: answers Digital Links from memory, in front of everything; all else is passed on.
 
-A known GTIN without a query costs two look-ups in dictionaries, a ready list of headers and an append. It
+A known key without a query costs one look-up in a dictionary, a ready list of headers and an append. It
 knows no app: links, scans and the product's JSON come through ports that the composition root fills.
 """
 
 import asyncio
 import itertools
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 
-from closient.edge import answer, asked, documents, negotiation, target
+from closient.edge import answer, asked, choose, documents, negotiation, target
 from closient.edge.answer import EMPTY, Message
 from closient.edge.asked import Asked, Heard
-from closient.edge.decide import Decision, decide
+from closient.edge.choose import Choice, Wanted
+from closient.edge.crowd import Crowd
+from closient.edge.decide import NOWHERE, Place
 from closient.edge.negotiation import Kind
 from closient.edge.scans import Recorder, ScanSink, Sighting
 from closient.edge.table import LinkSource, Slot, Table
 from closient.edge.tally import AnswerKind
 from closient.edge.target import Headers, Plan, Redirect, Target
+from closient.edge.visitors import Places
 from closient.kit import clock
 from closient.kit.config import Settings
 from closient.kit.database import Database
-from closient.kit.errors import InternalError, MethodNotAllowed, NotFound, Problem
+from closient.kit.errors import InternalError, MethodNotAllowed, NotFound, Problem, RateLimited
 
 DESCRIPTION = b"/.well-known/gs1resolver"
 MOST_TARGETS = 20_000
@@ -40,6 +44,10 @@ class Representations(Protocol):
 
     async def product(self, gtin: str) -> bytes | None:
         """The product's JSON as the products API shows it to everybody; None for an unknown GTIN."""
+        ...
+
+    async def symbol(self, uri: str, file_format: str) -> tuple[bytes, str] | None:
+        """A QR code of a link and its media type; None when there is no such format."""
         ...
 
 

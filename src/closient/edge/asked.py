@@ -18,6 +18,9 @@ class Asked(NamedTuple):
     wants_linkset: bool = False
     passed_on: bytes = b""
     raw: bytes = b""
+    context: str | None = None
+    code_format: str | None = None
+    """`fmt`: a symbol of this link in this file format instead of a resolution."""
 
 
 NOTHING = Asked()
@@ -26,24 +29,40 @@ NOTHING = Asked()
 def query(raw: bytes) -> Asked:
     """Read a raw query.
 
-    >>> query(b"a=1&linkType=gs1%3Apip&fmt=svg&b")  # doctest: +ELLIPSIS
-    Asked(link_type='gs1:pip', wants_linkset=False, passed_on=b'a=1&linkType=gs1%3Apip&b', raw=...)
+    >>> query(b"a=1&linkType=gs1%3Apip&fmt=svg&b").link_type
+    'gs1:pip'
+    >>> query(b"a=1&linkType=gs1%3Apip&fmt=svg&b").passed_on
+    b'a=1&linkType=gs1%3Apip&b'
     """
     if not raw:
         return NOTHING
-    link_type: str | None = None
+    link_type = context = code_format = None
     passed_on = []
     for parameter in raw.split(b"&"):
         name, _, value = parameter.partition(b"=")
         if name == b"fmt":
+            code_format = value.decode("latin-1").lower() or None
             continue
         passed_on.append(parameter)
         if name.lower() == b"linktype" and link_type is None and value:
-            link_type = link_types.normalise(unquote_to_bytes(value).decode("utf-8", "replace"))
+            link_type = link_types.normalise(_text(value))
+        elif name == b"context" and context is None and value:
+            context = _text(value)
     if link_type == link_types.DEFAULT_LINK:
         link_type = None
     wants_linkset = link_type in link_types.LINKSET
-    return Asked(None if wants_linkset else link_type, wants_linkset, _clean(b"&".join(passed_on)), raw)
+    return Asked(
+        link_type=None if wants_linkset else link_type,
+        wants_linkset=wants_linkset,
+        passed_on=_clean(b"&".join(passed_on)),
+        raw=raw,
+        context=context,
+        code_format=code_format,
+    )
+
+
+def _text(value: bytes) -> str:
+    return unquote_to_bytes(value).decode("utf-8", "replace")
 
 
 def _clean(passed_on: bytes) -> bytes:

@@ -1,7 +1,7 @@
-"""Which rule serves a request: the evaluation of contract/resolver.md, section 4, as a pure function.
+"""Rules, ready to be evaluated, and their conditions (contract/resolver.md, section 4), as pure functions.
 
-Rules come compiled (apps.resolver.actions.entries) and in their order: SERIAL, BATCH, PRODUCT, BRAND,
-ORGANIZATION, inside a scope by order_index. The first that matches wins.
+Rules come compiled (apps.resolver.actions.entries) and in the order of their scope; the first that matches
+wins. Which scope is asked when is edge.choose.
 """
 
 from collections.abc import Iterable
@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from typing import Literal, NamedTuple
 
-from closient.edge.link_types import PRODUCT_INFORMATION
-
 Scope = Literal["SERIAL", "BATCH", "PRODUCT", "BRAND", "ORGANIZATION"]
+# What may fail; `season` is annual_start_mmdd with annual_end_mmdd, `time_of_day` both of its bounds.
+Condition = Literal[
+    "absolute_start_at",
+    "absolute_end_at",
+    "location_countries",
+    "location_regions",
+    "location_cities",
+    "days_of_week",
+    "season",
+    "time_of_day",
+]
 
 
 class Place(NamedTuple):
@@ -55,32 +64,16 @@ class Rule:
     is_unconditional: bool = True
     """True when nothing but the link type decides; then the answer can be made once."""
 
+    @property
+    def asks_place(self) -> bool:
+        return not (self.countries is None and self.regions is None and self.cities is None)
+
 
 class Decision(NamedTuple):
-    """The rule that won (None when none did) and its address (None means the hosted page)."""
+    """The rule that won and its address (None means the hosted page)."""
 
-    rule: Rule | None
+    rule: Rule
     url: str | None
-
-
-HOSTED_PAGE = Decision(None, None)
-
-
-def decide(
-    rules: Iterable[Rule], link_type: str | None, moment: datetime, place: Place = NOWHERE
-) -> Decision | None:
-    """Where a request for `link_type` goes (None: the default link); None when there is no such link.
-
-    Section 2.4: rules of the requested type come first; the rules without a type also serve the default
-    link and gs1:pip, behind which the hosted page always stands.
-    """
-    rules = tuple(rules)
-    if link_type is None:
-        return walk(rules, None, moment, place) or HOSTED_PAGE
-    found = walk(rules, link_type, moment, place)
-    if found is None and link_type == PRODUCT_INFORMATION:
-        return walk(rules, None, moment, place) or HOSTED_PAGE
-    return found
 
 
 def walk(
@@ -100,21 +93,28 @@ def walk(
 
 
 def matches(rule: Rule, moment: datetime, place: Place) -> bool:
-    """Do all conditions of the rule hold? `moment` is aware."""
+    """Do all conditions of the rule hold?"""
+    return unmet(rule, moment, place) is None
+
+
+def unmet(rule: Rule, moment: datetime, place: Place) -> Condition | None:
+    """The first condition of the rule that does not hold; None when all do. `moment` is aware."""
     if rule.starts_at is not None and moment < rule.starts_at:
-        return False
+        return "absolute_start_at"
     if rule.ends_at is not None and moment >= rule.ends_at:
-        return False
+        return "absolute_end_at"
     if rule.countries is not None and place.country not in rule.countries:
-        return False
+        return "location_countries"
     if rule.regions is not None and place.region not in rule.regions:
-        return False
+        return "location_regions"
     if rule.cities is not None and place.city not in rule.cities:
-        return False
+        return "location_cities"
     local = moment.astimezone(rule.zone)
     if rule.weekdays is not None and local.weekday() not in rule.weekdays:
-        return False
-    return _in_season(rule, local) and _in_hours(rule, local.time())
+        return "days_of_week"
+    if not _in_season(rule, local):
+        return "season"
+    return None if _in_hours(rule, local.time()) else "time_of_day"
 
 
 def _in_season(rule: Rule, local: datetime) -> bool:

@@ -1,21 +1,25 @@
 """A link as data: its linkset (RFC 9264, GS1's schema), its JSON-LD; and what the resolver says of itself."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from closient.edge import link_types
-from closient.edge.decide import HOSTED_PAGE, NOWHERE, Decision, Place, decide, walk
-from closient.edge.link_types import PRODUCT_INFORMATION, VOCABULARY
-from closient.edge.table import Entry, Rules
-from closient.edge.target import Target, hosted_page
+from closient.edge import choose, link_types
+from closient.edge.choose import Choice, Step, Wanted
+from closient.edge.decide import walk
+from closient.edge.link_types import PRODUCT_INFORMATION, VERIFICATION, VOCABULARY
+from closient.edge.table import Entry
+from closient.edge.target import Level, Target, hosted_page
+from closient.edge.variants import Link
+from closient.gs1 import ai, link_template
+from closient.kit.config import Settings
 
-# The scopes whose links belong to a level of the link, by the identifier that ends it.
-SCOPES = {"21": ("SERIAL",), "10": ("BATCH",), "01": ("PRODUCT", "BRAND", "ORGANIZATION")}
 PIP, DEFAULT = VOCABULARY + "pip", VOCABULARY + "defaultLink"
-Links = dict[str, list[dict[str, str]]]
+DEFAULTS, HANDLED_BY = VOCABULARY + "defaultLinkMulti", VOCABULARY + "handledBy"
+Item = dict[str, Any]
+Items = dict[str, list[Item]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +29,41 @@ class View:
     base_url: str
     target: Target
     entry: Entry
-    moment: datetime
-    place: Place = NOWHERE
+    steps: Sequence[Step]
+    wanted: Wanted
 
-    def decided(self, rules: Rules, link_type: str | None) -> str:
-        """Where the default link or the product information leads: at last to the hosted page."""
-        decision = decide(rules, link_type, self.moment, self.place) or HOSTED_PAGE
-        return address(decision, self.target, self.base_url)
+    @property
+    def name(self) -> str:
+        return self.entry.product_name or f"{ai.get(self.target.link.key_ai).title} {self.target.link.key}"
 
     @property
     def title(self) -> str:
         return self.entry.product_name or link_types.title(PRODUCT_INFORMATION)
 
+    def asking(self, link_type: str | None) -> Wanted:
+        """The same caller, who asks for another type."""
+        return self.wanted._replace(link_type=link_type)
 
-def address(decision: Decision, target: Target, base_url: str) -> str:
-    """Where a decision leads, as a whole address; to the hosted page instead of back to this very link."""
-    if decision.url is None or leads_back(decision.url, target, base_url):
-        return base_url + target.hosted
-    return decision.url
+    def address(self, choice: Choice) -> str | None:
+        return address(choice, self.target, self.base_url, self.target.values(""))
+
+
+def address(choice: Choice, target: Target, base_url: str, values: dict[str, str]) -> str | None:
+    """Where a choice leads, as a whole address; to the hosted page instead of back to this very link.
+
+    None when there is no such page: only a GTIN has one.
+    """
+    url = choice.url
+    if url is not None and choice.link is not None and choice.link.is_template:
+        url = link_template.render(url, values)
+    if url is None or leads_back(url, target, base_url):
+        return None if target.hosted is None else base_url + target.hosted
+    return url
 
 
 def leads_back(url: str, target: Target, base_url: str) -> bool:
-    """Whether an address is a link of the same product on this site, which would turn in a circle."""
-    own = f"{base_url}/01/{target.gtin}"
+    """Whether an address is a link of the same key on this site, which would turn in a circle."""
+    own = f"{base_url}/{target.key}"
     return url.startswith(own) and url[len(own) : len(own) + 1] in ("", "/", "?", "#")
 
 
@@ -57,52 +73,159 @@ def linkset(view: View) -> bytes:
     The default link is what a plain request would get; it stands once, with the link itself, and its target
     stands there under a descriptive type too.
     """
-    rules = view.entry.rules_for(view.target.lot, view.target.serial)
     contexts = []
-    for depth, level in enumerate(view.target.levels()):
-        own = tuple(rule for rule in rules if rule.scope in SCOPES.get(level.ai, ()))
+    levels = _levels(view)
+    for depth, level in enumerate(levels):
+        own = [step for step in view.steps if _belongs(view, step, level, depth)]
         links = _typed(view, own)
         if depth == 0:
-            links.update(_default(view, rules))
-        elif level.ai == "01":
+            _add_default(view, links)
+        elif not level.name and view.target.gtin:
             links[PIP] = [_product_page(view, own)]
         if links:
-            name = view.entry.product_name or f"GTIN {view.entry.gtin}"
-            contexts.append({"anchor": view.base_url + level.path, "itemDescription": name, **links})
+            anchor = view.base_url + level.path
+            contexts.append({"anchor": anchor, "itemDescription": view.name, **links})
     return msgspec.json.encode({"linkset": contexts})
 
 
-def _typed(view: View, own: Rules) -> Links:
-    """The links of a level that carry a type of their own: per type the first rule that matches."""
-    found: Links = {}
-    for link_type in dict.fromkeys(rule.link_type for rule in own):
-        relation = None if link_type is None else link_types.relation(link_type)
-        if link_type is None or relation is None:
-            continue
-        decision = walk(own, link_type, view.moment, view.place)
-        if decision is not None:
-            href = address(decision, view.target, view.base_url)
-            found[relation] = [{"href": href, "title": link_types.title(link_type)}]
+def _levels(view: View) -> list[Level]:
+    """The link itself, the other levels at which something stands, the key."""
+    levels = view.target.levels()
+    known = {level.name for level in levels}
+    for step in view.steps:
+        if step.level not in known and not step.level.endswith("/") and not _is_item(view, step):
+            known.add(step.level)
+            levels.insert(-1, Level(f"/{view.target.key}/{step.level}", step.level))
+    return levels
+
+
+def _is_item(view: View, step: Step) -> bool:
+    """Does a step stand at the serial of the target? It speaks of the very item, whatever else is named."""
+    return view.target.serial is not None and (step.level.startswith("21/") or "/21/" in step.level)
+
+
+def _belongs(view: View, step: Step, level: Level, depth: int) -> bool:
+    if _is_item(view, step):
+        return depth == 0
+    if step.level == "10/":  # rules of the lot, for which no link stands
+        return level.name.rpartition("10/")[1] == "10/" and "/21/" not in level.name
+    return step.level == level.name
+
+
+def _typed(view: View, own: Iterable[Step]) -> Items:
+    """The links of a level that carry a type of their own."""
+    found: Items = {}
+    for step in own:
+        for link_type in dict.fromkeys(rule.link_type for rule in step.rules):
+            decision = None
+            if link_type is not None and link_types.relation(link_type) not in found:
+                decision = walk(step.rules, link_type, view.wanted.moment, view.wanted.place)
+            if decision is not None and link_type is not None:
+                href = view.address(Choice(decision.url, decision.rule))
+                _put(found, link_type, {"href": href, "title": link_types.title(link_type)})
+        ruled = set(found)
+        for link in step.links:
+            if link_types.relation(link.link_type) not in ruled:
+                _put(found, link.link_type, _item(view, link))
     return found
 
 
-def _default(view: View, rules: Rules) -> Links:
+def _put(found: Items, link_type: str, item: Item) -> None:
+    relation = link_types.relation(link_type)
+    if relation is not None and item["href"] is not None and item not in found.get(relation, ()):
+        found.setdefault(relation, []).append(item)
+
+
+def _item(view: View, link: Link) -> Item:
+    """A link as a target object: title and href always, the rest where it says something."""
+    item: Item = {"href": view.address(Choice(link.href, None, link)), "title": link.title}
+    if link.media_type:
+        item["type"] = link.media_type
+    if link.languages:
+        item["hreflang"] = list(link.languages)
+    if link.contexts:
+        item["context"] = list(link.contexts)
+    return item
+
+
+def _add_default(view: View, links: Items) -> None:
     """The default link and what stands beside it."""
-    default, information = view.decided(rules, None), view.decided(rules, PRODUCT_INFORMATION)
-    links: Links = {
-        PIP: [{"href": information, "title": view.title}],
-        DEFAULT: [{"href": default, "title": view.title}],
-    }
-    if information != default:
+    choice = choose.default(view.steps, view.asking(None))
+    default = view.address(choice)
+    if view.target.gtin:
+        (information, *_) = choose.choose(view.steps, view.asking(PRODUCT_INFORMATION))
+        page = view.address(information)
+        if not any(item["href"] == page for item in links.get(PIP, ())):
+            links[PIP] = [{"href": page, "title": view.title}, *links.get(PIP, ())]
+        if view.target.serial is not None and link_types.relation(VERIFICATION) not in links:
+            _put(links, VERIFICATION, _verification(view))
+    if default is None:
+        first = first_link(view.steps)
+        default = None if first is None else view.address(first)
+    if default is None:
+        return
+    links[DEFAULT] = [{"href": default, "title": view.title if choice.link is None else choice.link.title}]
+    several = _variants(view, choice)
+    if several:
+        links[DEFAULTS] = several
+    if not any(item["href"] == default for name, items in links.items() if name != DEFAULT for item in items):
         links["describedby"] = [{"href": default, "title": view.title}]
-    return links
 
 
-def _product_page(view: View, own: Rules) -> dict[str, str]:
+def first_link(steps: Iterable[Step]) -> Choice | None:
+    """What serves when nobody named a default: product information, else the first link."""
+    links = [link for step in steps for link in step.links]
+    link = next((link for link in links if link.link_type == PRODUCT_INFORMATION), None)
+    link = link or (links[0] if links else None)
+    return None if link is None else Choice(link.href, None, link)
+
+
+def _variants(view: View, choice: Choice) -> list[Item]:
+    """Several defaults of one level, each for a language, media type or context."""
+    if choice.link is None:
+        return []
+    for step in view.steps:
+        if choice.link in step.links:
+            several = [_item(view, link) for link in step.defaults if not link.is_plain]
+            return several if len(step.defaults) > 1 else []
+    return []
+
+
+def _verification(view: View) -> Item:
+    link = view.target.link
+    serial = "/".join(text for code, text in view.target.path_pairs() if code == "21")
+    href = f"{view.base_url}/resolver/api/v1/verify/01/{link.key}/21/{serial}"
+    return {"href": href, "title": link_types.title(VERIFICATION)}
+
+
+def _product_page(view: View, own: Sequence[Step]) -> Item:
     """The product information of the key's level, where neither lot nor item is known."""
-    decision = decide(own, PRODUCT_INFORMATION, view.moment, view.place) or HOSTED_PAGE
+    (choice, *_) = choose.choose(own, view.asking(PRODUCT_INFORMATION))
     hosted = view.base_url + hosted_page(view.entry.gtin, None, None, None)
-    return {"href": decision.url or hosted, "title": view.title}
+    return {"href": choice.url or hosted, "title": view.title}
+
+
+def choices(view: View, found: Sequence[Choice]) -> bytes:
+    """Several links that fit a request equally well, as a linkset of them alone."""
+    links: Items = {}
+    for choice in found:
+        if choice.link is not None:
+            _put(links, choice.link.link_type, _item(view, choice.link))
+    anchor = view.base_url + view.target.path
+    return msgspec.json.encode({"linkset": [{"anchor": anchor, "itemDescription": view.name, **links}]})
+
+
+def delegated(base_url: str, target: Target, handler: str) -> bytes:
+    """The linkset of a key that another resolver handles."""
+    anchor = f"{base_url}{target.path}"
+    link = {"href": handler + target.path, "title": link_types.title("gs1:handledBy")}
+    return msgspec.json.encode({"linkset": [{"anchor": anchor, HANDLED_BY: [link], DEFAULT: [link]}]})
+
+
+def recognised(target: Target, message: str) -> bytes:
+    """A key that is no GTIN, as JSON."""
+    fields = {"key": target.link.key_ai, "value": target.link.key, "resolved": True, "message": message}
+    return msgspec.json.encode(fields)
 
 
 def json_ld(base_url: str, target: Target, entry: Entry) -> bytes:
@@ -110,7 +233,8 @@ def json_ld(base_url: str, target: Target, entry: Entry) -> bytes:
     facts: dict[str, Any] = {
         "@context": {"gs1": VOCABULARY, "schema": "https://schema.org/"},
         "@id": base_url + target.path,
-        "@type": ["gs1:Product", "schema:Product"],
+        "@type": ["gs1:Product", "schema:Product"] if entry.gtin else None,
+        "gs1:elementString": None if entry.gtin else f"({target.link.key_ai}){target.link.key}",
         "gs1:gtin": entry.gtin,
         "schema:gtin": entry.gtin,
         "gs1:productName": entry.product_name,
@@ -124,7 +248,7 @@ def json_ld(base_url: str, target: Target, entry: Entry) -> bytes:
         else None,
         "gs1:hasBatchLotNumber": target.lot,
         "gs1:hasSerialNumber": target.serial,
-        "gs1:pip": {"@id": base_url + target.hosted},
+        "gs1:pip": {"@id": base_url + target.hosted} if target.hosted else None,
     }
     return msgspec.json.encode({name: value for name, value in facts.items() if value not in (None, "")})
 
@@ -133,17 +257,33 @@ def _absolute(base_url: str, url: str) -> str:
     return base_url + url if url.startswith("/") else url
 
 
-def description(base_url: str) -> bytes:
-    """The resolver description file, /.well-known/gs1resolver."""
-    return msgspec.json.encode(
-        {
-            "name": "Closient",
-            "resolverRoot": base_url,
-            "supportedPrimaryKeys": ["01"],
-            "supportedLinkType": [{"namespace": VOCABULARY, "prefix": "gs1:"}],
-            "supportsLanguageVariants": False,
-            "supportsSemanticInterpretation": True,
-            "validatesAIcombinations": False,
-            "linkTypeDefaultCanBeAll": False,
-        }
-    )
+def description(settings: Settings) -> bytes:
+    """The resolver description file, /.well-known/gs1resolver (GS1-Conformant Resolver 1.2.1, 6)."""
+    contact = {
+        "fn": settings.resolver_contact,
+        "hasAddress": {
+            "streetAddress": settings.resolver_contact_street,
+            "locality": settings.resolver_contact_city,
+            "countryName": settings.resolver_contact_country,
+        },
+        "hasTelephone": settings.resolver_contact_telephone,
+    }
+    described: Item = {
+        "name": settings.resolver_name,
+        "resolverRoot": settings.base_url,
+        "supportedPrimaryKeys": ["all"],
+        "supportedLinkType": [{"namespace": VOCABULARY, "prefix": "gs1:"}],
+        "supportsLanguageVariants": True,
+        "supportsSemanticInterpretation": True,
+        "validatesAIcombinations": False,
+        "linkTypeDefaultCanBeAll": False,
+    }
+    if settings.resolver_contact:
+        described["contact"] = _without_gaps(contact)
+    return msgspec.json.encode(described)
+
+
+def _without_gaps(value: Item) -> Item:
+    """Without the parts that nobody filled."""
+    kept = {name: _without_gaps(part) if isinstance(part, dict) else part for name, part in value.items()}
+    return {name: part for name, part in kept.items() if part}

@@ -9,6 +9,7 @@ from closient.gs1 import linktypes
 
 VOCABULARY = linktypes.VOCABULARY
 PRODUCT_INFORMATION = linktypes.curie("pip")
+VERIFICATION = linktypes.curie("verificationService")
 DEFAULT_LINK = linktypes.curie(linktypes.DEFAULT)
 # The second is the spelling of editions before 1.2 and deprecated; both mean the linkset.
 LINKSET = frozenset({"linkset", "all"})

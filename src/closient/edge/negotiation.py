@@ -29,7 +29,7 @@ def kind_of(accept: bytes) -> Kind:
     best: Kind = "redirect"
     most = (0.0, 0)
     for offer, kind in OFFERS:
-        rank = _rank(offer, ranges)
+        rank = rank(offer, ranges)
         if rank[0] > 0 and rank > most:
             best, most = kind, rank
     return best
@@ -52,23 +52,24 @@ def parse(accept: bytes) -> dict[str, float]:
             continue
         if name == "application/xhtml+xml":
             name = HTML
-        ranges[name] = max(_quality(parameters), ranges.get(name, 0.0))
+        ranges[name] = max(quality(parameters), ranges.get(name, 0.0))
     return ranges
 
 
-def _quality(parameters: list[str]) -> float:
+def quality(parameters: list[str]) -> float:
+    """The q among the parameters of a range: 1 when there is none, 0 when it is no number."""
     for parameter in parameters:
         key, _, value = parameter.partition("=")
         if key.strip() == "q":
             try:
-                quality = float(value)
+                found = float(value)
             except ValueError:
                 return 0.0
-            return quality if 0.0 <= quality <= 1.0 else 0.0
+            return found if 0.0 <= found <= 1.0 else 0.0
     return 1.0
 
 
-def _rank(offer: str, ranges: dict[str, float]) -> tuple[float, int]:
+def rank(offer: str, ranges: dict[str, float]) -> tuple[float, int]:
     """q and how precisely the offer is meant; the most precise range decides, even when it forbids."""
     for precision, name in ((2, offer), (1, offer.partition("/")[0] + "/*"), (0, "*/*")):
         if name in ranges:

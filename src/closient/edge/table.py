@@ -1,19 +1,20 @@
-"""The links of GTINs in memory: bounded, filled together on misses, dropped when a notification names them.
+"""The links of GS1 keys in memory: bounded, filled together on misses, dropped when a notification names them.
 
-PostgreSQL tells on the channel `links`: `g:<gtin14>`, `o:<organization id>` or `*`. An entry also expires
-after 30 s, so that a lost notification heals; while the database is away, the last known links go on serving.
+PostgreSQL tells on the channel `links`: `g:<gtin14>`, `k:<AI>/<value>`, `o:<organization id>` or `*`. An entry
+also expires after 30 s, so that a lost notification heals; while the database is away, the last known links
+go on serving. What stands below a key, at lots and items, is loaded when it is asked for.
 """
 
 import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 from msgspec import Struct
 
-from closient.edge.decide import Rule
+from closient.edge.choose import Links, Rules
 from closient.kit import ids
 from closient.kit.coalesce import Coalescer
 from closient.kit.database import Database, Listener
@@ -28,46 +29,70 @@ GRACE_SECONDS = 1.0
 # An answer that would come later than this is worth less than the last known one.
 PATIENCE_SECONDS = 3.0
 
-Rules = tuple[Rule, ...]
 log = structlog.get_logger()
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """What the edge knows of one product. Rules of each level stand in the order of their evaluation."""
+    """What the edge knows of one key, whatever lot or item of it is asked for."""
 
-    gtin: str
-    product_id: str
+    key: str
+    """AI and value as in a canonical path: 01/09506000134352, 414/9506000134338."""
     organization_id: str | None = None
+    product_id: str = ""
+    """Empty for a key that is no GTIN."""
     brand_name: str = ""
     product_name: str = ""
     description: str = ""
     image_url: str = ""
-    resolver_enabled: bool = True
-    serial_rules: dict[str, Rules] = {}
-    lot_rules: dict[str, Rules] = {}
     rules: Rules = ()
-    """Those of the product, its brand and its organization."""
+    """Those of the product, its brand and its organization, in the order of their evaluation."""
+    links: Links = ()
+    has_parts: bool = False
+    """Do rules or links stand at lots, items or variants?"""
+    handled_by: str = ""
+    """The address of the resolver that speaks for this key; nothing else is known of it here then."""
+    current_gtin: str = ""
+    """The GTIN that the product has today, for a key that is one of its former ones."""
 
-    def rules_for(self, lot: str | None, serial: str | None) -> Rules:
-        """All that may serve a URI with this lot and serial, the most specific first."""
-        if not self.resolver_enabled or self.organization_id is None:
-            return ()
-        special = self.serial_rules.get(serial, ()) if serial is not None else ()
-        if lot is not None:
-            special += self.lot_rules.get(lot, ())
-        return special + self.rules
+    @property
+    def gtin(self) -> str:
+        """The GTIN that was asked for; empty for another key."""
+        return self.key[3:] if self.key.startswith("01/") else ""
 
     @property
     def weight(self) -> int:
         """How much room it takes in the cache, in units of one plain product."""
-        return 1 + len(self.serial_rules) + len(self.lot_rules)
+        return 1 + (len(self.rules) + len(self.links)) // 4
+
+
+class PartAsked(NamedTuple):
+    """Which part of a key is wanted. `levels` are all that may apply, as in canonical paths."""
+
+    key: str
+    levels: tuple[str, ...]
+    lot: str | None
+    serial: str | None
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """What stands at the lot, the item and other qualifiers of one link; parts that are off have nothing."""
+
+    rules: Rules = ()
+    links: Links = ()
+
+
+NO_PART = Part()
 
 
 class LinkSource(Protocol):
     """Where entries come from."""
 
-    async def load(self, gtins: list[str]) -> dict[str, Entry]:
-        """The entries of those GTINs that are known."""
+    async def load(self, keys: list[str]) -> dict[str, Entry]:
+        """The entries of those keys that are known."""
+        ...
+
+    async def load_parts(self, asked: list[PartAsked]) -> list[Part]:
+        """What stands below keys, aligned with what was asked."""
         ...
 
 
@@ -82,8 +107,8 @@ class Slot:
 
 
 class Table:
-    """GTIN -> Slot, least recently loaded or found first out; unknown GTINs apart, so that a flood of them
-    displaces nothing."""
+    """Key -> Slot, least recently loaded or found first out; unknown keys apart, so that a flood of them
+    displaces nothing, and so for parts that hold nothing."""
 
     def __init__(
         self, source: LinkSource, capacity: int, clock: Callable[[], float] = time.monotonic
@@ -93,11 +118,14 @@ class Table:
         self._clock = clock
         self._slots: OrderedDict[str, Slot] = OrderedDict()
         self._unknown: OrderedDict[str, float] = OrderedDict()
-        self._gtins_of: dict[str, set[str]] = {}
+        self._keys_of: dict[str, set[str]] = {}
         self._weight = 0
+        self._parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
+        self._empty_parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
         # What was dropped while a load was under way: what that load read may be older than the change.
         self._watchers: list[set[str]] = []
         self._loader: Coalescer[str, Slot | Unavailable | None] = Coalescer(self._load)
+        self._part_loader: Coalescer[PartAsked, Part | Unavailable] = Coalescer(self._load_parts)
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -106,24 +134,25 @@ class Table:
     def unknown(self) -> int:
         return len(self._unknown)
 
-    def fresh(self, gtin: str) -> Slot | None:
-        """The slot if it is in memory and not expired; never waits."""
-        slot = self._slots.get(gtin)
-        if slot is None or slot.expires_at <= self._clock():
-            return None
-        return slot
+    @property
+    def parts(self) -> int:
+        return len(self._parts) + len(self._empty_parts)
 
-    async def find(self, gtin: str) -> Slot | None:
-        """The slot, loaded if need be; None for a GTIN that nobody knows. Unavailable without a database."""
-        slot = self._slots.get(gtin)
+    def is_fresh(self, slot: Slot) -> bool:
+        """Whether what was found before still holds. A slot that was dropped or pushed out never does."""
+        return slot.expires_at > self._clock()
+
+    async def find(self, key: str) -> Slot | None:
+        """The slot, loaded if need be; None for a key that nobody knows. Unavailable without a database."""
+        slot = self._slots.get(key)
         if slot is not None and slot.expires_at > self._clock():
-            self._slots.move_to_end(gtin)
+            self._slots.move_to_end(key)
             return slot
-        if self._unknown.get(gtin, 0.0) > self._clock():
+        if self._unknown.get(key, 0.0) > self._clock():
             return None
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                loaded = await self._loader.load(gtin)
+                loaded = await self._loader.load(key)
         except TimeoutError:
             loaded = Unavailable("The links cannot be read at the moment.")
         if not isinstance(loaded, Unavailable):
@@ -133,18 +162,38 @@ class Table:
         slot.expires_at = self._clock() + GRACE_SECONDS
         return slot
 
+    async def part(self, slot: Slot, asked: PartAsked) -> Part:
+        """What stands below the key of a slot. It is believed as long as the slot is the same."""
+        if not slot.entry.has_parts or not asked.levels:
+            return NO_PART
+        for known in (self._parts, self._empty_parts):
+            found = known.get(asked)
+            if found is not None and found[0] is slot:
+                known.move_to_end(asked)
+                return found[1]
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                loaded = await self._part_loader.load(asked)
+        except TimeoutError:
+            loaded = Unavailable("The links cannot be read at the moment.")
+        if isinstance(loaded, Unavailable):
+            raise loaded
+        self._keep_part(slot, asked, loaded)
+        return loaded
+
     def drop(self, payload: str) -> None:
         """Hear a notification. What it says nothing about stays."""
         kind, _, name = payload.partition(":")
-        if kind == "g":
+        if kind in ("g", "k"):
+            name = f"01/{name}" if kind == "g" else name
             self._expire(name)
         elif kind == "o":
             try:
                 name = ids.parse(name)
             except Validation:  # a payload of a stranger is no reason to stop listening
                 return self.drop_all()
-            for gtin in self._gtins_of.get(name, ()):
-                self._expire(gtin)
+            for key in self._keys_of.get(name, ()):
+                self._expire(key)
         else:
             return self.drop_all()
         for watcher in self._watchers:
@@ -159,62 +208,82 @@ class Table:
         for watcher in self._watchers:
             watcher.add("*")
 
-    def _expire(self, gtin: str) -> None:
-        slot = self._slots.get(gtin)
+    def _expire(self, key: str) -> None:
+        slot = self._slots.get(key)
         if slot is not None:
             slot.expires_at = 0.0
-        self._unknown.pop(gtin, None)
+        self._unknown.pop(key, None)
 
-    async def _load(self, gtins: list[str]) -> list[Slot | Unavailable | None]:
+    async def _load(self, keys: list[str]) -> list[Slot | Unavailable | None]:
         changed: set[str] = set()
         self._watchers.append(changed)
         try:
-            entries = await self._source.load(list(dict.fromkeys(gtins)))
+            entries = await self._source.load(list(dict.fromkeys(keys)))
         except (Unavailable, *ConnectionLost) as error:
-            log.warning("links_not_loaded", error=repr(error), gtins=len(gtins))
-            return [Unavailable("The links cannot be read at the moment.")] * len(gtins)
+            log.warning("links_not_loaded", error=repr(error), keys=len(keys))
+            return [Unavailable("The links cannot be read at the moment.")] * len(keys)
         finally:
             self._watchers[:] = [watcher for watcher in self._watchers if watcher is not changed]
         slots: dict[str, Slot | None] = {}
-        for gtin in gtins:
-            if gtin not in slots:
-                slots[gtin] = self._keep(gtin, entries.get(gtin), changed)
-        return [slots[gtin] for gtin in gtins]
+        for key in keys:
+            if key not in slots:
+                slots[key] = self._keep(key, entries.get(key), changed)
+        return [slots[key] for key in keys]
 
-    def _keep(self, gtin: str, entry: Entry | None, changed: set[str]) -> Slot | None:
+    def _keep(self, key: str, entry: Entry | None, changed: set[str]) -> Slot | None:
         """Put what was loaded into the cache, unless it changed while it was loaded."""
         now = self._clock()
         owner = entry.organization_id if entry is not None else None
-        is_stale = not changed.isdisjoint((gtin, "*", owner or "*"))
+        current = f"01/{entry.current_gtin}" if entry is not None and entry.current_gtin else key
+        is_stale = not changed.isdisjoint((key, current, "*", owner or "*"))
+        self._forget(key)
         if entry is None:
-            self._forget(gtin)
             if not is_stale:
-                self._unknown[gtin] = now + UNKNOWN_SECONDS
-                self._unknown.move_to_end(gtin)
+                self._unknown[key] = now + UNKNOWN_SECONDS
+                self._unknown.move_to_end(key)
                 while len(self._unknown) > max(self._capacity // 10, 1):
                     self._unknown.popitem(last=False)
             return None
         slot = Slot(entry, 0.0 if is_stale else now + FRESH_SECONDS)
-        self._forget(gtin)
-        self._unknown.pop(gtin, None)
-        self._slots[gtin] = slot
+        self._unknown.pop(key, None)
+        self._slots[key] = slot
         self._weight += entry.weight
         if owner is not None:
-            self._gtins_of.setdefault(owner, set()).add(gtin)
+            self._keys_of.setdefault(owner, set()).add(key)
         while self._weight > self._capacity and len(self._slots) > 1:
             self._forget(next(iter(self._slots)))
         return slot
 
-    def _forget(self, gtin: str) -> None:
-        slot = self._slots.pop(gtin, None)
+    def _forget(self, key: str) -> None:
+        slot = self._slots.pop(key, None)
         if slot is None:
             return
+        # Who still holds it must not believe it: nobody would tell it of a change.
+        slot.expires_at = 0.0
         self._weight -= slot.entry.weight
         owner = slot.entry.organization_id
-        if owner is not None and owner in self._gtins_of:
-            self._gtins_of[owner].discard(gtin)
-            if not self._gtins_of[owner]:
-                del self._gtins_of[owner]
+        if owner is not None and owner in self._keys_of:
+            self._keys_of[owner].discard(key)
+            if not self._keys_of[owner]:
+                del self._keys_of[owner]
+
+    async def _load_parts(self, asked: list[PartAsked]) -> list[Part | Unavailable]:
+        try:
+            return list(await self._source.load_parts(asked))
+        except (Unavailable, *ConnectionLost) as error:
+            log.warning("parts_not_loaded", error=repr(error), parts=len(asked))
+            return [Unavailable("The links cannot be read at the moment.")] * len(asked)
+
+    def _keep_part(self, slot: Slot, asked: PartAsked, part: Part) -> None:
+        is_empty = not (part.rules or part.links)
+        known, other = (
+            (self._empty_parts, self._parts) if is_empty else (self._parts, self._empty_parts)
+        )
+        other.pop(asked, None)
+        known[asked] = slot, part
+        known.move_to_end(asked)
+        while len(known) > max(self._capacity // (10 if is_empty else 2), 1):
+            known.popitem(last=False)
 
     async def listen(self, database: Database) -> None:
         """Hear of changes for ever; whenever the connection breaks, believe nothing and listen anew."""

@@ -1,12 +1,14 @@
 """A Digital Link as it stands in a path: read once, with ready answers as long as its links are unchanged."""
 
-from dataclasses import replace
+from datetime import datetime
+from itertools import combinations
 from typing import NamedTuple
 from urllib.parse import quote
 
+from closient.edge import choose
 from closient.edge.scans import ScanType
-from closient.edge.table import Rules, Slot
-from closient.gs1 import ai, digital_link
+from closient.edge.table import Part, PartAsked, Slot
+from closient.gs1 import ai, compression, digital_link, epc_binary
 from closient.gs1.digital_link import DigitalLink
 from closient.gs1.errors import Gs1Error
 from closient.kit.errors import BadRequest
@@ -23,68 +25,131 @@ class Redirect(NamedTuple):
     destination: str
     """The location again, as it is noted down."""
     scan_type: ScanType
+    passes_query: bool = True
 
 
 class Level(NamedTuple):
-    """One step of a link on the way up to its key."""
+    """One step of a link on the way up to its key. `name` is its qualifiers as in a canonical path."""
 
     path: str
-    ai: str
+    name: str
 
 
 class Target:
     """One path that a request may have. `lot`, `serial` and `expiry` are what the hosted page is told."""
 
-    __slots__ = ("expiry", "gtin", "hosted", "link", "lot", "path", "plan", "serial")
+    __slots__ = ("asked", "expiry", "gtin", "hosted", "key", "link", "lot", "path", "plan", "serial", "shrunk")
 
-    def __init__(self, link: DigitalLink, gtin: str) -> None:
+    def __init__(self, link: DigitalLink, *, shrunk: bool = False) -> None:
         self.link = link
-        self.gtin = gtin
+        self.key = f"{link.key_ai}/{digital_link.encode(link.key)}"
+        self.gtin = link.gtin
         self.lot = link.lot
         self.serial = link.serial
         self.expiry = link.value("17")
         self.path = link.canonical_path()
-        self.hosted = hosted_page(gtin, self.lot, self.serial, self.expiry)
+        self.shrunk = shrunk
+        """Did the link come compressed, or in EPC binary? Then the answer names it in full (owl:sameAs)."""
+        self.asked = PartAsked(self.key, tuple(_levels(link)), self.lot, self.serial)
+        self.hosted = hosted_page(self.gtin, self.lot, self.serial, self.expiry) if self.gtin else None
         self.plan: Plan | None = None
 
     def levels(self) -> list[Level]:
         """The link itself first, its key last."""
-        link = replace(self.link, attributes=(), rest_query="")
-        levels = [Level(replace(link, qualifiers=()).canonical_path(), link.key_ai)]
-        for count, (code, _) in enumerate(link.qualifiers, start=1):
-            levels.append(Level(replace(link, qualifiers=link.qualifiers[:count]).canonical_path(), code))
-        return levels[::-1]
+        names = ["", *_prefixes(self.link)]
+        return [Level(f"/{self.key}/{name}" if name else f"/{self.key}", name) for name in names[::-1]]
+
+    def path_pairs(self) -> list[tuple[str, str]]:
+        """The qualifiers with their values, percent-encoded."""
+        return [(code, digital_link.encode(value)) for code, value in self.link.qualifiers]
+
+    def values(self, query: str) -> dict[str, str]:
+        """What was scanned, by the number of its identifier; the query is known to be legal."""
+        link = digital_link.with_query(self.link, query) if query else self.link
+        return dict(link.elements())
 
 
 class Plan:
     """How a target is answered as long as its slot in the table stays the same."""
 
-    __slots__ = ("always", "redirects", "rules", "slot", "untyped")
+    __slots__ = ("always", "latest", "latest_second", "nature", "redirects", "slot", "steps")
 
-    def __init__(self, slot: Slot, target: Target) -> None:
+    def __init__(self, slot: Slot, part: Part) -> None:
         self.slot = slot
-        self.rules: Rules = slot.entry.rules_for(target.lot, target.serial)
-        self.untyped: Rules = tuple(rule for rule in self.rules if rule.link_type is None)
+        self.steps = steps_of(slot, part)
+        self.nature = choose.nature(self.steps)
         self.always: Redirect | None = None
-        self.redirects: dict[str | None, Redirect] = {}
+        self.redirects: dict[tuple[str | None, bool], Redirect] = {}
+        # Rules that ask for the time alone lead to the same place for a second.
+        self.latest: Redirect | None = None
+        self.latest_second = -1
 
-    @property
-    def is_settled(self) -> bool:
-        """Does neither time nor place decide where a plain request goes?"""
-        return not self.untyped or (self.untyped[0].is_unconditional and not self.untyped[0].is_dead)
+    def of_second(self, moment: datetime) -> Redirect | None:
+        """What was found within the second of this moment, if nothing but the time decides."""
+        return self.latest if self.latest_second == int(moment.timestamp()) else None
+
+
+def steps_of(slot: Slot, part: Part) -> tuple[choose.Step, ...]:
+    """The levels that serve a target. A key that nobody speaks for, or that is switched off, has none."""
+    entry = slot.entry
+    if entry.organization_id is None:
+        return ()
+    return choose.steps_of(part.rules, part.links, entry.rules, entry.links)
+
+
+def _levels(link: DigitalLink) -> list[str]:
+    """All combinations of the qualifiers, for each of which something may be registered.
+
+    An item is told by its serial alone: nothing stands at a serial together with a lot or a variant.
+    """
+    if not link.qualifiers:
+        return []
+    pairs = [(code, f"{code}/{digital_link.encode(value)}") for code, value in link.qualifiers]
+    found = []
+    for size in range(1, len(pairs) + 1):
+        for chosen in combinations(pairs, size):
+            if not (link.key_ai == "01" and size > 1 and chosen[-1][0] == "21"):
+                found.append("/".join(text for _, text in chosen))
+    return found
+
+
+def _prefixes(link: DigitalLink) -> list[str]:
+    texts = [f"{code}/{digital_link.encode(value)}" for code, value in link.qualifiers]
+    return ["/".join(texts[:count]) for count in range(1, len(texts) + 1)]
 
 
 def is_ours(path: bytes) -> bool:
-    """Does a raw path begin with a primary key? Then it is a Digital Link, well-formed or not."""
-    return path[1:2].isdigit() and path[1:].partition(b"/")[0] in KEYS
+    """Does a raw path begin with a primary key, or is it a whole link in a compressed form?
+
+    What begins with a key is a Digital Link, well-formed or not.
+    """
+    if path[1:2].isdigit() and path[1:].partition(b"/")[0] in KEYS:
+        return True
+    return len(path) > 6 and is_shrunk(path.decode("latin-1"))
 
 
-def read(path: bytes) -> DigitalLink:
+def is_shrunk(path: str) -> bool:
+    return epc_binary.is_epc_binary(path) or compression.is_compressed(path)
+
+
+def read(path: bytes) -> Target:
     """The link in a raw path; BadRequest with GS1's reason."""
+    text = path.decode("latin-1")
     try:
-        return digital_link.parse(path.decode("latin-1"))
+        try:
+            return Target(digital_link.parse(text))
+        except Gs1Error:
+            if epc_binary.is_epc_binary(text):
+                return _shrunk(epc_binary.decompress(text))
+            if compression.is_compressed(text):
+                return _shrunk(compression.decompress(text))
+            raise
     except Gs1Error as error:
         raise BadRequest(f"This is no valid GS1 Digital Link. {error.reason}") from None
+
+
+def _shrunk(link: DigitalLink) -> Target:
+    return Target(link, shrunk=True)
 
 
 def check_query(link: DigitalLink, query: bytes) -> None:

@@ -99,6 +99,21 @@ class Settings(Struct, frozen=True, kw_only=True):
     url_check_failures: Annotated[
         int, Meta(ge=2, description="Failed checks in a row after which an address counts as dead.")
     ] = 3
+    resolver_limit_per_minute: Annotated[
+        int, Meta(ge=0, description="Links that one address may resolve a minute in each process; 0: any.")
+    ] = 600
+    resolver_name: Annotated[str, Meta(description="Name of the resolver in its description file.")] = (
+        "Closient"
+    )
+    resolver_contact: Annotated[
+        str, Meta(description="Who answers for the resolver, in its description file; empty: nobody named.")
+    ] = ""
+    resolver_contact_street: Annotated[str, Meta(description="Street and number of the contact.")] = ""
+    resolver_contact_city: Annotated[str, Meta(description="City of the contact.")] = ""
+    resolver_contact_country: Annotated[str, Meta(description="Country of the contact.")] = ""
+    resolver_contact_telephone: Annotated[
+        str, Meta(description="Telephone of the contact, such as tel:+43-1-505.")
+    ] = ""
     log_format: Annotated[Literal["text", "json"], Meta(description="How log lines look.")] = "text"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least severe line that is written.")
