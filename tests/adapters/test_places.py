@@ -127,11 +127,13 @@ def test_what_the_file_does_not_know_the_package_may(with_file):
     assert with_file.of("133.11.0.1") == Place("JP")
 
 
-def test_pages_name_db_ip_while_its_data_are_in_use(with_file, tmp_path):
-    assert Places().attribution is None
+def test_pages_name_the_source_that_is_in_use(with_file, tmp_path):
+    assert Places().attribution.text == "IP countries by the regional internet registries"
     assert with_file.attribution == ("IP Geolocation by DB-IP", "https://db-ip.com")
-    other = write(tmp_path / "other.mmdb", {"8.0.0.0/8": LONDON}, "GeoLite2-City")
-    assert places.opened(Settings(places_file=other)).attribution is None
+    maxmind = write(tmp_path / "maxmind.mmdb", {"8.0.0.0/8": LONDON}, "GeoLite2-City")
+    assert "GeoLite Data created by MaxMind" in places.opened(Settings(places_file=maxmind)).attribution.text
+    own = write(tmp_path / "own.mmdb", {"8.0.0.0/8": LONDON}, "Our-Offices")
+    assert places.opened(Settings(places_file=own)).attribution == Places().attribution
 
 
 def test_a_new_file_is_taken_up_while_we_run(file, monkeypatch):

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closient.gs1 import ai, bits, compression, digital_link
@@ -191,6 +191,7 @@ def links(draw: st.DrawFn) -> DigitalLink:
     return digital_link.parse(path.canonical_path(), query)
 
 
+@settings(deadline=None)
 @given(links(), st.booleans())
 def test_nothing_is_lost_on_the_way_there_and_back(link: DigitalLink, optimise: bool) -> None:
     compressed = compression.compress(link, optimise=optimise)
@@ -206,12 +207,13 @@ STARTS = st.sampled_from(["/AQnYUc1gm", "/gASX", "/Gg", "/8w", "/fw", "/01/05412
 LIKELY = st.tuples(STARTS, st.text(bits.BASE64URL, max_size=60)).map("".join)
 
 
+@settings(deadline=None)
 @given(GARBAGE | LIKELY | st.text())
 def test_garbage_is_refused_soon(path: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         link = compression.decompress(path)
     except Gs1Error:
         link = None
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
     assert compression.is_compressed(path) == (link is not None)

@@ -16,14 +16,22 @@ from maxminddb import InvalidDatabaseError
 from closient.adapters import region_codes
 from closient.kit import countries
 from closient.kit.config import SettingsError
-from closient.kit.place import NOWHERE, Place
+from closient.kit.place import NOWHERE, Attribution, Place
 
 LOOK_AGAIN_SECONDS: Final = 60.0
+# By the beginning of the name that a file bears: in the words that each licence asks for.
+ATTRIBUTIONS: Final = {
+    "DBIP": Attribution("IP Geolocation by DB-IP", "https://db-ip.com"),
+    "GeoLite": Attribution(
+        "This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com",
+        "https://www.maxmind.com",
+    ),
+}
 log = structlog.get_logger()
 
 
 class PlaceFile:
-    """An opened file; SettingsError if it is none. DB-IP's data ask to be named where they are shown."""
+    """An opened file; SettingsError if it is none."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -59,7 +67,8 @@ class PlaceFile:
         self._reader = maxminddb.open_database(self.path)
         self._opened = signature
         self._look_again = time.monotonic() + LOOK_AGAIN_SECONDS
-        self.is_by_db_ip = self._reader.metadata().database_type.startswith("DBIP")
+        kind = self._reader.metadata().database_type
+        self.attribution = next((ATTRIBUTIONS[name] for name in ATTRIBUTIONS if kind.startswith(name)), None)
 
     def _signature(self) -> tuple[int, int, int]:
         found = self.path.stat()

@@ -1,4 +1,4 @@
-"""Where an address is: the country by the registries' data that a package ships, all by an operator's file.
+"""Where an address is: countries by the registries' data, which a package ships, more by an operator's file.
 
 Everything is found in this process's memory or in a mapped file: no look-up waits for anything, none raises.
 The 20,000 addresses used last are kept ready. Why these sources: ADR 0010.
@@ -6,7 +6,7 @@ The 20,000 addresses used last are kept ready. Why these sources: ADR 0010.
 
 from functools import cache
 from ipaddress import IPv6Address, ip_address
-from typing import Final, NamedTuple
+from typing import Final
 
 import iptocc
 
@@ -16,17 +16,13 @@ from closient.adapters.place_file import PlaceFile
 from closient.kit import countries
 from closient.kit.config import Settings
 from closient.kit.http import is_public
-from closient.kit.place import NOWHERE, Place
+from closient.kit.place import NOWHERE, Attribution, Place
 
 MOST_KEPT: Final = 20_000
 LONGEST: Final = 64
-
-
-class Attribution(NamedTuple):
-    """Whom pages have to name as the source of places, and the address to link to."""
-
-    text: str
-    url: str
+REGISTRIES: Final = Attribution(
+    "IP countries by the regional internet registries", "https://www.nro.net/about/rirs/statistics/"
+)
 
 
 class Places:
@@ -51,11 +47,10 @@ class Places:
         return place
 
     @property
-    def attribution(self) -> Attribution | None:
-        """What the licence of the data in use asks pages to show."""
-        if self._file is not None and self._file.is_by_db_ip:
-            return Attribution("IP Geolocation by DB-IP", "https://db-ip.com")
-        return None
+    def attribution(self) -> Attribution:
+        """Whom pages name; the licences of city databases ask for it."""
+        of_file = None if self._file is None else self._file.attribution
+        return of_file or REGISTRIES
 
     async def learn(self, address: str) -> Place:
         """Ask the DNS now for coordinates of this address, and say where it is then."""

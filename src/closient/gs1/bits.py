@@ -58,6 +58,8 @@ class BitReader:
         Traceback (most recent call last):
         closient.gs1.errors.Gs1Error: A number in the binary string is too great for its 3 digits.
         """
+        if not digits:
+            return ""
         text = str(self.read(DIGIT_BITS[digits]))
         if len(text) > digits:
             raise Gs1Error(f"A number in the binary string is too great for its {digits} digits.")

@@ -24,6 +24,13 @@ class Place(NamedTuple):
 NOWHERE: Final = Place()
 
 
+class Attribution(NamedTuple):
+    """Whom pages name as the source of places, and where that leads."""
+
+    text: str
+    url: str
+
+
 def corrected(place: Place, header: bytes, trusted_proxies: int) -> Place:
     """The place, in the country that a trusted proxy names in `header` (CLOSIENT_COUNTRY_HEADER).
 

@@ -1,0 +1,98 @@
+"""Pure decisions about delegations: how the prefix of a key is spelled, and where keys may be sent."""
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from closient.apps.resolver.rules import resolution_rules
+from closient.gs1 import ai
+
+# Digits of a GS1 Company Prefix.
+SHORTEST, LONGEST = 4, 12
+
+
+@cache
+def digits_before(code: str) -> int | None:
+    """How many characters stand before the company prefix in a key; None for what is no primary key.
+
+    GS1's table says so with the check of the component: gcppos1, gcppos2.
+
+    >>> digits_before("01"), digits_before("00"), digits_before("414"), digits_before("8003")
+    (1, 1, 0, 1)
+    >>> digits_before("10")
+    """
+    if code not in ai.PRIMARY_KEYS:
+        return None
+    before = 0
+    for component in ai.get(code).components:
+        for linter in component.linters:
+            if linter.startswith("gcppos"):
+                return before + int(linter.removeprefix("gcppos")) - 1
+        before += component.most
+    return None
+
+
+def prefix(code: str, digits: str) -> str:
+    """A prefix as it is stored; ValueError when no key can begin so.
+
+    >>> prefix("01", "9506000")
+    '01/9506000'
+    >>> prefix("01", "950")
+    Traceback (most recent call last):
+    ValueError: A prefix has 4 to 12 digits, not 3.
+    """
+    if not SHORTEST <= len(digits) <= LONGEST:
+        raise ValueError(f"A prefix has {SHORTEST} to {LONGEST} digits, not {len(digits)}.")
+    return f"{code}/{digits}"
+
+
+def primary_key(code: str) -> str:
+    """The identifier, if keys of its kind can be delegated.
+
+    >>> primary_key("10")
+    Traceback (most recent call last):
+    ValueError: AI 10 is no primary key of a GS1 Digital Link.
+    """
+    if digits_before(code) is None:
+        raise ValueError(f"AI {code} is no primary key of a GS1 Digital Link.")
+    return code
+
+
+def matching_prefixes(key: str) -> list[str]:
+    """Every prefix that a delegation of this key can have, the longest first; none for what is no key.
+
+    >>> matching_prefixes("01/09506000134352")[-2:]
+    ['01/95060', '01/9506']
+    >>> matching_prefixes("8004/9506000ABC")
+    ['8004/9506000', '8004/950600', '8004/95060', '8004/9506']
+    >>> matching_prefixes("8004/ABC")
+    []
+    """
+    code, _, value = key.partition("/")
+    before = digits_before(code)
+    if before is None:
+        return []
+    digits = value[before : before + LONGEST]
+    count = next((place for place, sign in enumerate(digits) if sign not in "0123456789"), len(digits))
+    return [f"{code}/{digits[:length]}" for length in range(count, SHORTEST - 1, -1)]
+
+
+def resolver_url(text: str, own_url: str) -> str:
+    """The address of another resolver as it is stored, without a slash at its end; ValueError if it is none.
+
+    >>> resolver_url("https://ID.example.com/gs1/", "https://www.closient.com")
+    'https://id.example.com/gs1'
+    >>> resolver_url("https://www.closient.com/", "https://www.closient.com")
+    Traceback (most recent call last):
+    ValueError: This site would send its visitors to itself.
+    """
+    if fault := resolution_rules.url_fault(text):
+        raise ValueError(fault)
+    url = (resolution_rules.ascii_url(text) or b"").decode("ascii")
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        raise ValueError("Without query and fragment: the path of the Digital Link is added to it.")
+    if parts.username is not None:
+        raise ValueError("Without a user name: people will see this address.")
+    if parts.hostname == urlsplit(own_url).hostname:
+        raise ValueError("This site would send its visitors to itself.")
+    return url.rstrip("/")
