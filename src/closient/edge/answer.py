@@ -6,14 +6,15 @@ from typing import Any
 from closient.edge import link_types, negotiation
 from closient.edge.asked import Heard
 from closient.edge.scans import ScanType
-from closient.edge.target import Headers, Redirect
-from closient.gs1.digital_link import DigitalLink
+from closient.edge.target import Headers, Redirect, Target
 from closient.kit import problems
 from closient.kit.errors import Problem
 from closient.web import texts
 
 # Time and place decide where a link leads, so nobody may keep the answer.
 REDIRECT_STATUS = 302
+# Another resolver answers for this key, and as long as nothing is known of it here.
+DELEGATED_STATUS = 307
 METHODS = b"GET, HEAD, OPTIONS"
 COMMON: Headers = [
     (b"access-control-allow-origin", b"*"),
@@ -27,6 +28,7 @@ CONTEXT_LINK = (
     b'rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
 )
 Message = dict[str, Any]
+SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 EMPTY: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
@@ -36,10 +38,23 @@ def linkset_link(base_url: str, path: str) -> tuple[bytes, bytes]:
     return b"link", value.encode("ascii")
 
 
-def redirect(location: bytes, link: tuple[bytes, bytes], scan_type: ScanType) -> Redirect:
+def links_of(base_url: str, path: str, *, shrunk: bool = False) -> Headers:
+    """What any answer links to: the linkset, and the whole link for one that came in a compressed form."""
+    links = [linkset_link(base_url, path)]
+    if shrunk:
+        links.append((b"link", f'<{base_url}{path}>; rel="{SAME_AS}"'.encode("ascii")))
+    return links
+
+
+def redirect(location: bytes, links: Headers, scan_type: ScanType, *, passes_query: bool = True) -> Redirect:
     """A redirect to a whole address."""
-    headers = [(b"location", location), link, *COMMON, (b"content-length", b"0")]
-    return Redirect(headers, location, location.decode("ascii"), scan_type)
+    headers = [(b"location", location), *links, *COMMON, (b"content-length", b"0")]
+    return Redirect(headers, location, location.decode("ascii"), scan_type, passes_query)
+
+
+def joined(*queries: bytes) -> bytes:
+    """Parts of a query as one."""
+    return b"&".join(filter(None, queries))
 
 
 def with_query(address: bytes, query: bytes) -> bytes:
@@ -55,9 +70,10 @@ def with_query(address: bytes, query: bytes) -> bytes:
     return front + joint + query + mark + fragment
 
 
-def document(kind: str, link: tuple[bytes, bytes], size: int) -> Headers:
+def document(kind: str, links: Headers, size: int) -> Headers:
     """The headers of a body in a media type, without a charset: JSON has only one."""
-    links = [link, (b"link", CONTEXT_LINK)] if kind == negotiation.LINKSET else [link]
+    if kind == negotiation.LINKSET:
+        links = [*links, (b"link", CONTEXT_LINK)]
     return [
         (b"content-type", kind.encode("ascii")),
         *links,
@@ -77,9 +93,9 @@ def described(size: int) -> Headers:
     ]
 
 
-def options(base_url: str, link: DigitalLink | None) -> Headers:
-    """What a preflight gets, whatever it asks for, and the link to the linkset."""
-    links = [] if link is None else [linkset_link(base_url, link.canonical_path())]
+def options(base_url: str, path: str | None) -> Headers:
+    """What a preflight gets, whatever it asks for, and the link to the linkset of a canonical path."""
+    links = [] if path is None else [linkset_link(base_url, path)]
     return [
         (b"allow", METHODS),
         *links,
@@ -119,29 +135,39 @@ PAGE = """<!doctype html>
 <style>
 :root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif }}
 body {{ margin: 15vh auto; max-width: 34rem; padding: 0 1.25rem }}
-h1 {{ font-size: 1.5rem }} p {{ overflow-wrap: anywhere }} small {{ opacity: .7 }}
+h1 {{ font-size: 1.5rem }} p {{ overflow-wrap: anywhere }} small {{ opacity: .7 }} li {{ margin: .75rem 0 }}
 </style></head>
-<body><main><h1>{title}</h1><p>{detail}</p><p><small>{status} · {request_id}</small></p></main></body></html>
+<body><main>{content}</main></body></html>
 """
 TITLES = {
     400: texts.mark("This code cannot be read"),
     404: texts.mark("Nothing is linked here yet"),
     405: texts.mark("This address is for looking only"),
+    429: texts.mark("Too many at once"),
     503: texts.mark("One moment, please"),
 }
 
 
 def page(problem: Problem, request_id: str) -> bytes:
     """A small page that says what is wrong, complete in itself."""
-    return PAGE.format(
-        language=texts.current().language,
-        title=html.escape(texts.gettext(TITLES.get(problem.status, problem.title))),
-        detail=html.escape(problem.detail),
-        status=problem.status,
-        request_id=html.escape(request_id),
-    ).encode("utf-8", "replace")
+    title = html.escape(texts.gettext(TITLES.get(problem.status, problem.title)))
+    small = f"<p><small>{problem.status} · {html.escape(request_id)}</small></p>"
+    return shell(title, f"<h1>{title}</h1><p>{html.escape(problem.detail)}</p>{small}")
+
+
+def shell(title: str, content: str) -> bytes:
+    """A page around content; both are HTML already."""
+    written = PAGE.format(language=texts.current().language, title=title, content=content)
+    return written.encode("utf-8", "replace")
+
+
+def unknown(aim: Target) -> str:
+    """Why a key was not found."""
+    if aim.gtin:
+        return f"No product with the GTIN {aim.gtin} is known here."
+    return f"The key ({aim.link.key_ai}) {aim.link.key} is right, but nothing is linked to it here."
 
 
 def no_such_link(link_type: str) -> str:
     """Why a link type was not found."""
-    return f"No link of the type {link_types.title(link_type)} ({link_type[:200]}) is known for this product."
+    return f"No link of the type {link_types.title(link_type)} ({link_type[:200]}) is known here."

@@ -7,18 +7,17 @@ knows no app: links, scans and the product's JSON come through ports that the co
 import asyncio
 import itertools
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 
-from closient.edge import answer, asked, choose, documents, negotiation, target
+from closient.edge import answer, asked, documents, negotiation, target
 from closient.edge.answer import EMPTY, Message
 from closient.edge.asked import Asked, Heard
-from closient.edge.choose import Choice, Wanted
 from closient.edge.crowd import Crowd
-from closient.edge.decide import NOWHERE, Place
+from closient.edge.lead import Guide, Visit
 from closient.edge.negotiation import Kind
 from closient.edge.scans import Recorder, ScanSink, Sighting
 from closient.edge.table import LinkSource, Slot, Table
@@ -28,7 +27,7 @@ from closient.edge.visitors import Places
 from closient.kit import clock
 from closient.kit.config import Settings
 from closient.kit.database import Database
-from closient.kit.errors import InternalError, MethodNotAllowed, NotFound, Problem, RateLimited
+from closient.kit.errors import BadRequest, InternalError, MethodNotAllowed, NotFound, Problem, RateLimited
 
 DESCRIPTION = b"/.well-known/gs1resolver"
 MOST_TARGETS = 20_000
@@ -61,14 +60,18 @@ class Edge:
         scans: ScanSink,
         representations: Representations,
         settings: Settings,
+        places: Places | None = None,
     ) -> None:
         self.table = Table(links, settings.resolver_cache_entries)
         self.scans = Recorder(scans)
         self._answers = self.scans.tally.answers
         self._then = then
         self._representations = representations
+        self._settings = settings
         self._base_url = settings.base_url
-        self._trusted_proxies = settings.trusted_proxies
+        self._guide = Guide(settings, places)
+        self._crowd = Crowd(settings.resolver_limit_per_minute)
+        self._country_header = settings.country_header.lower().encode("latin-1")
         self._targets: dict[bytes, Target] = {}
         self._kinds: dict[bytes, Kind] = {}
         self._listening: asyncio.Task[None] | None = None
@@ -98,14 +101,15 @@ class Edge:
         path: bytes = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
         aim = self._targets.get(path)
         if aim is not None:
-            if scope["method"] == "GET" and not scope["query_string"]:
-                plan = aim.plan
-                if plan is not None and self.table.fresh(aim.gtin) is plan.slot:
-                    heard = asked.headers(scope, self._trusted_proxies)
-                    if (self._kinds.get(heard.accept) or self._kind(heard.accept)) == "redirect":
-                        redirect = plan.always or self._lead(aim, plan, asked.NOTHING)
-                        await self._redirect(send, heard, aim, plan, redirect)
-                        return
+            plan = aim.plan
+            is_plain = scope["method"] == "GET" and not scope["query_string"]
+            if is_plain and plan is not None and self.table.is_fresh(plan.slot):
+                heard = self._heard(scope)
+                now = clock.now()
+                redirect = plan.always or plan.of_second(now)
+                if redirect is not None and self._is_welcome(heard):
+                    await self._redirect(send, heard, aim, redirect, now)
+                    return
         elif not target.is_ours(path):
             if path == DESCRIPTION:
                 await self._describe(scope, send)
@@ -114,33 +118,30 @@ class Edge:
             return
         await self._resolve(scope, send, path, aim)
 
-    async def _redirect(self, send: Send, heard: Heard, aim: Target, plan: Plan, redirect: Redirect) -> None:
+    def _is_welcome(self, heard: Heard) -> bool:
+        """Does this caller want to be redirected, and not too often?"""
+        kind = self._kinds.get(heard.accept) or self._kind(heard.accept)
+        return kind == "redirect" and self._crowd.admits(heard.address)
+
+    async def _redirect(
+        self, send: Send, heard: Heard, aim: Target, redirect: Redirect, now: datetime
+    ) -> None:
         """The plain answer to a plain scan."""
         headers = [*redirect.headers, (b"x-request-id", self._request_id(heard))]
         await send({"type": "http.response.start", "status": answer.REDIRECT_STATUS, "headers": headers})
         await send(EMPTY)
         self._answers[REDIRECTED] += 1
-        self.scans.note(
-            Sighting(
-                plan.slot.entry,
-                aim.lot,
-                aim.serial,
-                redirect.scan_type,
-                redirect.destination,
-                None,
-                heard.user_agent,
-                heard.referrer,
-                clock.now(),
-                heard.address,
-                heard.accept_language,
-            )
-        )
+        if aim.plan is not None:
+            self._note(heard, aim, aim.plan.slot, redirect, asked.NOTHING, now)
 
     async def _resolve(self, scope: dict[str, Any], send: Send, path: bytes, aim: Target | None) -> None:
         """Every other way to ask for a link."""
         heard = self._heard(scope)
+        heard = heard._replace(request_id=self._request_id(heard))
         method = scope["method"]
         try:
+            if not self._crowd.admits(heard.address):
+                raise RateLimited(self._crowd.seconds_left())
             status, headers, body = await self._answer(scope, heard, path, aim)
         except Problem as problem:
             status = problem.status
@@ -164,74 +165,91 @@ class Edge:
         method = scope["method"]
         if method not in ("GET", "HEAD", "OPTIONS"):
             raise _not_allowed()
-        link = aim.link if aim is not None else target.read(path)
+        found = aim or target.read(path)
         if method == "OPTIONS":
             self._answers[204, "options"] += 1
-            return 204, answer.options(self._base_url, link), b""
+            return 204, answer.options(self._base_url, found.path), b""
         query: bytes = scope["query_string"]
         if query:
-            target.check_query(link, query)
-        gtin = link.gtin
-        if gtin is None:
-            raise NotFound(f"The key ({link.key_ai}) {link.key} is right, but nothing is linked to it here.")
-        slot = await self.table.find(gtin)
-        if slot is None:
-            raise NotFound(f"No product with the GTIN {gtin} is known here.")
-        if aim is None:
-            aim = self._keep(path, Target(link, gtin))
-        plan = self._plan(aim, slot)
+            target.check_query(found.link, query)
         wanted = asked.query(query)
-        kind = "linkset" if wanted.wants_linkset else self._kind(heard.accept)
-        if kind == "redirect" or (wanted.link_type is not None and not wanted.wants_linkset):
-            redirect = self._lead(aim, plan, wanted)
-            status, headers, body = answer.REDIRECT_STATUS, redirect.headers, b""
-        else:
-            redirect = None
-            status, (headers, body) = 200, await self._document(kind, aim, slot)
-        self._answers[status, "redirect" if redirect else kind] += 1
-        if method == "GET":
-            self._note(heard, aim, slot, redirect, wanted)
+        if wanted.code_format is not None:
+            return await self._symbol(wanted.code_format, found, heard)
+        slot = await self.table.find(found.key)
+        if slot is None:
+            if method == "GET" and found.gtin:
+                self.scans.note_unknown(found.gtin)
+            raise NotFound(answer.unknown(found))
+        visit = Visit(heard, wanted, clock.now())
+        if slot.entry.handled_by:
+            status, headers, body = self._guide.delegate(found, slot.entry, visit)
+            self._answers[status, "delegated"] += 1
+            return status, headers, body
+        plan = found.plan
+        if plan is None or plan.slot is not slot:
+            plan = await self._plan(found, slot)
+            if aim is None:
+                self._keep(path, found)
+        status, kind, headers, body, redirect = await self._represent(found, plan, visit)
+        self._answers[status, kind] += 1
+        if method == "GET" and found.gtin:
+            self._note(heard, found, slot, redirect, wanted, visit.now)
         return status, headers, body
 
-    def _lead(self, aim: Target, plan: Plan, wanted: Asked) -> Redirect:
-        """The redirect that the rules give now."""
-        rules = plan.untyped if wanted.link_type is None else plan.rules
-        decision = decide(rules, wanted.link_type, clock.now())
-        if decision is None:
-            raise NotFound(answer.no_such_link(wanted.link_type or ""))
-        redirect = plan.redirects.get(decision.url)
-        if redirect is None:
-            redirect = plan.redirects[decision.url] = self._ready(aim, decision)
-        if not wanted.passed_on:
-            return redirect
-        location = answer.with_query(redirect.location, wanted.passed_on)
-        return answer.redirect(location, answer.linkset_link(self._base_url, aim.path), redirect.scan_type)
+    async def _represent(
+        self, aim: Target, plan: Plan, visit: Visit
+    ) -> tuple[int, AnswerKind, Headers, bytes, Redirect | None]:
+        """Status, kind, headers and body of what serves; and the redirect, if it is one."""
+        wanted = visit.wanted
+        kind = "linkset" if wanted.wants_linkset else self._kind(visit.heard.accept)
+        if kind == "redirect" or (wanted.link_type is not None and not wanted.wants_linkset):
+            found = self._guide.choose(aim, plan, visit)
+            if len(found) > 1:
+                headers, body = self._guide.choices(aim, plan, visit, found)
+                return 300, "choices", headers, body, None
+            redirect = self._guide.lead(aim, plan, visit, found[0] if found else None)
+            return answer.REDIRECT_STATUS, "redirect", redirect.headers, b"", redirect
+        headers, body = await self._document(kind, aim, plan, visit)
+        return 200, kind, headers, body, None
 
-    def _ready(self, aim: Target, decision: Decision) -> Redirect:
-        location = documents.address(decision, aim, self._base_url).encode("ascii")
-        is_hosted = decision.url is None or documents.leads_back(decision.url, aim, self._base_url)
-        scan_type = "HOSTED_PAGE" if is_hosted else "REDIRECT_ONLY"
-        return answer.redirect(location, answer.linkset_link(self._base_url, aim.path), scan_type)
-
-    async def _document(self, kind: Kind, aim: Target, slot: Slot) -> tuple[Headers, bytes]:
+    async def _document(self, kind: Kind, aim: Target, plan: Plan, visit: Visit) -> tuple[Headers, bytes]:
         """The link as data."""
-        entry = slot.entry
+        entry = plan.slot.entry
         if kind == "linkset":
             media_type = negotiation.LINKSET
-            body = documents.linkset(documents.View(self._base_url, aim, entry, clock.now()))
+            body = documents.linkset(self._guide.view(aim, plan, visit))
         elif kind == "json-ld":
             media_type = negotiation.JSON_LD
             body = documents.json_ld(self._base_url, aim, entry)
+        elif aim.gtin:
+            media_type = negotiation.JSON
+            found = await self._representations.product(entry.current_gtin or entry.gtin)
+            if found is None:
+                raise NotFound(answer.unknown(aim))
+            body = found
         else:
             media_type = negotiation.JSON
-            found = await self._representations.product(entry.gtin)
-            if found is None:
-                raise NotFound(f"No product with the GTIN {entry.gtin} is known here.")
-            body = found
-        link = answer.linkset_link(self._base_url, aim.path)
-        return answer.document(media_type, link, len(body)), body
+            body = documents.recognised(aim, "Ask for application/linkset+json to see its links.")
+        return answer.document(media_type, self._guide.links_of(aim), len(body)), body
 
-    def _note(self, heard: Heard, aim: Target, slot: Slot, redirect: Redirect | None, wanted: Asked) -> None:
+    async def _symbol(self, file_format: str, aim: Target, heard: Heard) -> tuple[int, Headers, bytes]:
+        """`?fmt=svg`: a QR code of this very link."""
+        drawn = await self._representations.symbol(self._base_url + aim.path, file_format)
+        if drawn is None:
+            raise BadRequest(f"There is no format {file_format[:20]!r}: svg, png, pdf and eps are drawn.")
+        body, media_type = drawn
+        self._answers[200, "symbol"] += 1
+        return 200, answer.document(media_type, self._guide.links_of(aim), len(body)), body
+
+    def _note(
+        self,
+        heard: Heard,
+        aim: Target,
+        slot: Slot,
+        redirect: Redirect | None,
+        wanted: Asked,
+        now: datetime,
+    ) -> None:
         self.scans.note(
             Sighting(
                 slot.entry,
@@ -242,28 +260,29 @@ class Edge:
                 "linkset" if wanted.wants_linkset else wanted.link_type,
                 heard.user_agent,
                 heard.referrer,
-                clock.now(),
+                now,
                 heard.address,
                 heard.accept_language,
                 wanted.raw,
             )
         )
 
-    def _plan(self, aim: Target, slot: Slot) -> Plan:
+    async def _plan(self, aim: Target, slot: Slot) -> Plan:
         """The plan of a target for what the table holds now."""
-        plan = aim.plan
-        if plan is None or plan.slot is not slot:
-            plan = aim.plan = Plan(slot, aim)
-            if plan.is_settled:
-                plan.always = self._lead(aim, plan, asked.NOTHING)
+        part = await self.table.part(slot, aim.asked)
+        plan = aim.plan = Plan(slot, part)
         return plan
 
-    def _keep(self, path: bytes, aim: Target) -> Target:
-        """Remember a path of a known GTIN; the oldest goes when there are too many."""
+    def _keep(self, path: bytes, aim: Target) -> None:
+        """Remember a path of a known key; the oldest goes when there are too many.
+
+        An item is seen once or twice: it would only push out what is asked for again.
+        """
+        if aim.serial is not None and not (aim.plan and aim.plan.has_part):
+            return
         if len(self._targets) >= MOST_TARGETS:
             del self._targets[next(iter(self._targets))]
         self._targets[path] = aim
-        return aim
 
     def _kind(self, accept: bytes) -> Kind:
         kind = self._kinds.get(accept)
@@ -276,9 +295,8 @@ class Edge:
         return kind
 
     def _heard(self, scope: dict[str, Any]) -> Heard:
-        """The headers that count, with the id under which this request is told of."""
-        heard = asked.headers(scope, self._trusted_proxies)
-        return heard._replace(request_id=self._request_id(heard))
+        """The headers that count."""
+        return asked.headers(scope, self._settings.trusted_proxies, self._country_header)
 
     def _request_id(self, heard: Heard) -> bytes:
         """The caller's own id, if it is one as the gate takes them; else a fresh one."""
@@ -290,12 +308,13 @@ class Edge:
     async def _describe(self, scope: dict[str, Any], send: Send) -> None:
         """The resolver description file."""
         heard = self._heard(scope)
+        heard = heard._replace(request_id=self._request_id(heard))
         method = scope["method"]
         if method == "OPTIONS":
             self._answers[204, "options"] += 1
             await self._send(send, heard, 204, answer.options(self._base_url, None), b"")
         elif method in ("GET", "HEAD"):
-            body = documents.description(self._base_url)
+            body = documents.description(self._settings)
             headers = answer.described(len(body))
             self._answers[200, "description"] += 1
             await self._send(send, heard, 200, headers, b"" if method == "HEAD" else body)

@@ -81,12 +81,14 @@ class Heard(NamedTuple):
     referrer: bytes = b""
     request_id: bytes = b""
     address: str = ""
+    country: bytes = b""
+    """What the header that a proxy names the country in says (CLOSIENT_COUNTRY_HEADER)."""
 
 
-def headers(scope: dict[str, Any], trusted_proxies: int) -> Heard:
+def headers(scope: dict[str, Any], trusted_proxies: int, country_header: bytes = b"") -> Heard:
     """Pick them out of all. Several Accept headers count as one."""
     sent: Iterable[tuple[bytes, bytes]] = scope["headers"]
-    accept = language = user_agent = referrer = request_id = forwarded = b""
+    accept = language = user_agent = referrer = request_id = forwarded = country = b""
     for name, value in sent:
         if name == b"accept":
             accept = accept + b"," + value if accept else value
@@ -100,5 +102,7 @@ def headers(scope: dict[str, Any], trusted_proxies: int) -> Heard:
             request_id = value
         elif name == b"x-forwarded-for":
             forwarded = value
+        elif name == country_header:
+            country = value
     address = client_address.of(scope, forwarded, trusted_proxies)
-    return Heard(accept, language, user_agent, referrer, request_id, address)
+    return Heard(accept, language, user_agent, referrer, request_id, address, country)

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from closient.edge import variants
-from closient.edge.decide import NOWHERE, Place, Rule, Scope, walk
+from closient.edge.decide import Rule, Scope, walk
 from closient.edge.link_types import PRODUCT_INFORMATION
 from closient.edge.variants import Link
+from closient.kit.place import NOWHERE, Place
 
 Rules = tuple[Rule, ...]
 Links = tuple[Link, ...]

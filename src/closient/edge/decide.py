@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from typing import Literal, NamedTuple
 
+from closient.kit.place import NOWHERE, Place
+
 Scope = Literal["SERIAL", "BATCH", "PRODUCT", "BRAND", "ORGANIZATION"]
 # What may fail; `season` is annual_start_mmdd with annual_end_mmdd, `time_of_day` both of its bounds.
 Condition = Literal[
@@ -21,19 +23,6 @@ Condition = Literal[
     "season",
     "time_of_day",
 ]
-
-
-class Place(NamedTuple):
-    """Where the caller is, as far as it is known: upper-case codes, a city's name in `str.casefold`."""
-
-    country: str | None = None
-    region: str | None = None
-    city: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-
-
-NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

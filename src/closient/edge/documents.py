@@ -13,7 +13,7 @@ from closient.edge.link_types import PRODUCT_INFORMATION, VERIFICATION, VOCABULA
 from closient.edge.table import Entry
 from closient.edge.target import Level, Target, hosted_page
 from closient.edge.variants import Link
-from closient.gs1 import ai, link_template
+from closient.gs1 import ai, digital_link, link_template
 from closient.kit.config import Settings
 
 PIP, DEFAULT = VOCABULARY + "pip", VOCABULARY + "defaultLink"
@@ -191,11 +191,15 @@ def _variants(view: View, choice: Choice) -> list[Item]:
     return []
 
 
+def verification(base_url: str, target: Target) -> str:
+    """The address at which the item of a target is verified."""
+    serial = digital_link.encode(target.serial or "")
+    return f"{base_url}/resolver/api/v1/verify/01/{target.link.key}/21/{serial}"
+
+
 def _verification(view: View) -> Item:
-    link = view.target.link
-    serial = "/".join(text for code, text in view.target.path_pairs() if code == "21")
-    href = f"{view.base_url}/resolver/api/v1/verify/01/{link.key}/21/{serial}"
-    return {"href": href, "title": link_types.title(VERIFICATION)}
+    href = verification(view.base_url, view.target)
+    return {"href": href, "title": link_types.title(VERIFICATION), "type": "application/json"}
 
 
 def _product_page(view: View, own: Sequence[Step]) -> Item:

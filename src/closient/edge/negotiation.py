@@ -29,9 +29,9 @@ def kind_of(accept: bytes) -> Kind:
     best: Kind = "redirect"
     most = (0.0, 0)
     for offer, kind in OFFERS:
-        rank = rank(offer, ranges)
-        if rank[0] > 0 and rank > most:
-            best, most = kind, rank
+        wanted = rank(offer, ranges)
+        if wanted[0] > 0 and wanted > most:
+            best, most = kind, wanted
     return best
 
 

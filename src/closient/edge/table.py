@@ -1,8 +1,8 @@
-"""The links of GS1 keys in memory: bounded, filled together on misses, dropped when a notification names them.
+"""The links of GS1 keys in memory: bounded, filled together on misses, dropped when a notification says so.
 
-PostgreSQL tells on the channel `links`: `g:<gtin14>`, `k:<AI>/<value>`, `o:<organization id>` or `*`. An entry
-also expires after 30 s, so that a lost notification heals; while the database is away, the last known links
-go on serving. What stands below a key, at lots and items, is loaded when it is asked for.
+PostgreSQL tells on the channel `links`: `g:<gtin14>`, `k:<AI>/<value>`, `o:<organization id>` or `*`. What is
+known also expires after 30 s, so that a lost notification heals; while the database is away, the last known
+links go on serving. What stands below a key, at lots and items, is loaded when it is asked for.
 """
 
 import asyncio
@@ -58,6 +58,12 @@ class Entry(Struct, frozen=True, kw_only=True):
     def gtin(self) -> str:
         """The GTIN that was asked for; empty for another key."""
         return self.key[3:] if self.key.startswith("01/") else ""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What else may change that makes this entry wrong: its organization, the product under its new GTIN."""
+        current = (f"01/{self.current_gtin}",) if self.current_gtin else ()
+        return current if self.organization_id is None else (self.organization_id, *current)
 
     @property
     def weight(self) -> int:
@@ -118,7 +124,8 @@ class Table:
         self._clock = clock
         self._slots: OrderedDict[str, Slot] = OrderedDict()
         self._unknown: OrderedDict[str, float] = OrderedDict()
-        self._keys_of: dict[str, set[str]] = {}
+        # Keys that are dropped together: those of an organization, the former GTINs of a product.
+        self._groups: dict[str, set[str]] = {}
         self._weight = 0
         self._parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
         self._empty_parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
@@ -187,12 +194,14 @@ class Table:
         if kind in ("g", "k"):
             name = f"01/{name}" if kind == "g" else name
             self._expire(name)
+            for key in self._groups.get(name, ()):
+                self._expire(key)
         elif kind == "o":
             try:
                 name = ids.parse(name)
             except Validation:  # a payload of a stranger is no reason to stop listening
                 return self.drop_all()
-            for key in self._keys_of.get(name, ()):
+            for key in self._groups.get(name, ()):
                 self._expire(key)
         else:
             return self.drop_all()
@@ -233,9 +242,8 @@ class Table:
     def _keep(self, key: str, entry: Entry | None, changed: set[str]) -> Slot | None:
         """Put what was loaded into the cache, unless it changed while it was loaded."""
         now = self._clock()
-        owner = entry.organization_id if entry is not None else None
-        current = f"01/{entry.current_gtin}" if entry is not None and entry.current_gtin else key
-        is_stale = not changed.isdisjoint((key, current, "*", owner or "*"))
+        groups = () if entry is None else entry.groups
+        is_stale = not changed.isdisjoint((key, "*", *groups))
         self._forget(key)
         if entry is None:
             if not is_stale:
@@ -248,8 +256,8 @@ class Table:
         self._unknown.pop(key, None)
         self._slots[key] = slot
         self._weight += entry.weight
-        if owner is not None:
-            self._keys_of.setdefault(owner, set()).add(key)
+        for group in groups:
+            self._groups.setdefault(group, set()).add(key)
         while self._weight > self._capacity and len(self._slots) > 1:
             self._forget(next(iter(self._slots)))
         return slot
@@ -261,11 +269,12 @@ class Table:
         # Who still holds it must not believe it: nobody would tell it of a change.
         slot.expires_at = 0.0
         self._weight -= slot.entry.weight
-        owner = slot.entry.organization_id
-        if owner is not None and owner in self._keys_of:
-            self._keys_of[owner].discard(key)
-            if not self._keys_of[owner]:
-                del self._keys_of[owner]
+        for group in slot.entry.groups:
+            members = self._groups.get(group)
+            if members is not None:
+                members.discard(key)
+                if not members:
+                    del self._groups[group]
 
     async def _load_parts(self, asked: list[PartAsked]) -> list[Part | Unavailable]:
         try:
@@ -276,9 +285,7 @@ class Table:
 
     def _keep_part(self, slot: Slot, asked: PartAsked, part: Part) -> None:
         is_empty = not (part.rules or part.links)
-        known, other = (
-            (self._empty_parts, self._parts) if is_empty else (self._parts, self._empty_parts)
-        )
+        known, other = (self._empty_parts, self._parts) if is_empty else (self._parts, self._empty_parts)
         other.pop(asked, None)
         known[asked] = slot, part
         known.move_to_end(asked)

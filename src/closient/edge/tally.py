@@ -7,7 +7,7 @@ from prometheus_client import Counter
 
 from closient.edge.negotiation import Kind
 
-AnswerKind = Kind | Literal["options", "description", "refusal"]
+AnswerKind = Kind | Literal["options", "description", "refusal", "choices", "delegated", "symbol"]
 RESOLUTIONS = Counter("closient_resolutions", "Answers of the edge.", ["status", "kind"])
 
 

@@ -38,7 +38,20 @@ class Level(NamedTuple):
 class Target:
     """One path that a request may have. `lot`, `serial` and `expiry` are what the hosted page is told."""
 
-    __slots__ = ("asked", "expiry", "gtin", "hosted", "key", "link", "lot", "path", "plan", "serial", "shrunk")
+    __slots__ = (
+        "asked",
+        "attributes",
+        "expiry",
+        "gtin",
+        "hosted",
+        "key",
+        "link",
+        "lot",
+        "path",
+        "plan",
+        "serial",
+        "shrunk",
+    )
 
     def __init__(self, link: DigitalLink, *, shrunk: bool = False) -> None:
         self.link = link
@@ -50,6 +63,8 @@ class Target:
         self.path = link.canonical_path()
         self.shrunk = shrunk
         """Did the link come compressed, or in EPC binary? Then the answer names it in full (owl:sameAs)."""
+        self.attributes = link.uri("").partition("?")[2].encode("ascii") if shrunk else b""
+        """What of a compressed link belongs in a query, as if it had been sent so."""
         self.asked = PartAsked(self.key, tuple(_levels(link)), self.lot, self.serial)
         self.hosted = hosted_page(self.gtin, self.lot, self.serial, self.expiry) if self.gtin else None
         self.plan: Plan | None = None
@@ -58,10 +73,6 @@ class Target:
         """The link itself first, its key last."""
         names = ["", *_prefixes(self.link)]
         return [Level(f"/{self.key}/{name}" if name else f"/{self.key}", name) for name in names[::-1]]
-
-    def path_pairs(self) -> list[tuple[str, str]]:
-        """The qualifiers with their values, percent-encoded."""
-        return [(code, digital_link.encode(value)) for code, value in self.link.qualifiers]
 
     def values(self, query: str) -> dict[str, str]:
         """What was scanned, by the number of its identifier; the query is known to be legal."""
@@ -72,12 +83,24 @@ class Target:
 class Plan:
     """How a target is answered as long as its slot in the table stays the same."""
 
-    __slots__ = ("always", "latest", "latest_second", "nature", "redirects", "slot", "steps")
+    __slots__ = (
+        "always",
+        "asks_place",
+        "has_part",
+        "latest",
+        "latest_second",
+        "nature",
+        "redirects",
+        "slot",
+        "steps",
+    )
 
     def __init__(self, slot: Slot, part: Part) -> None:
         self.slot = slot
+        self.has_part = bool(part.rules or part.links)
         self.steps = steps_of(slot, part)
         self.nature = choose.nature(self.steps)
+        self.asks_place = any(rule.asks_place for step in self.steps for rule in step.rules)
         self.always: Redirect | None = None
         self.redirects: dict[tuple[str | None, bool], Redirect] = {}
         # Rules that ask for the time alone lead to the same place for a second.

@@ -1,4 +1,4 @@
-"""Links beyond rules, and which of several of one type fits a caller best (contract/resolver.md, section 2.4).
+"""Links beyond rules, and which of several of one type fits a caller best (contract/resolver.md, 2.4).
 
 Language, media type and context are each optional and independent: what the caller does not ask for, or a
 link does not say, excludes nothing. The context counts most, then the language, then the media type.
