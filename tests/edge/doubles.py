@@ -44,7 +44,7 @@ class Scans:
     async def record(self, batch: bytes) -> None:
         if self.away:
             raise ConnectionError("the database is away")
-        self.stored.extend(unpacked(batch))
+        self.stored.extend(unpacked(batch).scans)
         self._arrived.set()
 
     async def wait_for(self, count: int, seconds: float = 3.0) -> None:

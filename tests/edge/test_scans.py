@@ -1,12 +1,26 @@
 """Scans: noted without waiting, stored in batches, kept while the database is away, whole at shutdown."""
 
 import asyncio
+from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 
-from closient.edge import devices
-from closient.edge.scans import BATCH_SIZE, DROPPED, Recorder, Sighting, packed, unpacked
+from closient.edge import devices, visitors
+from closient.edge.scans import (
+    BATCH_SIZE,
+    DROPPED,
+    Recorder,
+    Scan,
+    Sighting,
+    origin_and_path,
+    packed,
+    unpacked,
+)
+from closient.edge.visitors import Nowhere, OwnSalts, Visitors
+from closient.edge.wanted import Sketch
 from closient.kit import clock
+from closient.kit.place import Place
 from tests.edge.doubles import GTIN, Scans, edge, entry, get
 
 SEEN = entry()
@@ -103,15 +117,163 @@ async def test_only_so_many_scans_wait_and_the_rest_is_counted_as_dropped():
     ],
 )
 def test_devices_are_told_apart(user_agent, device_class):
-    assert devices.of(user_agent) == (device_class, device_class == "bot")
+    assert devices.of(user_agent)[:2] == (device_class, device_class == "bot")
 
 
-def test_a_batch_survives_hostile_bytes_and_endless_headers():
+@pytest.mark.parametrize(
+    ("user_agent", "name", "is_ai"),
+    [
+        (b"", "no user agent", False),
+        (b"curl/8.5", "curl", False),
+        (b"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Googlebot", False),
+        (b"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2)", "GPTBot", True),
+        (b"Mozilla/5.0 (compatible; ClaudeBot/1.0; +claudebot@anthropic.com)", "ClaudeBot", True),
+        (b"meta-ExternalAgent/1.1", "meta-externalagent", True),
+        (b"BrandNewClaude-Thing/1.0", "other", True),
+        (b"SomethingBot/0.1", "other", False),
+    ],
+)
+def test_bots_have_the_names_of_the_list_and_ai_crawlers_are_told_apart(user_agent, name, is_ai):
+    assert devices.of(user_agent) == ("bot", True, name, is_ai)
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        b"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile/15E148 Instagram 334.0.4.32",
+        b"Mozilla/5.0 (Linux; Android 14; wv) Chrome/124.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/465.0;]",
+        b"Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Mobile/15E148 [Pinterest/iOS]",
+        b"Mozilla/5.0 (Linux; Android 12; CUBOT X50) AppleWebKit/537.36 Chrome/110.0 Mobile Safari/537.36",
+        b"Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.47",
+    ],
+)
+def test_people_in_the_browser_of_an_app_are_no_bots(user_agent):
+    assert devices.of(user_agent) == ("mobile", False, None, False)
+
+
+class Europe:
+    """Knows one address."""
+
+    asked = 0
+
+    def of(self, address: str) -> Place:
+        self.asked += 1
+        return Place("SE", latitude=59.33461, longitude=18.06324) if address == "192.0.2.1" else Place("??")
+
+
+async def one(seen: Sighting, places: visitors.Places | None = None) -> Scan:
+    known = Visitors(places or Nowhere(), OwnSalts())
+    await known.begin(clock.now().date())
+    [scan] = unpacked(await packed([seen], known)).scans
+    return scan
+
+
+async def test_a_scan_keeps_place_language_and_context_but_neither_address_nor_browser():
+    seen = sighting()._replace(
+        address="192.0.2.1",
+        accept_language=b"de-CH,fr;q=0.8",
+        query=b"x=1&C=g",
+        user_agent=b"Mozilla/5.0 (iPhone) very own browser",
+        referrer=b"https://me@Shop.example/basket?session=secret#x",
+    )
+    scan = await one(seen, Europe())
+    assert (scan.country, scan.latitude, scan.longitude) == ("SE", 59.335, 18.063)
+    assert (scan.language, scan.context_key, scan.referrer) == ("de", "G", "https://shop.example/basket")
+    assert len(scan.ip_hash or b"") == 8
+    known = Visitors(Europe(), OwnSalts())
+    await known.begin(clock.now().date())
+    journal = await packed([seen], known)
+    assert b"192.0.2" not in journal
+    assert b"secret" not in journal
+    assert "browser" not in repr(scan)
+
+
+async def test_coordinates_that_the_scanner_sends_win_and_go_nowhere_else():
+    seen = sighting()._replace(
+        query=b"geo=48.13743,11.57549", destination="https://a.example/p?geo=48.13743,11.57549"
+    )
+    scan = await one(seen, Europe())
+    assert (scan.country, scan.latitude, scan.longitude) == (None, 48.137, 11.575)
+    assert scan.destination == "https://a.example/p"
+
+
+@pytest.mark.parametrize(
+    "query", [b"geo=91,0", b"geo=1", b"geo=nan,nan", b"geo=1,2,3", b"geo=1e9,2", b"Cgeo=1,2"]
+)
+async def test_coordinates_that_are_none_are_not_kept(query):
+    scan = await one(sighting()._replace(query=query))
+    assert (scan.latitude, scan.longitude) == (None, None)
+
+
+@pytest.mark.parametrize("asked", [b"*", b"xx-YY", b"", b"\xff\xff", b"q=1", b"englishish"])
+async def test_what_is_no_language_is_not_kept(asked):
+    assert (await one(sighting()._replace(accept_language=asked))).language is None
+
+
+async def test_an_address_has_one_hash_a_day_and_another_the_next_day():
+    known = Visitors(places := Europe(), OwnSalts())
+    today = clock.now().date()
+    await known.begin(today)
+    first, other = known.origin("192.0.2.1").ip_hash, known.origin("192.0.2.2").ip_hash
+    assert known.origin("192.0.2.1").ip_hash == first != other
+    assert places.asked == 2
+    await known.begin(today + timedelta(days=1))
+    assert known.origin("192.0.2.1").ip_hash != first
+
+
+def test_referrers_that_are_no_address_are_not_kept():
+    assert origin_and_path(b"javascript:alert(1)") == ""
+    assert origin_and_path(b"https://") == ""
+    assert origin_and_path(b"HTTPS://A.example") == "https://a.example/"
+
+
+def test_a_sketch_counts_exactly_until_it_is_full_and_then_keeps_what_is_asked_for_often():
+    sketch, now = Sketch(10), clock.now()
+    for number in range(10):
+        sketch.note(str(number), now)
+    assert sorted(code for code, *_ in sketch.taken(now)) == sorted(map(str, range(10)))
+    for number in range(1000):
+        sketch.note(f"random {number}", now)
+        sketch.note("wanted", now)
+    [first, *_] = found = sketch.taken(now)
+    assert first.gtin == "wanted"
+    assert 800 < first.count <= 1000
+    assert len(found) <= 10
+    assert len(sketch) == 0
+
+
+async def test_unknown_codes_travel_with_the_scans_and_without_any():
+    class Journal:
+        batches: ClassVar[list[bytes]] = []
+        away = True
+
+        async def record(self, batch: bytes) -> None:
+            if self.away:
+                raise ConnectionError
+            self.batches.append(batch)
+
+    journal = Journal()
+    recorder = Recorder(journal)
+    for _ in range(3):
+        recorder.note_unknown(GTIN)
+    assert not await recorder.flush()
+    journal.away = False
+    recorder.note_unknown(GTIN)
+    assert await recorder.flush()
+    [wanted] = unpacked(journal.batches[0]).unknown
+    assert (wanted.gtin, wanted.count) == (GTIN, 4)
+    assert await recorder.flush()
+    assert len(journal.batches) == 1
+
+
+async def test_a_batch_survives_hostile_bytes_and_endless_headers():
     hostile = Sighting(
         SEEN, None, None, "REDIRECT_ONLY", "x" * 9000, "\x00\ud800", b"\xff" * 9000, b"\x00\xff", clock.now()
     )
-    [scan] = unpacked(packed([hostile]))
+    scan = await one(hostile)
     assert len(scan.destination or "") == 2048
     assert scan.link_type == "?"
-    assert scan.referrer == "\ufffd"
-    assert len(packed([hostile])) < 4000
+    assert scan.referrer == ""
+    known = Visitors(Nowhere(), OwnSalts())
+    await known.begin(clock.now().date())
+    assert len(await packed([hostile], known)) < 4000

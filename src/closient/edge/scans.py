@@ -6,23 +6,32 @@ What waits is stored at shutdown; a killed process loses the last half second.
 """
 
 import asyncio
+import re
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 import structlog
+from msgspec import Struct
 from prometheus_client import Counter
 
-from closient.edge import devices
+from closient.edge import devices, visitors
 from closient.edge.table import Entry
 from closient.edge.tally import Tally
+from closient.edge.visitors import Nowhere, OwnSalts, Places, Salts, Visitors
+from closient.edge.wanted import Sketch, Wanted
+from closient.kit import clock
 
 FLUSH_SECONDS = 0.5
 BATCH_SIZE = 2000
+# So many are packed before requests get their turn again.
+SLICE_SIZE = 200
 MOST_WAITING = 100_000
 LONGEST_PAUSE_SECONDS = 5.0
 LONGEST_TEXT = 2048
 LONGEST_USER_AGENT = 512
+# Of the unknown codes of half a second, so many are told.
+MOST_TOLD = 100
 
 ScanType = Literal["HOSTED_PAGE", "REDIRECT_ONLY"]
 RECORDED = Counter("closient_scans_total", "Scans that were stored.")
@@ -44,8 +53,17 @@ class Scan(NamedTuple):
     device_class: devices.DeviceClass
     is_bot: bool
     referrer: str
+    """Scheme, host and path: what a page has in its query is not ours to keep."""
     scanned_at: datetime
     country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    ip_hash: bytes | None = None
+    """Tells visitors of one day apart; the salt of a day is deleted when it is over."""
+    language: str | None = None
+    context_key: str | None = None
+    bot_name: str | None = None
+    is_ai: bool = False
 
 
 class Sighting(NamedTuple):
@@ -77,10 +95,19 @@ class ScanSink(Protocol):
 class Recorder:
     """The waiting list and the task that empties it."""
 
-    def __init__(self, sink: ScanSink, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(
+        self,
+        sink: ScanSink,
+        most_waiting: int = MOST_WAITING,
+        *,
+        places: Places | None = None,
+        salts: Salts | None = None,
+    ) -> None:
         self._sink = sink
         self._most_waiting = most_waiting
+        self._visitors = Visitors(places or Nowhere(), salts or OwnSalts())
         self._waiting: list[Sighting] = []
+        self._unknown = Sketch()
         self._full = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._ends = False
@@ -99,6 +126,10 @@ class Recorder:
                 waiting.pop()
                 DROPPED.inc()
 
+    def note_unknown(self, gtin: str) -> None:
+        """Count a scan of a code that nobody knows, in bounded memory."""
+        self._unknown.note(gtin, clock.now())
+
     def start(self) -> None:
         self._task = asyncio.create_task(self._run())
 
@@ -115,14 +146,20 @@ class Recorder:
     async def flush(self) -> bool:
         """Store all that waits, batch by batch; False when a batch could not be stored (it stays)."""
         self.tally.flush()
-        while self._waiting:
+        today = clock.now().date()
+        self._visitors.end(today)
+        unknown = self._unknown.taken(clock.now())[:MOST_TOLD]
+        while self._waiting or unknown:
             batch = self._waiting[:BATCH_SIZE]
             try:
-                await self._sink.record(packed(batch))
+                await self._visitors.begin(today)
+                await self._sink.record(await packed(batch, self._visitors, unknown))
             except Exception as error:  # whatever it is, the scans stay and the next attempt tells
                 log.warning("scans_not_stored", error=repr(error), waiting=len(self._waiting))
+                self._unknown.give_back(unknown)
                 return False
             del self._waiting[: len(batch)]
+            unknown = []
             RECORDED.inc(len(batch))
         return True
 
@@ -144,47 +181,122 @@ class Recorder:
                 await asyncio.sleep(FLUSH_SECONDS)
 
 
-def packed(batch: list[Sighting]) -> bytes:
+class Packed(NamedTuple):
+    """A scan as it lies in the journal: `agent` is the number of its User-Agent, `origin` its referrer."""
+
+    gtin: str
+    organization_id: str | None
+    product_id: str
+    lot: str | None
+    serial: str | None
+    scan_type: ScanType
+    destination: str | None
+    link_type: str | None
+    agent: int
+    origin: bytes
+    moment: datetime
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    ip_hash: bytes | None = None
+    language: str | None = None
+    context_key: str | None = None
+
+
+class Batch(Struct, frozen=True, array_like=True, tag=2, tag_field="edition"):
+    """A batch as it lies in the journal: each User-Agent once."""
+
+    agents: list[bytes]
+    rows: list[Packed]
+    unknown: list[Wanted] = []
+
+
+async def packed(batch: list[Sighting], known: Visitors, unknown: list[Wanted] | None = None) -> bytes:
     """A batch as one value: cheap to make, since this is done where links are resolved."""
-    return msgspec.msgpack.encode(
-        [
-            (
-                *(entry.gtin, entry.organization_id, entry.product_id, lot, serial, scan_type),
-                None if destination is None else destination[:LONGEST_TEXT],
-                None if link_type is None else _storable(link_type[:LONGEST_TEXT]),
-                user_agent[:LONGEST_USER_AGENT],
-                referrer[:LONGEST_TEXT],
-                moment,
-            )
-            for entry, lot, serial, scan_type, destination, link_type, user_agent, referrer, moment, *_ in (
-                batch
-            )
-        ]
+    agents: dict[bytes, int] = {}
+    rows: list[tuple[Any, ...]] = []
+    for start in range(0, len(batch), SLICE_SIZE):
+        if start:
+            await asyncio.sleep(0)
+        rows += [_row(sighting, known, agents) for sighting in batch[start : start + SLICE_SIZE]]
+    return msgspec.msgpack.encode((2, [agent[:LONGEST_USER_AGENT] for agent in agents], rows, unknown or []))
+
+
+def _row(sighting: Sighting, known: Visitors, agents: dict[bytes, int]) -> tuple[Any, ...]:
+    entry, lot, serial, scan_type, destination, link_type, agent, referrer, moment, address, asked, query = (
+        sighting
+    )
+    country, latitude, longitude, ip_hash = known.origin(address)
+    context_key = None
+    if query:
+        context_key = visitors.context_key(query)
+        if b"geo=" in query:
+            latitude, longitude = visitors.coordinates(query)
+            destination = destination and visitors.without_coordinates(destination)
+    return (
+        *(entry.gtin, entry.organization_id, entry.product_id, lot, serial, scan_type),
+        None if destination is None else destination[:LONGEST_TEXT],
+        None if link_type is None else _storable(link_type[:LONGEST_TEXT]),
+        agents.setdefault(agent, len(agents)),
+        referrer and referrer.partition(b"?")[0][:LONGEST_TEXT],
+        *(moment, country, latitude, longitude, ip_hash),
+        known.language(asked) if asked else None,
+        context_key,
     )
 
 
-Packed = tuple[
-    str, str | None, str, str | None, str | None, ScanType, str | None, str | None, bytes, bytes, datetime
-]
+class Contents(NamedTuple):
+    """What a batch held."""
+
+    scans: list[Scan]
+    unknown: list[Wanted]
 
 
-def unpacked(batch: bytes) -> list[Scan]:
+def unpacked(batch: bytes) -> Contents:
     """The scans of a batch, classified; texts are cleaned, so that no byte a stranger sends can spoil it."""
-    return [_scan(*row) for row in msgspec.msgpack.decode(batch, type=list[Packed])]
+    try:
+        read = msgspec.msgpack.decode(batch, type=Batch)
+    except msgspec.ValidationError:
+        read = _of_first_edition(batch)
+    seen = [devices.of(agent) for agent in read.agents]
+    return Contents([_scan(row, seen[row.agent]) for row in read.rows], read.unknown)
 
 
-def _scan(*row: Any) -> Scan:
-    gtin, organization_id, product_id, lot, serial, scan_type, destination, link_type, agent, referrer, at = (
-        row
-    )
-    device_class, is_bot = devices.of(agent)
+def _of_first_edition(batch: bytes) -> Batch:
+    """A batch that an earlier version left in the journal: rows alone, each with its User-Agent."""
+    rows = msgspec.msgpack.decode(batch, type=list[list[Any]])
+    agents = [row[8] for row in rows]
+    plain = [[*row[:8], number, *row[9:]] for number, row in enumerate(rows)]
+    return Batch(msgspec.convert(agents, list[bytes]), msgspec.convert(plain, list[Packed]))
+
+
+def _scan(row: Packed, device: devices.Device) -> Scan:
     return Scan(
-        *(gtin, organization_id, product_id, lot, serial, scan_type, destination, link_type),
-        device_class,
-        is_bot,
-        _storable(referrer.decode("utf-8", "replace")) if referrer else "",
-        at,
+        *row[:8],
+        device.device_class,
+        device.is_bot,
+        origin_and_path(row.origin) if row.origin else "",
+        *row[10:],
+        device.bot_name,
+        device.is_ai,
     )
+
+
+_REFERRER = re.compile(
+    r"([a-z][a-z0-9+.-]{0,30})://(?:[^/?#@]*@)?([^/?#@\s]{1,253})([^?#\s]*)", re.IGNORECASE
+)
+
+
+def origin_and_path(referrer: bytes) -> str:
+    """Where a scan came from, without the query, the fragment and any name of a user.
+
+    >>> origin_and_path(b"https://me@Shop.example/a/b?c=d"), origin_and_path(b"android-app://com.example.app")
+    ('https://shop.example/a/b', 'android-app://com.example.app/')
+    """
+    found = _REFERRER.match(_storable(referrer.decode("utf-8", "replace")))
+    if found is None:
+        return ""
+    return f"{found[1].lower()}://{found[2].lower()}{found[3] or '/'}"[:LONGEST_TEXT]
 
 
 def _storable(text: str) -> str:

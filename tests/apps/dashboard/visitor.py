@@ -4,7 +4,10 @@ from typing import Any
 
 import httpx
 
-from closient.kit import ids
+from closient.apps.resolver.actions import scans
+from closient.edge import devices
+from closient.edge.scans import Scan
+from closient.kit import clock, ids
 from closient.kit.caller import Role
 from closient.web import flash
 from tests.apps.account import actors
@@ -82,13 +85,25 @@ async def release(world: World, gtin: str) -> None:
     )
 
 
-async def scan(world: World, gtin: str, organization_id: str, *, device: str = "mobile") -> None:
-    """Note down a scan as the edge does."""
-    await world.database.pool.execute(
-        "INSERT INTO resolver.scan (gtin, organization_id, product_id, scan_type, destination, device_class, "
-        "is_bot, country, scanned_at) SELECT gtin, $2, id, 'HOSTED_PAGE', '/p/' || gtin, $3, $3 = 'bot', "
-        "'IT', now() FROM catalogue.product WHERE gtin = $1",
-        gtin,
-        ids.parse(organization_id),
-        device,
+async def scan(
+    world: World, gtin: str, organization_id: str, *, device: devices.DeviceClass = "mobile"
+) -> None:
+    """Note down a scan as the worker does."""
+    product_id = await world.database.reads.value("SELECT id FROM catalogue.product WHERE gtin = $1", gtin)
+    noted = Scan(
+        gtin=gtin,
+        organization_id=ids.parse(organization_id),
+        product_id=product_id,
+        lot=None,
+        serial=None,
+        scan_type="HOSTED_PAGE",
+        destination=f"/p/{gtin}",
+        link_type=None,
+        device_class=device,
+        is_bot=device == "bot",
+        referrer="",
+        scanned_at=clock.now(),
+        country="IT",
     )
+    async with world.database.writes() as db:
+        await scans.record_scans(db, [noted])

@@ -9,6 +9,7 @@ import pytest
 from closient.apps.account.structs.events import OrganizationPurged
 from closient.apps.resolver.actions import entries, scans
 from closient.apps.resolver.jobs import organizations as resolver_jobs
+from closient.apps.resolver.jobs import scans as scan_jobs
 from closient.kit import clock, ids, jobs
 from closient.kit.database import Database
 from tests.apps.resolver.test_notifications import shop_of, write_rules
@@ -17,7 +18,7 @@ GTIN = "09506000134352"
 
 
 def batch(**changes: Any) -> bytes:
-    """A batch of one scan, as the edge packs it."""
+    """A batch of one scan, as an earlier edition packed it."""
     row = {
         "gtin": GTIN,
         "organization_id": None,
@@ -49,6 +50,12 @@ async def keep(database: Database, *batches: bytes) -> None:
             await scans.keep_batch(db, each)
 
 
+async def run_jobs(database: Database) -> list[str]:
+    assert jobs.REGISTRY["resolver.move_scans"].function is scan_jobs.move_scans
+    services: Any = SimpleNamespace(database=database)
+    return await jobs.run_pending(services)
+
+
 async def stored(database: Database) -> int:
     return await database.reads.value("SELECT count(*)::int FROM resolver.scan")
 
@@ -59,7 +66,7 @@ async def test_a_batch_that_cannot_be_stored_is_set_aside_and_holds_up_no_other(
 ):
     before = scans.FAILED._value.get()
     await keep(database, *[bad] * 4, batch(), batch())
-    assert set(await jobs.run_pending(SimpleNamespace(database=database))) == {"resolver.move_scans"}
+    assert set(await run_jobs(database)) == {"resolver.move_scans"}
     assert await stored(database) == 2
     failed = await scans.failed_batches(database.reads)
     assert failed.count == 4
@@ -67,7 +74,7 @@ async def test_a_batch_that_cannot_be_stored_is_set_aside_and_holds_up_no_other(
     assert scans.FAILED._value.get() - before == 4
     # It is tried no more, whatever else comes.
     await keep(database, batch())
-    await jobs.run_pending(SimpleNamespace(database=database))
+    await run_jobs(database)
     assert await stored(database) == 3
     assert (await scans.failed_batches(database.reads)).count == 4
 
@@ -77,7 +84,7 @@ async def test_trouble_of_the_database_is_no_fault_of_the_batch(database: Databa
     async with database.writes() as db:
         await db.run("ALTER TABLE resolver.scan RENAME TO scan_elsewhere")
     with pytest.raises(scans.kit_db.DatabaseError, match="scan"):
-        await jobs.run_pending(SimpleNamespace(database=database))
+        await run_jobs(database)
     async with database.writes() as db:
         await db.run("ALTER TABLE resolver.scan_elsewhere RENAME TO scan")
         assert (await scans.failed_batches(db)).count == 0
@@ -93,7 +100,7 @@ async def test_scans_of_a_purged_organization_name_it_no_more_portion_by_portion
     owners = [purged] * 5 + [other] * 2
     await keep(database, *[batch(organization_id=owner) for owner in owners])
     services: Any = SimpleNamespace(database=database)
-    await jobs.run_pending(services)
+    await run_jobs(database)
     await resolver_jobs.purge_organization(services, OrganizationPurged(organization_id=purged, user_id=None))
     assert await stored(database) == len(owners)
     named = "SELECT count(*)::int FROM resolver.scan WHERE organization_id = $1"

@@ -27,7 +27,7 @@ def scan(minutes: float = 0, place: tuple[float, float] | None = None, **more: A
     return Observation(
         gtin="09506000134352",
         serial="1",
-        moment=NOON + timedelta(minutes=minutes),
+        scanned_at=NOON + timedelta(minutes=minutes),
         latitude=latitude,
         longitude=longitude,
         **more,
@@ -68,7 +68,7 @@ def test_faster_than_an_airliner_is_suspected_to_be_a_counterfeit():
     assert anomaly.description == "Scanned at places 8499 km apart within 60 minutes."
     assert anomaly.prior is not None
     assert (anomaly.prior.latitude, anomaly.prior.longitude) == VANCOUVER
-    assert anomaly.prior.moment == NOON
+    assert anomaly.prior.scanned_at == NOON
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_more_than_20_consumers_from_5_countries_in_a_day_are_suspect(scans, sta
 
 def test_a_crowd_is_told_from_the_moment_at_which_it_is_one():
     anomaly = only(after(*crowd(60, 5, minutes=590)))
-    assert anomaly.later.moment == NOON + timedelta(minutes=200)
+    assert anomaly.later.scanned_at == NOON + timedelta(minutes=200)
     assert anomaly.prior is not None
-    assert anomaly.prior.moment == NOON
+    assert anomaly.prior.scanned_at == NOON
 
 
 def test_two_lots_of_one_serial_are_an_error_of_serialization():
@@ -157,7 +157,7 @@ def test_two_lots_of_one_serial_are_an_error_of_serialization():
         "Scanned with two different lots.",
     )
     assert anomaly.prior is not None
-    assert anomaly.prior.moment == NOON
+    assert anomaly.prior.scanned_at == NOON
 
 
 def test_another_lot_than_the_recorded_one_is_an_error_of_serialization():
@@ -225,7 +225,7 @@ def in_batches(scans: Sequence[Observation], cuts: list[int], recorded_lot: str 
     st.sampled_from([None, "A"]),
 )
 def test_any_order_and_any_batches_of_the_same_scans_give_the_same(scans, chance, cuts, recorded_lot):
-    in_order = rules.judged(Memory(), sorted(scans, key=lambda one: one.moment), recorded_lot)
+    in_order = rules.judged(Memory(), sorted(scans, key=lambda one: one.scanned_at), recorded_lot)
     shuffled = list(scans)
     chance.shuffle(shuffled)
     assert in_batches(shuffled, cuts, recorded_lot) == in_order
@@ -301,4 +301,4 @@ def test_rare_countries_are_remembered_behind_a_multitude_from_one():
 def test_shops_are_told_apart_behind_many_scans_in_one_of_them():
     memory = after(sale(0, VIENNA), *[sale(n, SEATTLE) for n in range(900, 1000)])
     assert only(memory).type == "duplicate_retail_scan"
-    assert only(memory).later.moment == NOON + timedelta(minutes=900)
+    assert only(memory).later.scanned_at == NOON + timedelta(minutes=900)

@@ -21,11 +21,12 @@ async def count_all(
                (SELECT count(*) FROM resolver.rule r WHERE r.organization_id = $1 AND r.enabled) AS rules,
                (SELECT count(*) FROM catalogue.brand b WHERE b.organization_id = $1 AND b.is_active)
                    AS brands,
-               (SELECT count(*) FROM resolver.scan s
-                 WHERE s.organization_id = $1 AND s.scanned_at >= $2 AND NOT s.is_bot) AS scans,
-               (SELECT count(*) FROM resolver.scan s
-                 WHERE s.organization_id = $1 AND s.scanned_at >= $3 AND s.scanned_at < $2 AND NOT s.is_bot)
-                   AS scans_before,
+               (SELECT coalesce(sum(d.billable_scans), 0)::bigint FROM resolver.scan_daily d
+                 WHERE d.organization_id = $1 AND d.date >= ($2::timestamptz AT TIME ZONE 'UTC')::date)
+                   AS scans,
+               (SELECT coalesce(sum(d.billable_scans), 0)::bigint FROM resolver.scan_daily d
+                 WHERE d.organization_id = $1 AND d.date >= ($3::timestamptz AT TIME ZONE 'UTC')::date
+                   AND d.date < ($2::timestamptz AT TIME ZONE 'UTC')::date) AS scans_before,
                count(*) FILTER (WHERE p.product_name = '') AS nameless,
                count(*) FILTER (WHERE p.image_url = '') AS without_picture,
                count(*) FILTER (WHERE p.brand_id IS NULL) AS without_brand,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import LiteralString
 
-from closient.apps.dashboard.structs.views import Lack, ProductRow
+from closient.apps.dashboard.structs.views import Found, Lack, ProductRow
 from closient.kit.db import Reads
 from closient.kit.pagination import Page, PageRequest
 
@@ -14,10 +14,10 @@ _LISTING: LiteralString = """
            coalesce(s.scans, 0) AS scans, p.modified
       FROM catalogue.product p
       LEFT JOIN catalogue.brand b ON b.id = p.brand_id
-      LEFT JOIN (SELECT o.product_id, count(*) AS scans
-                   FROM resolver.scan o
-                  WHERE o.organization_id = $1 AND o.scanned_at >= $4 AND NOT o.is_bot
-                  GROUP BY o.product_id) s ON s.product_id = p.id
+      LEFT JOIN (SELECT d.product_id, sum(d.billable_scans)::bigint AS scans
+                   FROM resolver.scan_daily d
+                  WHERE d.organization_id = $1 AND d.date >= ($4::timestamptz AT TIME ZONE 'UTC')::date
+                  GROUP BY d.product_id) s ON s.product_id = p.id
      WHERE p.owner_id = $1
        AND ($2::text IS NULL OR strpos(lower(p.product_name), lower($2)) > 0
             OR strpos(lower(b.name), lower($2)) > 0 OR strpos(p.gtin, $2) > 0)
@@ -41,6 +41,26 @@ ORDERS: dict[str, LiteralString] = {
     "modified": _LISTING + " ORDER BY p.modified, p.gtin",
     "-modified": _LISTING + " ORDER BY p.modified DESC, p.gtin DESC",
 }
+
+
+async def find_products(db: Reads, organization_id: str, words: str, most: int) -> list[Found]:
+    """Those with all of the words, by their index; `words` is a tsquery that also names the owner."""
+    return await db.all(
+        Found,
+        """
+        SELECT p.gtin, p.product_name
+          FROM catalogue.product p
+         WHERE p.owner_id = $1
+           AND array_to_tsvector(array_remove(regexp_split_to_array(lower(p.product_name), '\\W+'), '')
+                 || ARRAY['o' || replace(p.owner_id::text, '-', ''), p.gtin, substr(p.gtin, 2),
+                          substr(p.gtin, 3), substr(p.gtin, 7)]) @@ $2::text::tsquery
+         ORDER BY lower(p.product_name), p.gtin
+         LIMIT $3
+        """,
+        organization_id,
+        words,
+        most,
+    )
 
 
 async def list_products(

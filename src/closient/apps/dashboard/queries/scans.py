@@ -7,14 +7,13 @@ from closient.kit.db import Reads
 
 
 async def scans_by_day(db: Reads, organization_id: str, since: datetime) -> list[Day]:
-    """Only days (UTC) that have scans, the first one first; of all products."""
+    """Only days (UTC) that have scans, from the day of `since` on; of all products."""
     return await db.all(
         Day,
         """
-        SELECT (s.scanned_at AT TIME ZONE 'UTC')::date AS date, count(*) AS all,
-               count(*) FILTER (WHERE NOT s.is_bot) AS people
-          FROM resolver.scan s
-         WHERE s.organization_id = $1 AND s.scanned_at >= $2
+        SELECT d.date, sum(d.total_scans)::bigint AS all, sum(d.billable_scans)::bigint AS people
+          FROM resolver.scan_daily d
+         WHERE d.organization_id = $1 AND d.date >= ($2::timestamptz AT TIME ZONE 'UTC')::date
          GROUP BY 1
          ORDER BY 1
         """,
@@ -24,14 +23,14 @@ async def scans_by_day(db: Reads, organization_id: str, since: datetime) -> list
 
 
 async def scans_of_product_by_day(db: Reads, organization_id: str, gtin: str, since: datetime) -> list[Day]:
-    """The same of one product, on its own index."""
+    """The same of one product."""
     return await db.all(
         Day,
         """
-        SELECT (s.scanned_at AT TIME ZONE 'UTC')::date AS date, count(*) AS all,
-               count(*) FILTER (WHERE NOT s.is_bot) AS people
-          FROM resolver.scan s
-         WHERE s.organization_id = $1 AND s.gtin = $2 AND s.scanned_at >= $3
+        SELECT d.date, sum(d.total_scans)::bigint AS all, sum(d.billable_scans)::bigint AS people
+          FROM resolver.scan_daily d
+         WHERE d.organization_id = $1 AND d.gtin = $2
+           AND d.date >= ($3::timestamptz AT TIME ZONE 'UTC')::date
          GROUP BY 1
          ORDER BY 1
         """,
@@ -83,9 +82,10 @@ async def scans_by_device(db: Reads, organization_id: str, gtin: str, since: dat
     return await db.all(
         Share,
         """
-        SELECT s.device_class AS name, count(*) AS scans
-          FROM resolver.scan s
-         WHERE s.organization_id = $1 AND s.gtin = $2 AND s.scanned_at >= $3
+        SELECT d.device_class AS name, sum(d.total_scans)::bigint AS scans
+          FROM resolver.scan_daily d
+         WHERE d.organization_id = $1 AND d.gtin = $2
+           AND d.date >= ($3::timestamptz AT TIME ZONE 'UTC')::date
          GROUP BY 1
          ORDER BY 2 DESC, 1
         """,
@@ -100,11 +100,12 @@ async def scans_by_country(db: Reads, organization_id: str, gtin: str, since: da
     return await db.all(
         Share,
         """
-        SELECT coalesce(s.country, '') AS name, count(*) AS scans
-          FROM resolver.scan s
-         WHERE s.organization_id = $1 AND s.gtin = $2 AND s.scanned_at >= $3 AND NOT s.is_bot
-           AND s.country IS NOT NULL
+        SELECT d.country_code AS name, sum(d.billable_scans)::bigint AS scans
+          FROM resolver.scan_daily d
+         WHERE d.organization_id = $1 AND d.gtin = $2
+           AND d.date >= ($3::timestamptz AT TIME ZONE 'UTC')::date AND d.country_code <> ''
          GROUP BY 1
+        HAVING sum(d.billable_scans) > 0
          ORDER BY 2 DESC, 1
          LIMIT 8
         """,

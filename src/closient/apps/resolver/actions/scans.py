@@ -1,22 +1,32 @@
-"""Scans on their way from the edge into the table, and what is read of them."""
+"""Scans on their way from the edge into the table, and how long they and their salts are kept."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 from prometheus_client import Counter
 
+from closient.apps.resolver.actions import scan_rollups
+from closient.apps.resolver.queries import scan_rollups as rollup_queries
 from closient.apps.resolver.queries import scans as queries
 from closient.apps.resolver.structs.scans import FailedBatches, MoveScans, ScanBatch, ScanCount
 from closient.edge import scans as edge_scans
-from closient.edge.scans import Scan
+from closient.edge.scans import Contents, Scan
+from closient.edge.visitors import SALT_SIZE
 from closient.kit import db as kit_db
 from closient.kit import jobs
 from closient.kit.db import Reads, Writes
 
 MOST_BATCHES = 4
 MOST_FORGOTTEN = 10_000
+# Months that have a place before their first scan comes.
+MONTHS_AHEAD = 3
+UNKNOWN_DAYS = 90
 FAILED = Counter("closient_scan_batches_failed", "Batches of scans that could not be stored.")
 log = structlog.get_logger()
+# The months that this process has seen to.
+_months: set[tuple[int, int]] = set()
 
 
 async def keep_batch(db: Writes, batch: bytes) -> None:
@@ -31,25 +41,60 @@ async def move_batches(db: Writes) -> int:
     One that cannot be stored is set aside: it would be among the oldest for ever.
     """
     batches = await queries.oldest_batches(db, MOST_BATCHES)
-    moved = [batch.id for batch in batches if await is_moved(db, batch)]
+    read = {batch.id: contents for batch in batches if (contents := await _read(db, batch)) is not None}
+    purged = await _purged_among(db, read.values())
+    stored: list[Contents] = []
+    moved: list[str] = []
+    for batch_id, contents in read.items():
+        scans = [scan if scan.organization_id not in purged else _ownerless(scan) for scan in contents.scans]
+        if await _is_stored(db, batch_id, scans):
+            stored.append(Contents(scans, contents.unknown))
+            moved.append(batch_id)
     if moved:
+        await scan_rollups.count(db, [scan for contents in stored for scan in contents.scans])
+        await scan_rollups.count_unknown(db, [one for contents in stored for one in contents.unknown])
         await queries.delete_batches(db, moved)
     return len(batches)
 
 
-async def is_moved(db: Writes, batch: ScanBatch) -> bool:
+async def _read(db: Writes, batch: ScanBatch) -> Contents | None:
+    """What a batch holds, or None and a note of what is wrong with it."""
+    try:
+        return edge_scans.unpacked(batch.batch)
+    except Exception as error:  # whatever strange bytes do, they hold up no other batch
+        await _set_aside(db, batch.id, error)
+        return None
+
+
+async def _is_stored(db: Writes, batch_id: str, scans: list[Scan]) -> bool:
     """Store the scans of a batch, or note why that cannot be."""
+    await _keep_months(db, scans)
     try:
         async with db.connection.transaction():
-            await record_scans(db, edge_scans.unpacked(batch.batch))
+            await queries.record_scans(db, scans)
     except Exception as error:
         if not is_the_batchs_fault(error):
             raise
-        FAILED.inc()
-        log.error("scan_batch_failed", batch=batch.id, error=repr(error))
-        await queries.set_batch_aside(db, batch.id, jobs.describe(error))
+        await _set_aside(db, batch_id, error)
         return False
     return True
+
+
+async def _set_aside(db: Writes, batch_id: str, error: Exception) -> None:
+    FAILED.inc()
+    log.error("scan_batch_failed", batch=batch_id, error=repr(error))
+    await queries.set_batch_aside(db, batch_id, jobs.describe(error))
+
+
+async def _purged_among(db: Writes, read: Iterable[Contents]) -> set[str | None]:
+    """Organizations that are purged by now: scans that come late do not bring back their names."""
+    named = {scan.organization_id for contents in read for scan in contents.scans}
+    ids = [organization_id for organization_id in named if organization_id is not None]
+    return {one.id for one in await queries.purged_among(db, ids)} if ids else set()
+
+
+def _ownerless(scan: Scan) -> Scan:
+    return scan._replace(organization_id=None)
 
 
 def is_the_batchs_fault(error: Exception) -> bool:
@@ -65,15 +110,69 @@ async def failed_batches(db: Reads) -> FailedBatches:
 
 
 async def record_scans(db: Writes, scans: Sequence[Scan]) -> None:
-    """Store scans in bulk."""
+    """Store scans in bulk, and count them. Once in a transaction."""
+    await _keep_months(db, scans)
     await queries.record_scans(db, scans)
+    await scan_rollups.count(db, scans)
+
+
+async def _keep_months(db: Writes, scans: Sequence[Scan]) -> None:
+    """See that the months of these scans have places of their own, if this process has not seen them yet.
+
+    Nothing depends on it: without a place of its own a month lies in one that takes everything.
+    """
+    for year, month in sorted({(scan.scanned_at.year, scan.scanned_at.month) for scan in scans} - _months):
+        try:
+            async with db.connection.transaction():
+                if await queries.keep_month(db, date(year, month, 1)) == "there":
+                    _months.add((year, month))
+        except kit_db.DatabaseError as error:
+            log.warning("scan_month_not_made", year=year, month=month, error=repr(error))
+
+
+async def keep_months_ahead(db: Writes, today: date) -> None:
+    """Make places for the coming months, and for what has none yet."""
+    first = today.replace(day=1)
+    ahead = [first + timedelta(days=31 * number) for number in range(MONTHS_AHEAD + 1)]
+    for day in sorted({*ahead, *await queries.months_elsewhere(db)}):
+        await queries.keep_month(db, day)
+
+
+async def drop_old_scans(db: Writes, today: date, days: int) -> int:
+    """Let go of the months that ended more than so many days ago; the sums stay, but for referrers."""
+    before = today - timedelta(days=days)
+    dropped = await queries.drop_months(db, datetime.combine(before, time(), UTC))
+    await rollup_queries.delete_old_referrers(db, before)
+    await rollup_queries.delete_old_unknown(db, today - timedelta(days=UNKNOWN_DAYS))
+    return dropped
+
+
+async def daily_salt(db: Writes, day: date) -> bytes:
+    """The salt of a day, the same for whoever asks first or last."""
+    salt = await queries.salt_of(db, day)
+    if salt is None:
+        await queries.keep_salt(db, day, secrets.token_bytes(SALT_SIZE))
+        salt = await queries.salt_of(db, day)
+    if salt is None:
+        raise LookupError("the salt was deleted while it was asked for")
+    return salt
+
+
+async def forget_salts(db: Writes, today: date) -> int:
+    """Delete the salts of days that are over: their hashes can be linked no more."""
+    return await queries.delete_old_salts(db, today)
 
 
 async def scan_count(db: Reads, gtin: str) -> ScanCount:
     """All scans of a product. Whoever asks has checked the caller's right to see them."""
-    return await queries.scan_count(db, gtin)
+    return await rollup_queries.scan_count(db, gtin)
 
 
 async def forget_organization(db: Writes, organization_id: str) -> int:
     """Let some thousand scans of a purged organization name it no more; 0 when none names it."""
-    return await queries.forget_organization(db, organization_id, MOST_FORGOTTEN)
+    forgotten = await queries.forget_organization(db, organization_id, MOST_FORGOTTEN)
+    if forgotten:
+        await scan_rollups.recount_forgotten(db, forgotten, organization_id)
+    else:
+        await scan_rollups.forget_organization(db, organization_id)
+    return len(forgotten)

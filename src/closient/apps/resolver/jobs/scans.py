@@ -5,7 +5,7 @@ import time
 
 from closient.apps.resolver.actions import scans
 from closient.apps.resolver.structs.scans import MoveScans
-from closient.kit import jobs
+from closient.kit import clock, jobs
 from closient.kit.services import Services
 
 # After each step the mover rests so many times as long: a burst is worked off later, not at its own cost.
@@ -46,3 +46,24 @@ async def _empty_the_journal(services: Services) -> None:
             if not await scans.move_batches(db):
                 return
         await asyncio.sleep(REST * (time.perf_counter() - started))
+
+
+@jobs.every("5 0 * * *", "resolver.forget_salts")
+async def forget_salts(services: Services) -> None:
+    """Soon after midnight: what made the hashes of yesterday comparable goes."""
+    async with services.database.writes() as db:
+        await scans.forget_salts(db, clock.now().date())
+
+
+@jobs.every("20 1 * * *", "resolver.keep_scan_months")
+async def keep_scan_months(services: Services) -> None:
+    """Every day, so that a day when it cannot be done is made up for by the next."""
+    async with services.database.writes() as db:
+        await scans.keep_months_ahead(db, clock.now().date())
+
+
+@jobs.every("40 1 * * *", "resolver.drop_old_scans")
+async def drop_old_scans(services: Services) -> None:
+    """Scans older than the setting, a month at a time."""
+    async with services.database.writes() as db:
+        await scans.drop_old_scans(db, clock.now().date(), services.settings.scan_retention_days)

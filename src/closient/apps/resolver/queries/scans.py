@@ -1,8 +1,9 @@
 """SQL about scans."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from closient.apps.resolver.structs.scans import FailedBatches, ScanBatch, ScanCount
+from closient.apps.resolver.structs.scans import FailedBatches, ForgottenScan, OrganizationId, ScanBatch
 from closient.kit.db import Reads, Writes
 
 
@@ -12,7 +13,8 @@ async def record_scans(db: Writes, rows: Sequence[Sequence[object]]) -> int:
         "resolver.scan",
         (
             "gtin", "organization_id", "product_id", "lot", "serial", "scan_type", "destination", "link_type",
-            "device_class", "is_bot", "referrer", "scanned_at", "country",
+            "device_class", "is_bot", "referrer", "scanned_at", "country", "latitude", "longitude", "ip_hash",
+            "language", "context_key", "bot_name", "is_ai",
         ),
         rows,
     )  # fmt: skip
@@ -57,25 +59,67 @@ async def failed_batches(db: Reads) -> FailedBatches:
     )
 
 
-async def scan_count(db: Reads, gtin: str) -> ScanCount:
-    return await db.one(
-        ScanCount,
+async def purged_among(db: Writes, organization_ids: list[str]) -> list[OrganizationId]:
+    """Those that are purged; the others stay so until this transaction ends."""
+    return await db.all(
+        OrganizationId,
         """
-        SELECT count(*) AS total_scans, count(*) FILTER (WHERE NOT is_bot) AS billable_scans
-          FROM resolver.scan
-         WHERE gtin = $1
+        WITH held AS (
+            SELECT o.id, o.status FROM account.organization o
+             WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR SHARE)
+        SELECT id FROM held WHERE status = 'purged'
         """,
-        gtin,
+        organization_ids,
     )
 
 
-async def forget_organization(db: Writes, organization_id: str, most: int) -> int:
+async def forget_organization(db: Writes, organization_id: str, most: int) -> list[ForgottenScan]:
     """The scans of an organization stay as facts of their products and name it no more."""
-    return await db.run(
+    return await db.all(
+        ForgottenScan,
         """
-        UPDATE resolver.scan SET organization_id = NULL
-         WHERE id IN (SELECT s.id FROM resolver.scan s WHERE s.organization_id = $1 LIMIT $2)
+        UPDATE resolver.scan s SET organization_id = NULL
+          FROM (SELECT o.id, o.scanned_at FROM resolver.scan o
+                 WHERE o.organization_id = $1 LIMIT $2 FOR UPDATE) named
+         WHERE s.id = named.id AND s.scanned_at = named.scanned_at
+        RETURNING s.gtin, s.product_id, s.scan_type, s.link_type, s.device_class, s.is_bot, s.bot_name,
+                  s.referrer, s.scanned_at, s.country, s.language, s.organization_id
         """,
         organization_id,
         most,
     )
+
+
+async def keep_month(db: Writes, day: date) -> str:
+    """See that the month of this day has a place of its own: it was `there`, is `made`, or is `postponed`."""
+    return await db.value("SELECT resolver.keep_scan_month($1)", day)
+
+
+async def months_elsewhere(db: Reads) -> list[date]:
+    """Days of the months whose scans lie in no place of their own."""
+    return await db.value(
+        """
+        SELECT coalesce(array_agg(DISTINCT date_trunc('month', scanned_at AT TIME ZONE 'UTC')::date), '{}')
+          FROM resolver.scan_other
+        """
+    )
+
+
+async def drop_months(db: Writes, ending_before: datetime) -> int:
+    """Let go of the months that ended before."""
+    return await db.value("SELECT resolver.drop_scan_months($1)", ending_before)
+
+
+async def keep_salt(db: Writes, day: date, salt: bytes) -> int:
+    """Unless there is one of the day."""
+    return await db.run(
+        "INSERT INTO resolver.daily_salt (day, salt) VALUES ($1, $2) ON CONFLICT DO NOTHING", day, salt
+    )
+
+
+async def salt_of(db: Reads, day: date) -> bytes | None:
+    return await db.value("SELECT salt FROM resolver.daily_salt WHERE day = $1", day)
+
+
+async def delete_old_salts(db: Writes, today: date) -> int:
+    return await db.run("DELETE FROM resolver.daily_salt WHERE day < $1", today)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+import msgspec
 from msgspec import structs
 
 from closient.apps.resolver.structs.verification import (
@@ -18,10 +19,13 @@ from closient.apps.resolver.structs.verification import (
     LotSeen,
     Memory,
     Observation,
+    Recommendation,
     SerialState,
     Sighting,
     VerificationStatus,
 )
+from closient.gs1 import checkdigit
+from closient.kit.caller import Caller
 
 LATEST: Final = 48
 RETAIL: Final = 24
@@ -74,7 +78,7 @@ def judged(memory: Memory, observations: Sequence[Observation], recorded_lot: st
     for anomaly in _lot_conflicts(list(lots.values()), recorded_lot):
         _keep_earliest(found, anomaly)
     retail = sum(one.is_retail for one in observations)
-    moments = [one.moment for one in observations]
+    moments = [one.scanned_at for one in observations]
     seen_at = [moment for moment in (memory.first_seen, memory.last_seen) if moment]
     return Memory(
         state=gravest(memory.state, list(found.values())),
@@ -114,11 +118,49 @@ def shown(state: SerialState) -> VerificationStatus:
     return "authentic" if state == "unverified" else state
 
 
+def recommended(status: VerificationStatus) -> Recommendation:
+    """What to do with an item of this status."""
+    return "proceed" if status == "authentic" else "flag_for_review"
+
+
+def anomalies(stored: object) -> list[Anomaly]:
+    """Anomalies as the table keeps them."""
+    return msgspec.convert(stored, list[Anomaly])
+
+
+def is_gtin(text: str) -> bool:
+    """8 to 14 digits: the contract asks for no more, neither the length nor the check digit of a GTIN."""
+    return 8 <= len(text) <= 14 and text.isascii() and text.isdigit()
+
+
+def is_possible(text: str) -> bool:
+    """Whether an item can have this GTIN: what cannot be is answered, but not remembered."""
+    return is_gtin(text) and len(text) not in (9, 10, 11) and checkdigit.valid(text)
+
+
+def is_serial(text: str) -> bool:
+    """1 to 20 printable ASCII characters."""
+    return 1 <= len(text) <= 20 and text.isascii() and text.isprintable()
+
+
+def sees_all(caller: Caller) -> bool:
+    """Whether the caller gets the full answer: any organization does.
+
+    A publishable key stands in pages that everybody reads, so it tells of no organization.
+    """
+    return any(membership.role != "publishable" for membership in caller.memberships)
+
+
+def retailer(caller: Caller) -> str | None:
+    """The organization that scans; None when a person's key stands for several."""
+    return caller.memberships[0].organization_name if len(caller.memberships) == 1 else None
+
+
 def sighting(one: Observation) -> Sighting:
     """What is remembered of an observation."""
     is_placed = one.latitude is not None and one.longitude is not None
     return Sighting(
-        moment=one.moment,
+        scanned_at=one.scanned_at,
         is_retail=one.is_retail,
         country=one.country,
         latitude=one.latitude if is_placed else None,
@@ -131,7 +173,7 @@ def key(seen: Sighting) -> Key:
     """The order of sightings: by time, and the same for the same sightings in whatever order they came."""
     latitude = -1000.0 if seen.latitude is None else seen.latitude
     longitude = -1000.0 if seen.longitude is None else seen.longitude
-    return (seen.moment, seen.is_retail, latitude, longitude, seen.country or "", seen.retailer or "")
+    return (seen.scanned_at, seen.is_retail, latitude, longitude, seen.country or "", seen.retailer or "")
 
 
 def square(seen: Sighting) -> str | None:
@@ -177,10 +219,10 @@ def _against(
     pairwise = open_types & {"impossible_travel", "duplicate_retail_scan"}
     for other in others if pairwise else ():
         distance = kilometres(seen, other)
-        if distance is None or abs(seen.moment - other.moment) > WINDOW:
+        if distance is None or abs(seen.scanned_at - other.scanned_at) > WINDOW:
             continue
         prior, later = sorted((seen, other), key=key)
-        hours = (later.moment - prior.moment) / timedelta(hours=1)
+        hours = (later.scanned_at - prior.scanned_at) / timedelta(hours=1)
         if distance > NEAREST_KM and distance > FASTEST_KM_PER_HOUR * hours:
             yield Anomaly("impossible_travel", _journey(distance, hours), later, prior)
         if seen.is_retail and other.is_retail and distance > SAME_SHOP_KM:
@@ -201,7 +243,7 @@ def _crowds(sightings: Sequence[Sighting]) -> Iterator[Anomaly]:
         return
     first = 0
     for place, later in enumerate(consumers):
-        while later.moment - consumers[first].moment > WINDOW:
+        while later.scanned_at - consumers[first].scanned_at > WINDOW:
             first += 1
         window = consumers[first : place + 1]
         countries = {seen.country for seen in window if seen.country}

@@ -19,7 +19,7 @@ class Observation(Struct, frozen=True, kw_only=True):
 
     gtin: str
     serial: str
-    moment: datetime
+    scanned_at: datetime
     lot: str | None = None
     country: str | None = None
     latitude: float | None = None
@@ -28,10 +28,10 @@ class Observation(Struct, frozen=True, kw_only=True):
     retailer: str | None = None
 
 
-class Sighting(Struct, frozen=True, array_like=True):
-    """What is remembered of an observation; stored as a list, since there are many."""
+class Sighting(Struct, frozen=True):
+    """What is remembered of an observation."""
 
-    moment: datetime
+    scanned_at: datetime
     is_retail: bool
     country: str | None
     latitude: float | None
@@ -39,7 +39,7 @@ class Sighting(Struct, frozen=True, array_like=True):
     retailer: str | None
 
 
-class LotSeen(Struct, frozen=True, array_like=True):
+class LotSeen(Struct, frozen=True):
     """The first sighting of a serial with this lot; explained when somebody has looked into it."""
 
     lot: str
