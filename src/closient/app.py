@@ -9,14 +9,16 @@ import structlog
 from litestar import Litestar, Request, Response
 
 from closient.adapters import objects_door, opening
+from closient.adapters.places import opened as open_places
 from closient.apps import registry
 from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.apps.catalogue.actions import products
+from closient.apps.products import actions as codes
 from closient.apps.resolver.actions import entries, scans
 from closient.edge import described
 from closient.edge.app import Edge
-from closient.edge.table import Entry
+from closient.edge.table import Entry, Part, PartAsked
 from closient.kit import dependencies, health, logs, metrics, operations, problems, reference
 from closient.kit.asgi import Application, Receive, Scope, Send, is_for_machines
 from closient.kit.coalesce import Coalescer
@@ -94,7 +96,10 @@ class Site:
         inner = Units(self.router, database, self._refuse, self.settings.secret)
         doors = callers_of(database, self.settings)
         gate = Gate(inner, doors, self._refuse, self.settings, quotas=operations.quotas(self.router))
-        self.edge = Edge(gate, Links(database), Scans(database), Products(database), self.settings)
+        places = open_places(self.settings)
+        places.start()
+        self._closing.push_async_callback(places.stop)
+        self.edge = Edge(gate, Links(database), Scans(database), Products(database), self.settings, places)
         self._door = self.edge
         await self.edge.startup()
         self._closing.push_async_callback(self.edge.shutdown)
@@ -132,13 +137,16 @@ class Site:
 
 
 class Links:
-    """The edge's port to the rules."""
+    """The edge's port to rules and links."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def load(self, gtins: list[str]) -> dict[str, Entry]:
-        return await entries.load_links(self._database.reads, gtins)
+    async def load(self, keys: list[str]) -> dict[str, Entry]:
+        return await entries.load_entries(self._database.reads, keys)
+
+    async def load_parts(self, asked: list[PartAsked]) -> list[Part]:
+        return await entries.load_parts(self._database.reads, asked)
 
 
 class Scans:
@@ -164,6 +172,9 @@ class Products:
         except NotFound:
             return None
         return msgspec.json.encode(msgspec.structs.replace(product, metadata={}))
+
+    async def symbol(self, uri: str, file_format: str) -> tuple[bytes, str] | None:
+        return await codes.draw_link(uri, file_format)
 
 
 def callers_of(database: Database, settings: Settings) -> Callers:

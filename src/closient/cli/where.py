@@ -10,12 +10,12 @@ import closient
 from closient import app as composition
 from closient.apps import registry
 from closient.cli import terminal
-from closient.edge import decide, target
+from closient.edge import choose, target
 from closient.edge.app import Edge
 
 PACKAGE = Path(closient.__file__).parent
 ROOMS = ("routes", "pages", "jobs", "tools", "actions", "queries")
-EDGE = {"door": Edge.__call__, "target": target.read, "rules": decide.decide}
+EDGE = {"door": Edge.__call__, "target": target.read, "rules": choose.choose}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -66,7 +66,7 @@ class Guide:
             raise NotFound(answer.no_such_link(visit.wanted.link_type or link_types.DEFAULT_LINK))
         redirect = self._ready(aim, plan, visit, choice)
         nature = plan.nature
-        if visit.wanted is asked.NOTHING and not (nature.asks_place or nature.asks_variant):
+        if visit.wanted is asked.NOTHING and not (nature.asks_place or nature.asks_variant or aim.attributes):
             if nature.asks_time:
                 plan.latest, plan.latest_second = redirect, int(visit.now.timestamp())
             else:

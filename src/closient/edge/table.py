@@ -61,7 +61,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """What else may change that makes this entry wrong: its organization, the product under its new GTIN."""
+        """Whose change makes this entry wrong as well: its organization, the product under its new GTIN."""
         current = (f"01/{self.current_gtin}",) if self.current_gtin else ()
         return current if self.organization_id is None else (self.organization_id, *current)
 

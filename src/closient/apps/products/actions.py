@@ -16,6 +16,9 @@ from closient.kit.db import Reads, Writes
 from closient.kit.errors import FieldError, Validation
 from closient.kit.pagination import Page, PageRequest
 
+# Pixels or points of a symbol that nobody said a size for.
+SYMBOL_SIZE = 400
+
 
 async def look_up_a_product(db: Reads, gtin: str) -> Product:
     """Any authenticated caller, whoever owns the GTIN."""
@@ -116,6 +119,14 @@ async def draw_code(base_url: str, request: QrRequest) -> tuple[bytes, str]:
     link = qr_link(base_url, request)
     image = await asyncio.to_thread(_drawn, link, request.format, request.size)
     return image, qr.MEDIA_TYPES[request.format]
+
+
+async def draw_link(uri: str, file_format: str) -> tuple[bytes, str] | None:
+    """The symbol of a link as it stands; None when there is no such format."""
+    for known, media_type in qr.MEDIA_TYPES.items():
+        if known == file_format:
+            return await asyncio.to_thread(_drawn, uri, known, SYMBOL_SIZE), media_type
+    return None
 
 
 @lru_cache(maxsize=256)

@@ -12,8 +12,7 @@ from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.forms import NewBrand
 from closient.apps.dashboard.structs.views import BrandRow, Day, Facts, Overview, Showpiece
 from closient.apps.resolver.actions import entries
-from closient.edge import target
-from closient.edge.table import Entry
+from closient.edge.target import Plan, Target
 from closient.gs1 import digital_link
 from closient.kit import clock
 from closient.kit.caller import Caller
@@ -62,29 +61,35 @@ async def showpieces(db: Reads, base_url: str) -> list[Showpiece]:
     """Three products of the demo world, if it is here, each with another kind of code."""
     wanted = {world.gtin_numbered(brand, number): what for brand, number, what in SHOWN}
     found = await queries.show_facts(db, list(wanted))
-    known = await entries.load_links(db, [facts.gtin for facts in found])
-    return [_showpiece(base_url, facts, wanted[facts.gtin], known.get(facts.gtin)) for facts in found]
+    aims = [_aim(facts, wanted[facts.gtin]) for facts in found]
+    plans = await entries.load_plans(db, aims)
+    together = zip(found, aims, plans, strict=True)
+    return [_showpiece(base_url, facts, aim, plan) for facts, aim, plan in together]
 
 
-def _showpiece(base_url: str, facts: Facts, what: str, entry: Entry | None) -> Showpiece:
+def _aim(facts: Facts, what: str) -> Target:
+    """The code of a showpiece: of the product, of one of its lots, or of one item."""
     lot = (facts.lot_code if what == "lot" else None) or None
     serial = (facts.serial_number if what == "serial" else None) or None
-    expires_on = facts.expires_on if lot else None
-    expiry = f"{expires_on:%y%m%d}" if expires_on else None
+    expiry = f"{facts.expires_on:%y%m%d}" if lot and facts.expires_on else None
     values = {"01": facts.gtin, "10": lot, "21": serial, "17": expiry}
-    hosted = target.hosted_page(facts.gtin, lot, serial, expiry)
+    return Target(digital_link.from_elements({code: value for code, value in values.items() if value}))
+
+
+def _showpiece(base_url: str, facts: Facts, aim: Target, plan: Plan | None) -> Showpiece:
+    hosted = aim.hosted or ""
     return Showpiece(
         gtin=facts.gtin,
         name=facts.product_name,
         brand=facts.brand,
         net_content=facts.net_content,
         image_url=facts.image_url,
-        link=digital_link.build(base_url, {code: value for code, value in values.items() if value}),
+        link=aim.link.uri(base_url),
         code=f"/p/{facts.gtin}/code.svg" + hosted.removeprefix(f"/p/{facts.gtin}"),
-        lot=lot or "",
-        serial=serial or "",
-        expires_on=expires_on,
-        leading=leading.of_entry(base_url, entry, facts.gtin, lot=lot, serial=serial, hosted=hosted),
+        lot=aim.lot or "",
+        serial=aim.serial or "",
+        expires_on=facts.expires_on if aim.lot else None,
+        leading=leading.of_plan(base_url, aim, plan),
     )
 
 

@@ -16,8 +16,9 @@ from closient.apps.products.structs import ClaimRequest, ProductDraft, ProductPa
 from closient.apps.resolver.actions import entries, resolution_rules
 from closient.apps.resolver.actions import scans as resolver_scans
 from closient.apps.resolver.structs.resolution_rules import ResolutionRule
-from closient.edge.table import Entry
+from closient.edge.target import Plan, Target
 from closient.gs1 import digital_link
+from closient.gs1.digital_link import DigitalLink
 from closient.kit import clock
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
@@ -121,10 +122,11 @@ async def list_parts(db: Reads, product: Product) -> tuple[list[Lot], list[Seria
 async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> ProductView:
     """All that a product's page shows; of an unclaimed one no rules, since it has none."""
     product = await get_product(db, caller, gtin)
-    entry = (await entries.load_links(db, [product.gtin])).get(product.gtin)
+    aim = Target(DigitalLink("01", product.gtin))
+    (plan,) = await entries.load_plans(db, [aim])
     lots, serials = await records.list_parts(db, product.id, SHOWN_PARTS)
     own = await resolution_rules.list_rules_of_product(db, caller, product.id)
-    inherited = await _inherited(db, caller, product, entry, own)
+    inherited = await _inherited(db, caller, product, plan, own)
     return ProductView(
         product=product,
         ownership=_ownership(caller, product),
@@ -136,16 +138,17 @@ async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> P
         rules=own,
         inherited=inherited,
         blocked=reach.blocked([*own, *inherited]),
-        leading=leading.of_entry(base_url, entry, product.gtin),
+        leading=leading.of_plan(base_url, aim, plan),
         scans=await _scans(db, product),
     )
 
 
 async def _inherited(
-    db: Reads, caller: Caller, product: Product, entry: Entry | None, own: list[ResolutionRule]
+    db: Reads, caller: Caller, product: Product, plan: Plan | None, own: list[ResolutionRule]
 ) -> list[ResolutionRule]:
     """The rules of brand and organization that serve this product as well."""
-    serving = {rule.id for rule in entry.rules} - {rule.id for rule in own} if entry else set()
+    serving = {rule.id for step in plan.steps for rule in step.rules} if plan else set()
+    serving -= {rule.id for rule in own}
     if not serving or product.owner_id is None:
         return []
     found: list[ResolutionRule] = []
