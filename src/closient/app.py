@@ -30,7 +30,7 @@ from closient.kit.gate import Callers, Gate
 from closient.kit.ratelimit import Stranger
 from closient.kit.services import Services
 from closient.kit.unit import Units
-from closient.web import choices, page, reference_pages, static_files, style_page
+from closient.web import choices, for_robots, page, reference_pages, static_files, style_page
 
 LARGEST_BODY = 20_000_000
 log = structlog.get_logger()
@@ -43,7 +43,7 @@ def describe(settings: Settings | None = None) -> Litestar:
         page.add_templates(folder)
     handlers: list[Any] = [*health.handlers, *static_files.handlers, *objects_door.handlers]
     handlers += [*reference.handlers(registry.APIS), *reference_pages.handlers(registry.APIS)]
-    handlers += [*choices.handlers, *style_page.handlers]
+    handlers += [*choices.handlers, *style_page.handlers, *for_robots.handlers]
     for room in ("routes", "pages"):
         for module in registry.rooms(room):
             handlers += module.handlers

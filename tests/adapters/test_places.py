@@ -8,7 +8,7 @@ from typing import Any
 
 import iptocc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
@@ -93,6 +93,7 @@ def test_an_inner_address_or_none_at_all_is_nowhere(with_file, address):
     assert with_file.of(address) == NOWHERE
 
 
+@settings(deadline=None)
 @given(
     some.text()
     | some.text(string.hexdigits + ".:[]%/ ")
@@ -103,6 +104,7 @@ def test_no_text_raises_and_the_second_answer_is_the_first(address):
     assert known.of(address) == known.of(address)
 
 
+@settings(deadline=None)
 @given(some.sampled_from(INNER).flatmap(lambda network: some.ip_addresses(network=network)))
 def test_the_registries_data_hold_no_inner_address(address: IPv4Address | IPv6Address):
     assert iptocc.country_code(str(address)) is None
@@ -162,6 +164,30 @@ def test_a_setting_that_names_no_database_is_refused(tmp_path, content):
         places.opened(Settings(places_file=path))
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> Path:
+    records = {"132.204.0.0/16": MONTREAL, "212.58.0.0/16": LONDON}
+    return write(tmp_path_factory.mktemp("damaged") / "sound.mmdb", records)
+
+
+@settings(deadline=None)
+@given(some.dictionaries(some.integers(0, 1150), some.integers(0, 255), min_size=1, max_size=20))
+def test_a_damaged_file_is_refused_or_harmless(sound, damage):
+    content = bytearray(sound.read_bytes())
+    for position, value in damage.items():
+        content[position] = value
+    path = sound.with_name("damaged.mmdb")
+    path.unlink(missing_ok=True)  # a new file each time: an old one may still be mapped
+    path.write_bytes(content)
+    try:
+        known = places.opened(Settings(places_file=path))
+    except SettingsError:
+        return
+    assert known.of("133.11.0.1").country
+    assert known.of("132.204.8.1").country
+
+
+@settings(deadline=None)
 @given(some.data())
 def test_a_record_of_any_shape_is_read_without_harm(data):
     leaf = some.none() | some.integers() | some.text() | some.sampled_from(["CA", "QC", "Quebec"])

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as some
 
-from closient.kit.http import AnswerTooLarge, DestinationRefused, Outgoing, is_public
+from closient.kit.http import AnswerTooLarge, DestinationRefused, Outgoing, Unanswered, is_public
 
 LOCAL = ("127.0.0.0/8",)
 INNER = [
@@ -167,6 +167,28 @@ async def test_a_token_is_not_carried_to_another_site(server: TestServer) -> Non
             url = str(server.make_url("/onward").with_query(to=goal))
             answer = await http.get(url, headers={"Authorization": "secret"}, redirects=1)
             assert json.loads(answer.body)["token"] == token
+
+
+async def test_who_asks_is_told_to_another_site_too(server: TestServer) -> None:
+    other = f"http://other.example:{server.port}/echo"
+    url = str(server.make_url("/onward").with_query(to=other))
+    headers = {"Authorization": "secret", "User-Agent": "Somebody/1"}
+    async with Outgoing(allow=LOCAL, resolver=LeadsHere()) as http:
+        answer = await http.get(url, headers=headers, redirects=1)
+    assert json.loads(answer.body)["token"] is None
+    assert json.loads(answer.body)["agent"] == "Somebody/1"
+
+
+async def test_a_look_reads_no_body_and_says_in_words_why_there_was_no_answer(server: TestServer) -> None:
+    async with Outgoing(allow=LOCAL) as http:
+        answer = await http.look(str(server.make_url("/endless")))
+        assert (answer.status, answer.body) == (200, b"")
+        with pytest.raises(Unanswered, match=r"^No answer within 0\.1 seconds\.$"):
+            await http.look(str(server.make_url("/slow")), seconds=0.1)
+        with pytest.raises(Unanswered, match=r"^The name nobody\.invalid leads nowhere\.$"):
+            await http.look("http://nobody.invalid/")
+        with pytest.raises(DestinationRefused):
+            await http.look("http://10.0.0.1/")
 
 
 async def test_redirects_end(server: TestServer) -> None:

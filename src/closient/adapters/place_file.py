@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import maxminddb
+import maxminddb_rust
 import structlog
-from maxminddb import InvalidDatabaseError
+from maxminddb_rust import InvalidDatabaseError
 
 from closient.adapters import region_codes
 from closient.kit import countries
@@ -64,7 +64,7 @@ class PlaceFile:
 
     def _open(self) -> None:
         signature = self._signature()
-        self._reader = maxminddb.open_database(self.path)
+        self._reader = maxminddb_rust.open_database(self.path)
         self._opened = signature
         self._look_again = time.monotonic() + LOOK_AGAIN_SECONDS
         kind = self._reader.metadata().database_type

@@ -28,6 +28,8 @@ class Section(Struct, frozen=True):
 
 
 _items: dict[str, Item] = {}
+# Where the palette asks for more than pages, while somebody types: a path that answers Place objects as JSON.
+_finder: list[str] = []
 
 
 def add(item: Item) -> None:
@@ -38,6 +40,16 @@ def add(item: Item) -> None:
 def remove(href: str) -> None:
     """Take a destination away again."""
     _items.pop(href, None)
+
+
+def find_at(href: str) -> None:
+    """Register where the palette looks for things: it sends ?search= and shows label, group and href."""
+    _finder[:] = [href]
+
+
+def finder() -> str:
+    """Where the palette looks for things, or ''."""
+    return _finder[0] if _finder else ""
 
 
 def items() -> list[Item]:

@@ -172,6 +172,7 @@ def _known(request: Request[Any, Any, Any], settings: Settings) -> dict[str, Any
         "language": texts.current().language,
         "navigation": navigation.sections() if caller else [],
         "account_navigation": navigation.account(),
+        "finder": navigation.finder() if caller else "",
         "active_href": navigation.active(path),
         "layout": "layout/app.html" if caller else "layout/plain.html",
     }

@@ -5,6 +5,7 @@ from playwright.async_api import Browser, StorageState
 
 from tests.apps.demo_site import LOOKS, MARKS, demo, look, signed_in
 from tests.web.conftest import browser
+from tests.web.test_browser import opened
 
 __all__ = ["browser", "demo", "signed_in"]
 
@@ -17,6 +18,8 @@ OWN = (
     "/dashboard/products?search=nothing%20like%20this",
     "/dashboard/products/new?gtin=9521234001011",
     "/dashboard/brands",
+    "/dashboard/rules",
+    "/dashboard/rules/new",
     PASTA,
     NAMELESS,
     f"{PASTA}/edit",
@@ -44,3 +47,36 @@ async def test_pages_of_the_organization_look_right(
     width: int,
 ) -> None:
     await look(browser, demo[0], path, theme, width, storage_state=signed_in)
+
+
+async def test_the_palette_finds_a_product_while_one_types_and_opens_it_by_keyboard(
+    browser: Browser, demo: tuple[str, dict[str, str]], signed_in: StorageState
+) -> None:
+    async with opened(browser, demo[0], "/dashboard", storage_state=signed_in) as (page, asked, complaints):
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("spaghetti", delay=20)
+        options = page.locator("#palette-list [role=option]")
+        await options.first.wait_for()
+        assert "Spaghetti no. 5" in await options.first.inner_text()
+        assert 0 < len([url for url in asked if "/dashboard/find" in url]) < 5
+        # What fits nothing any more disappears at once, and the list says so only when the answer came.
+        await page.keyboard.type(" of stone")
+        await page.locator(".palette-none:visible").wait_for()
+        await page.fill("#palette input", "09521234001034")
+        await options.first.wait_for()
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**{PASTA}")
+        assert complaints == []
+
+
+async def test_the_palette_still_finds_pages_when_the_search_is_away(
+    browser: Browser, demo: tuple[str, dict[str, str]], signed_in: StorageState
+) -> None:
+    async with opened(browser, demo[0], "/dashboard", storage_state=signed_in) as (page, _asked, _complaints):
+        await page.route("**/dashboard/find*", lambda route: route.abort())
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("rules")
+        await page.locator("#palette-list [aria-selected=true]").wait_for()
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/dashboard/rules")

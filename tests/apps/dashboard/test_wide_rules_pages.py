@@ -83,7 +83,7 @@ async def test_the_list_says_what_is_never_reached_and_which_products_stand_apar
     listed = said(await owner.open(HERE))
     assert "it is never reached: an earlier rule takes all its scans" in owner.told(answer)
     assert "An earlier rule takes all its scans to https://example.com/all." in listed
-    assert "1 product has a rule of its own for every scan" in listed
+    assert "1 product has a rule of its own for every plain scan" in listed
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from closient.apps.catalogue.structs import Lot, Product, Serial
 from closient.apps.dashboard.actions import leading
 from closient.apps.dashboard.queries import products as queries
 from closient.apps.dashboard.queries import scans as scan_queries
+from closient.apps.dashboard.rules import finding, reach
 from closient.apps.dashboard.rules import products as rules
-from closient.apps.dashboard.rules import reach
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter
-from closient.apps.dashboard.structs.views import Ownership, ProductRow, ProductView, ScanFigures
+from closient.apps.dashboard.structs.views import Found, Ownership, ProductRow, ProductView, ScanFigures
 from closient.apps.products import actions as product_actions
 from closient.apps.products.structs import ClaimRequest, ProductDraft, ProductPatch
 from closient.apps.resolver.actions import entries, resolution_rules
@@ -28,6 +28,7 @@ from closient.kit.pagination import Page, PageRequest
 PAGE_SIZE = 25
 NEWEST_SCANS = 6
 SHOWN_PARTS, CHOSEN_PARTS = 12, 100
+FOUND = 8
 
 
 async def list_products(
@@ -47,6 +48,13 @@ async def list_products(
         ordering=wanted.sort,
         page=PageRequest(wanted.page, PAGE_SIZE),
     )
+
+
+async def find_products(db: Reads, caller: Caller, organization_id: str, text: str) -> list[Found]:
+    """The organization's products of which the words of the name, or the number, begin so; one too many."""
+    caller.require("VIEW", organization_id)
+    wanted = finding.words(organization_id, text)
+    return await queries.find_products(db, organization_id, wanted, FOUND + 1) if wanted else []
 
 
 def completeness(product: ProductRow | Product) -> float:

@@ -36,11 +36,12 @@ async def list_scopes(db: Reads, caller: Caller, organization_id: str, name: str
 
 
 def _scope(brand_id: str, name: str, products: int, apart: int, rules: list[ResolutionRule]) -> WideScope:
+    serves_plain_scans = any(rule.enabled and rule.link_type is None for rule in rules)
     return WideScope(
         brand_id=brand_id,
         name=name,
         products=products,
-        apart=apart,
+        apart=apart if serves_plain_scans else 0,
         rules=rules,
         blocked=reach.blocked(rules),
     )

@@ -48,6 +48,13 @@ class ProductRow(Struct):
     modified: datetime
 
 
+class Found(Struct, frozen=True):
+    """A product that was found while somebody typed."""
+
+    gtin: str
+    product_name: str
+
+
 class Sighting(Struct, frozen=True):
     """One scan, as the list of the newest shows it."""
 

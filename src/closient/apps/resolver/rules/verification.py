@@ -5,6 +5,7 @@ retailers, and beyond these the latest of each further country. Lost is a pair o
 that many later ones; scans that come in their order lose none of the table's cases.
 """
 
+import bisect
 import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ from closient.kit.caller import Caller
 LATEST: Final = 48
 RETAIL: Final = 24
 COUNTRIES: Final = 16
+MOST_REMEMBERED: Final = LATEST + RETAIL + COUNTRIES
 MOST_LOTS: Final = 8
 MOST_PLACES: Final = 64
 WINDOW: Final = timedelta(hours=24)
@@ -68,9 +70,12 @@ def judged(memory: Memory, observations: Sequence[Observation], recorded_lot: st
     places = set(memory.retail_places)
     arrived = sorted([(sighting(one), one) for one in observations], key=lambda pair: key(pair[0]))
     for seen, observation in arrived:
+        bisect.insort(recent, seen, key=key)
         for anomaly in _against(seen, recent, found):
             _keep_earliest(found, anomaly)
-        recent = remembered([*recent, seen])
+        # Not after each one: a serial that is scanned thousands of times costs no more than others do.
+        if len(recent) > 2 * MOST_REMEMBERED:
+            recent = remembered(recent)
         if observation.lot:
             _note_lot(lots, observation.lot, seen)
         if observation.is_retail and (place := square(seen)) and len(places) < MOST_PLACES:
@@ -88,7 +93,7 @@ def judged(memory: Memory, observations: Sequence[Observation], recorded_lot: st
         last_seen=max([*seen_at, *moments], default=None),
         flagged_at=memory.flagged_at,
         retail_places=sorted(places),
-        recent=recent,
+        recent=remembered(recent),
         lots=sorted(lots.values(), key=lambda one: key(one.first)),
         anomalies=[found[kind] for kind in STATES if kind in found],
     )
@@ -185,10 +190,10 @@ def square(seen: Sighting) -> str | None:
 
 
 def remembered(sightings: list[Sighting]) -> list[Sighting]:
-    """Those of the sightings that are remembered, in their order (the bounds are told above)."""
+    """Those of the sightings, which stand in their order, that are remembered (the bounds are told above)."""
     if len(sightings) <= RETAIL:
-        return sorted(sightings, key=key)
-    latest_first = sorted(sightings, key=key, reverse=True)
+        return sightings
+    latest_first = sightings[::-1]
     consumers = [seen for seen in latest_first if not seen.is_retail]
     kept = consumers[:LATEST]
     countries = {seen.country for seen in kept}
@@ -212,12 +217,14 @@ def kilometres(one: Sighting, other: Sighting) -> float | None:
 
 
 def _against(
-    seen: Sighting, others: Sequence[Sighting], found: dict[AnomalyType, Anomaly]
+    seen: Sighting, sightings: Sequence[Sighting], found: dict[AnomalyType, Anomaly]
 ) -> Iterator[Anomaly]:
-    """What does not fit between a sighting and the others, where it may be earlier than what was found."""
+    """What does not fit between a sighting and all of them, where it may be earlier than what was found."""
     open_types = {kind for kind in STATES if kind not in found or key(seen) <= key(found[kind].later)}
     pairwise = open_types & {"impossible_travel", "duplicate_retail_scan"}
-    for other in others if pairwise else ():
+    for other in sightings if pairwise else ():
+        if other.latitude == seen.latitude and other.longitude == seen.longitude:
+            continue
         distance = kilometres(seen, other)
         if distance is None or abs(seen.scanned_at - other.scanned_at) > WINDOW:
             continue
@@ -229,7 +236,7 @@ def _against(
             text = "Retailers scanned it at two locations within 24 hours."
             yield Anomaly("duplicate_retail_scan", text, later, prior)
     if "scan_volume" in open_types and not seen.is_retail:
-        yield from _crowds([*others, seen])
+        yield from _crowds(sightings)
 
 
 def _journey(distance: float, hours: float) -> str:
@@ -238,7 +245,7 @@ def _journey(distance: float, hours: float) -> str:
 
 def _crowds(sightings: Sequence[Sighting]) -> Iterator[Anomaly]:
     """The first moment at which the day before it held too many consumers' scans from too many countries."""
-    consumers = sorted((seen for seen in sightings if not seen.is_retail), key=key)
+    consumers = [seen for seen in sightings if not seen.is_retail]
     if len(consumers) <= MOST_SCANS or len({seen.country for seen in consumers}) < FEWEST_COUNTRIES:
         return
     first = 0

@@ -1,4 +1,6 @@
-// Ctrl K: go anywhere by typing a part of its name. The list was written into the page by the server.
+// Ctrl K: go anywhere by typing a part of its name. The list of pages was written into the page by the server;
+// things are asked for once typing pauses.
+const PAUSE_MILLISECONDS = 120;
 const dialog = document.getElementById("palette");
 const source = document.getElementById("destinations");
 
@@ -34,15 +36,27 @@ function start() {
     options[chosen].scrollIntoView({ block: "nearest" });
   }
 
-  function draw() {
-    const words = plain(input.value).split(/\s+/).filter(Boolean);
-    const found = destinations
+  // What was asked for and what came, so that an answer to an older question is never shown.
+  let asked = "";
+  let things = [];
+  let timer = 0;
+  let request = new AbortController();
+
+  function pages(words) {
+    return destinations
       .map((place) => ({ place, value: score(`${place.label} ${place.group}`, words) }))
       .filter((entry) => entry.value > 0)
       .sort((left, right) => right.value - left.value)
-      .slice(0, 50);
+      .slice(0, 50)
+      .map((entry) => entry.place);
+  }
+
+  function draw(isWaiting) {
+    const words = plain(input.value).split(/\s+/).filter(Boolean);
+    const stays = list.children[chosen]?.dataset.href;
+    const found = [...pages(words), ...things];
     list.replaceChildren(
-      ...found.map(({ place }, index) => {
+      ...found.map((place, index) => {
         const option = document.createElement("li");
         option.id = `palette-${index}`;
         option.role = "option";
@@ -53,16 +67,44 @@ function start() {
         return option;
       }),
     );
-    none.hidden = found.length > 0;
+    none.hidden = found.length > 0 || isWaiting;
     input.removeAttribute("aria-activedescendant");
-    choose(0);
+    // Things that arrive later come behind, so that what somebody is about to choose stays chosen.
+    choose(isWaiting ? 0 : Math.max(0, found.findIndex((place) => place.href === stays)));
+  }
+
+  async function ask(question) {
+    request = new AbortController();
+    try {
+      const answer = await fetch(`${dialog.dataset.finder}?${new URLSearchParams({ search: question })}`, {
+        signal: request.signal,
+        headers: { Accept: "application/json" },
+      });
+      const came = answer.ok ? await answer.json() : [];
+      if (question === asked) things = came;
+    } catch (error) {
+      if (error.name === "AbortError") return;
+    }
+    if (question === asked) draw(false);
+  }
+
+  function type() {
+    const question = input.value.trim();
+    const isNew = dialog.dataset.finder && question.length > 1;
+    if (isNew && question === asked) return draw(false);
+    clearTimeout(timer);
+    request.abort();
+    things = [];
+    asked = isNew ? question : "";
+    if (isNew) timer = setTimeout(ask, PAUSE_MILLISECONDS, question);
+    draw(Boolean(isNew));
   }
 
   function open() {
     if (dialog.open) return;
     input.value = "";
     dialog.showModal();
-    draw();
+    type();
     input.focus();
   }
 
@@ -70,7 +112,7 @@ function start() {
     if (option) window.location.assign(option.dataset.href);
   }
 
-  input.addEventListener("input", draw);
+  input.addEventListener("input", type);
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
