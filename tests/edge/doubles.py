@@ -5,13 +5,16 @@ from datetime import UTC
 from typing import Any
 
 import httpx
+import msgspec
 
 from closient.edge.app import Edge
 from closient.edge.decide import Rule
 from closient.edge.scans import Scan, unpacked
-from closient.edge.table import Entry
+from closient.edge.table import Entry, Part, PartAsked
+from closient.edge.variants import Link
 from closient.kit import ids
 from closient.kit.config import Settings
+from closient.kit.place import NOWHERE, Place
 
 BASE = "https://id.example.com"
 GTIN = "09506000134352"
@@ -22,15 +25,39 @@ class Links:
     """A source of links in memory; `away` makes it fail as a lost database does."""
 
     def __init__(self, *entries: Entry) -> None:
-        self.entries = {entry.gtin: entry for entry in entries}
+        self.entries = {entry.key: entry for entry in entries}
+        self.parts: dict[str, Part] = {}
+        """What stands at levels, by key and level: `01/09506000134352/10/A`."""
         self.asked: list[list[str]] = []
+        self.asked_parts: list[list[PartAsked]] = []
         self.away = False
 
-    async def load(self, gtins: list[str]) -> dict[str, Entry]:
-        self.asked.append(gtins)
+    async def load(self, keys: list[str]) -> dict[str, Entry]:
+        self.asked.append(keys)
         if self.away:
             raise ConnectionError("the database is away")
-        return {gtin: self.entries[gtin] for gtin in gtins if gtin in self.entries}
+        return {key: self.entries[key] for key in keys if key in self.entries}
+
+    def hold(self, place: str, own: tuple[Rule | Link, ...]) -> None:
+        """Put rules and links at a level of a known key."""
+        key = "/".join(place.split("/")[:2])
+        self.entries[key] = msgspec.structs.replace(self.entries[key], has_parts=True)
+        rules = tuple(one for one in own if isinstance(one, Rule))
+        self.parts[place] = Part(rules=rules, links=tuple(one for one in own if isinstance(one, Link)))
+
+    async def load_parts(self, asked: list[PartAsked]) -> list[Part]:
+        self.asked_parts.append(asked)
+        if self.away:
+            raise ConnectionError("the database is away")
+        return [self._part(one) for one in asked]
+
+    def _part(self, asked: PartAsked) -> Part:
+        found = [self.parts.get(f"{asked.key}/{level}", Part()) for level in asked.levels]
+        rules = tuple(rule for part in found for rule in part.rules)
+        return Part(
+            rules=tuple(sorted(rules, key=lambda rule: rule.scope != "SERIAL")),
+            links=tuple(link for part in found for link in part.links),
+        )
 
 
 class Scans:
@@ -61,6 +88,9 @@ class Products:
     async def product(self, gtin: str) -> bytes | None:
         return b'{"gtin":"%s"}' % gtin.encode()
 
+    async def symbol(self, uri: str, file_format: str) -> tuple[bytes, str] | None:
+        return (uri.encode(), "image/svg+xml") if file_format == "svg" else None
+
 
 async def nobody(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """The application behind the edge."""
@@ -77,7 +107,7 @@ def rule(url: str | None = "https://brand.example/", **changes: Any) -> Rule:
 def entry(*rules: Rule, **changes: Any) -> Entry:
     """A product with rules."""
     values: dict[str, Any] = {
-        "gtin": GTIN,
+        "key": f"01/{changes.pop('gtin', GTIN)}",
         "product_id": ids.new(),
         "organization_id": OWNER,
         "brand_name": "Gold & Green",
@@ -89,10 +119,44 @@ def entry(*rules: Rule, **changes: Any) -> Entry:
     return Entry(**values)
 
 
-def edge(*entries: Entry, links: Links | None = None, scans: Scans | None = None) -> Edge:
-    """An edge over doubles."""
-    settings = Settings(base_url=BASE, resolver_cache_entries=1000)
-    return Edge(nobody, links or Links(*entries), scans or Scans(), Products(), settings)
+def link(href: str, link_type: str = "gs1:pip", **changes: Any) -> Link:
+    """A link of the key itself, as the edge keeps it."""
+    values: dict[str, Any] = {
+        "id": ids.new(),
+        "level": "",
+        "link_type": link_type,
+        "href": href,
+        "title": href,
+        "is_template": "{" in href,
+        **changes,
+    }
+    return Link(**values)
+
+
+class Somewhere:
+    """A source of places that says the same of every address."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    def of(self, address: str) -> Place:
+        return self.place
+
+
+def edge(
+    *entries: Entry,
+    links: Links | None = None,
+    scans: Scans | None = None,
+    place: Place = NOWHERE,
+    parts: dict[str, tuple[Rule | Link, ...]] | None = None,
+    **settings: Any,
+) -> Edge:
+    """An edge over doubles; `parts` is what stands at levels of the first entry, such as `10/A`."""
+    links = links or Links(*entries)
+    for level, own in (parts or {}).items():
+        links.hold(f"{entries[0].key}/{level}", own)
+    chosen = Settings(base_url=BASE, resolver_cache_entries=1000, **settings)
+    return Edge(nobody, links, scans or Scans(), Products(), chosen, Somewhere(place))
 
 
 def client(asked: Edge) -> httpx.AsyncClient:

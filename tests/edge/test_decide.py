@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closient.edge.decide import HOSTED_PAGE, NOWHERE, Place, Rule, decide, matches, walk
+from closient.edge.choose import HOSTED_PAGE, Choice, Wanted, choose, steps_of
+from closient.edge.decide import Rule, matches, walk
+from closient.kit.place import NOWHERE, Place
 from tests.edge.doubles import rule
 
 ZONES = [UTC, ZoneInfo("America/New_York"), ZoneInfo("Asia/Kathmandu"), ZoneInfo("Pacific/Kiritimati")]
@@ -24,6 +26,14 @@ places = st.builds(
     st.sampled_from([None, "AT-9", "CA-QC"]),
     st.sampled_from([None, "wien", "montréal"]),
 )
+
+
+def decide(
+    rules: list[Rule], link_type: str | None, moment: datetime, place: Place = NOWHERE
+) -> Choice | None:
+    """Where rules of one level lead; None when there is no link of that type."""
+    found = choose(steps_of((), (), tuple(rules), ()), Wanted(moment, link_type, place=place))
+    return found[0] if found else None
 
 
 def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
@@ -235,6 +245,6 @@ def test_section_2_4_a_rule_with_a_link_type_does_not_serve_a_plain_request():
 
 def test_section_2_4_product_information_falls_back_to_rules_without_a_type_and_the_hosted_page():
     general, typed = rule("https://general.example/"), rule("https://pip.example/", link_type="gs1:pip")
-    assert decide([general, typed], "gs1:pip", NOON) == (typed, "https://pip.example/")
-    assert decide([general], "gs1:pip", NOON) == (general, "https://general.example/")
+    assert decide([general, typed], "gs1:pip", NOON) == Choice("https://pip.example/", typed)
+    assert decide([general], "gs1:pip", NOON) == Choice("https://general.example/", general)
     assert decide([], "gs1:pip", NOON) == HOSTED_PAGE

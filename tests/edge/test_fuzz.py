@@ -3,16 +3,17 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from closient.edge.scans import Sighting, packed, unpacked
-from closient.kit import clock
-from tests.edge.doubles import GTIN, edge, entry, raw, rule
+from tests.edge.doubles import GTIN, edge, entry, link, raw, rule
 
 EDGE = edge(
     entry(
         rule("https://brand.example/?a=1#b"),
         rule(link_type="gs1:recallStatus"),
-        lot_rules={"A": (rule(),)},
-    )
+    ),
+    resolver_limit_per_minute=0,
+    parts={
+        "10/A": (rule(), link("https://brand.example/{lot}/{21}?q={3103}", level="10/A", is_default=True))
+    },
 )
 KEYS = ["01", "00", "253", "255", "401", "402", "414", "415", "417", "8003", "8004", "8006", "8010", "8013"]
 pieces = st.one_of(
@@ -45,20 +46,9 @@ headers = st.lists(st.tuples(names, st.binary(max_size=60)), max_size=5)
 async def test_no_request_is_answered_with_500_and_no_header_is_split(path, query, sent, method):
     scope = {"path": "/", "raw_path": path, "query_string": query, "headers": sent, "method": method}
     status, answered, _ = await raw(EDGE, scope)
-    assert status in (200, 204, 302, 400, 404, 405)
+    assert status in (200, 204, 300, 302, 307, 400, 404, 405)
     for value in answered.values():
         assert b"\r" not in value
         assert b"\n" not in value
         assert b"\x00" not in value
     assert answered[b"access-control-allow-origin"] == b"*"
-
-
-@given(st.binary(max_size=3000), st.text(st.characters(), max_size=50))
-def test_whatever_was_sent_can_be_stored_as_text(referrer, link_type):
-    seen = Sighting(
-        entry(), "A", "7", "REDIRECT_ONLY", "https://a.example/", link_type, referrer, referrer, clock.now()
-    )
-    for value in unpacked(packed([seen]))[0]:
-        if isinstance(value, str):
-            assert "\x00" not in value
-            assert len(value.encode("utf-8")) <= 3 * 2048

@@ -22,11 +22,11 @@ def rich() -> Any:
             rule("https://warranty.example/", link_type="gs1:warranty"),
             rule("https://terms.example/", link_type="https://example.com/voc/story"),
             rule(None, link_type="gs1:instructions"),
-            lot_rules={
-                "A": (rule("https://lot.example/", scope="BATCH", link_type="gs1:certificationInfo"),)
-            },
-            serial_rules={"7": (rule("https://item.example/", scope="SERIAL"),)},
-        )
+        ),
+        parts={
+            "10/A": (rule("https://lot.example/", scope="BATCH", link_type="gs1:certificationInfo"),),
+            "21/7": (rule("https://item.example/", scope="SERIAL"),),
+        },
     )
 
 

@@ -116,7 +116,8 @@ def default_link(step: Step, wanted: Wanted) -> Link | None:
     defaults = step.defaults
     if len(defaults) < 2:
         return defaults[0] if defaults else None
-    return variants.best(defaults, wanted.accept_language, wanted.accept, wanted.context)[0]
+    fitting = variants.best(defaults, wanted.accept_language, wanted.accept, wanted.context)
+    return next((link for link in fitting if link.is_plain), fitting[0])
 
 
 def typed(steps: Iterable[Step], wanted: Wanted) -> list[Choice]:

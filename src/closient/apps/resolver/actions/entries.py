@@ -151,11 +151,12 @@ async def load_parts(db: Reads, asked: Sequence[PartAsked]) -> list[Part]:
 async def load_plans(db: Reads, targets: Sequence[Target]) -> list[Plan | None]:
     """How each target is answered now; None for one that nobody knows."""
     found = await load_entries(db, list(dict.fromkeys(target.key for target in targets)))
-    deep = [target for target in targets if (e := found.get(target.key)) and e.has_parts and target.asked.levels]
-    parts = dict(zip(deep, await load_parts(db, [target.asked for target in deep]), strict=True)) if deep else {}
+    deep = [aim for aim in targets if aim.asked.levels and aim.key in found and found[aim.key].has_parts]
+    loaded = await load_parts(db, [aim.asked for aim in deep]) if deep else []
+    parts = dict(zip(deep, loaded, strict=True))
     return [
-        Plan(Slot(found[target.key], 0.0), parts.get(target, NO_PART)) if target.key in found else None
-        for target in targets
+        Plan(Slot(found[aim.key], 0.0), parts.get(aim, NO_PART)) if aim.key in found else None
+        for aim in targets
     ]
 
 
