@@ -9,6 +9,7 @@ from closient.apps.resolver.structs.custom_urls import (
     UrlHealth,
     UrlStatus,
     Verdict,
+    Witness,
 )
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
@@ -207,6 +208,23 @@ async def claim_urls(
         most_of_host,
         held_until,
         fresh,
+    )
+
+
+async def list_witnesses(db: Reads, but_of_hosts: list[str], most: int) -> list[Witness]:
+    """Healthy addresses, one of a host, those that were checked last."""
+    return await db.all(
+        Witness,
+        """
+        SELECT min(url) AS url
+          FROM resolver.custom_url
+         WHERE status = 'HEALTHY' AND host <> ALL ($1::text[])
+         GROUP BY host
+         ORDER BY max(last_checked_at) DESC
+         LIMIT $2
+        """,
+        but_of_hosts,
+        most,
     )
 
 
