@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from closient.cli import serve
 from closient.kit import apikey
+from closient.kit.config import Settings
 from tests.cli.serving import closient, inside, sql
 
 COMMANDS = ("serve", "worker", "migrate", "seed", "openapi", "where", "keys", "jobs", "sql", "doctor")
@@ -114,3 +116,34 @@ def test_keys_create_makes_a_key_that_is_stored_as_its_digest(migrated_url: str,
     unknown = create("2CoNf3i6Uj3HYxPHxwPd9Z")
     assert unknown.returncode == 1
     assert "Traceback" not in unknown.stderr
+
+
+def test_help_of_serve_says_which_address_and_port_it_takes_by_itself(tmp_path: Path) -> None:
+    shown = " ".join(
+        re.sub("[^\\x20-\\x7e]", " ", inside("serve", "--help", data_folder=tmp_path).stdout).split()
+    )
+    assert "CLOSIENT_PORT, else 8000" in shown
+    assert "CLOSIENT_HOST, else 127.0.0.1" in shown
+    assert (Settings().host, Settings().port) == ("127.0.0.1", 8000)
+
+
+@pytest.mark.parametrize("command", [("keys", "create", "2CoNf3i6Uj3HYxPHxwPd9Z"), ("jobs", "list")])
+def test_in_a_wrong_folder_a_command_makes_no_database(command: tuple[str, ...], tmp_path: Path) -> None:
+    folder = tmp_path / "nowhere"
+    done = inside(*command, data_folder=folder)
+    assert done.returncode == 1
+    assert f"there is no database in {folder}" in done.stderr
+    assert "CLOSIENT_DATA_FOLDER" in done.stderr
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url", "said"),
+    [
+        ("127.0.0.1", "http://localhost:8000", "http://localhost:8000/outbox"),
+        ("0.0.0.0", "http://localhost:8000", "var/mail"),  # noqa: S104
+        ("127.0.0.1", "https://id.example.com", "var/mail"),
+    ],
+)
+def test_kept_mail_is_said_to_be_where_it_can_be_seen(host: str, base_url: str, said: str) -> None:
+    assert serve.where_mail_is(Settings(host=host, base_url=base_url)) == said

@@ -82,3 +82,9 @@ def test_mail_and_database_that_do_not_answer_and_bad_settings_fail(
     done = inside("doctor", data_folder=tmp_path, DATABASE_URL=migrated_url, CLOSIENT_SMTP_URL=smtp)
     assert done.returncode == 1
     assert "Correct CLOSIENT_SMTP_URL." in done.stdout
+
+
+def test_lines_are_whole_where_no_terminal_folds_them(tmp_path: Path) -> None:
+    folder = tmp_path / ("a-long-name-" * 8) / "data"
+    done = inside("doctor", data_folder=folder, CLOSIENT_PORT=str(free_port()))
+    assert str(folder) in done.stdout

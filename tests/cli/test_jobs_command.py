@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from closient.cli import jobs as room
+from closient.cli import terminal
 from tests.cli.serving import inside, sql
 
 DEAD = (
@@ -101,3 +102,23 @@ def test_the_command_line_leads_there(url: str, tmp_path: Path) -> None:
     done = inside("jobs", "requeue", letter, data_folder=tmp_path, DATABASE_URL=url)
     assert (done.returncode, done.stdout) == (0, "✓ 1 put back into the queue.\n"), done.stderr
     assert statuses(url) == "queued 0"
+
+
+def test_a_table_fits_a_narrow_terminal_and_loses_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = (
+        'UniqueViolationError: duplicate key value violates unique constraint "scan_rollup_pkey" (' + "x" * 60
+    )
+    rows = [
+        ("123456", "resolver.recount_scan_rollups", "8", "3 h", error),
+        ("7", "kit.send_mail", "1", "2 d", "OSError"),
+    ]
+    room.print_table(("id", "name", "runs", "age", "error"), rows)
+    assert capsys.readouterr().out.splitlines()[1].endswith(error)
+    monkeypatch.setattr(terminal, "width", lambda: 80)
+    room.print_table(("id", "name", "runs", "age", "error"), rows)
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "".join(error.split()) in "".join(printed.split())
+    assert "kit.send_mail                  1     2 d  OSError" in printed

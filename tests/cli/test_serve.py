@@ -103,7 +103,8 @@ def test_a_port_of_another_program_is_named_in_one_sentence(data_folder: Path) -
         done = inside("serve", "--port", str(port), data_folder=data_folder)
         assert done.returncode == 1
         assert done.stderr.count("\n") == 1
-        assert f"Port {port} is taken. Another program is there" in done.stderr
+        assert f"Port {port} is taken. Another program is there: stop it, or choose another" in done.stderr
+        assert "open http" not in done.stderr
     assert not data_folder.joinpath("postgres").exists()
 
 

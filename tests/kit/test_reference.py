@@ -11,7 +11,9 @@ from tests.kit.test_openapi import examples
 
 @pytest.mark.covers(
     "account.get_account_openapi_document",
+    "analytics.get_analytics_openapi_document",
     "brands.get_brands_openapi_document",
+    "dashboard.get_dashboard_openapi_document",
     "products.get_products_openapi_document",
     "resolver.get_resolver_openapi_document",
 )

@@ -74,3 +74,10 @@ def test_the_introduction_escapes_what_it_does_not_know():
     [(heading, [paragraph])] = operation_view.introduction("## A\n\nUse `x` <b>now</b>.")
     assert heading == "A"
     assert paragraph == "Use <code>x</code> &lt;b&gt;now&lt;/b&gt;."
+
+
+async def test_the_key_that_examples_name_is_explained_once(client: httpx.AsyncClient):
+    shown = (await client.get("/docs", headers={"Accept": "text/html"})).text
+    assert "export CLOSIENT_KEY=" in shown
+    assert 'href="/settings/api-keys"' in shown
+    assert shown.count("stands in all examples for your API key") == 1

@@ -9,7 +9,7 @@ from closient.kit import migrate as migrations
 def migrate() -> None:
     """Apply what is missing, and name it."""
     step = terminal.step("Migrating the database", "The database is up to date")
-    with database.at_hand(database.load_settings()) as settings, step:
+    with database.made(database.load_settings()) as settings, step:
         applied = asyncio.run(migrations.migrate(settings.database_url))
     for name in applied:
         terminal.say(f"  {name}")
@@ -17,7 +17,7 @@ def migrate() -> None:
 
 def seed() -> None:
     """Migrate, plant the demo world if the database is empty, and say how to come in."""
-    with database.at_hand(database.load_settings()) as settings:
+    with database.made(database.load_settings()) as settings:
         asyncio.run(migrations.migrate(settings.database_url))
         outcome = demo.ensure(settings)
     if not outcome.planted:

@@ -5,6 +5,7 @@ It runs beside a running server. The examinations themselves are in `machine` an
 
 import asyncio
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -48,7 +49,7 @@ def show(findings: list[Finding]) -> int:
         if finding.advice:
             text += f"\n[bold]{escape(finding.advice)}[/]"
         table.add_row(MARKS[finding.state], finding.subject, text)
-    terminal.console.print(table)
+    Console(highlight=False, width=terminal.width()).print(table)
     failed = [finding for finding in findings if finding.state == "fails"]
     terminal.say(f"\n{len(failed)} of {len(findings)} lines fail." if failed else "\nAll is well.")
     return 1 if failed else 0

@@ -1,12 +1,10 @@
 """`closient jobs`: what waits, which jobs were given up, and what is to become of these dead letters."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import textwrap
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
-
-from rich.markup import escape
-from rich.table import Table
 
 from closient.cli import database, terminal
 from closient.kit import clock, jobs
@@ -112,8 +110,15 @@ def age(time: timedelta) -> str:
     return f"{seconds} s"
 
 
-def print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    table = Table(*heads, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    terminal.console.print(table)
+def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Columns side by side. Where a terminal is too narrow, the last one goes below the rest of its row."""
+    *widths, _last = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    room = terminal.width()
+    for row in (heads, *rows):
+        *cells, last = row
+        line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        if len(line) + 2 + len(last) <= room:
+            terminal.say(f"{line}  {last}".rstrip())
+            continue
+        terminal.say(line.rstrip())
+        terminal.say(textwrap.fill(last, max(room, 40), initial_indent="    ", subsequent_indent="    "))

@@ -1,9 +1,13 @@
 """The command `closient`: parses, imports what the command needs, turns expected errors into a sentence."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+# Empty and 0 stand for what the settings say; help shows what that is.
+HOST_DEFAULT, PORT_DEFAULT = "CLOSIENT_HOST, else 127.0.0.1", "CLOSIENT_PORT, else 8000"
 
 app = typer.Typer(
     name="closient",
@@ -16,6 +20,10 @@ keys = typer.Typer(help="API keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 jobs = typer.Typer(help="The queue of jobs and its dead letters.", no_args_is_help=True)
 app.add_typer(jobs, name="jobs")
+imports = typer.Typer(help="Links from files of other resolvers.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+exports = typer.Typer(help="Links into files.", no_args_is_help=True)
+app.add_typer(exports, name="export")
 
 
 @app.command()
@@ -24,8 +32,10 @@ def serve(
     web_only: Annotated[bool, typer.Option("--web-only", help="No job worker.")] = False,
     worker_only: Annotated[bool, typer.Option("--worker-only", help="No web server.")] = False,
     workers: Annotated[int, typer.Option(help="Web processes.", min=1, max=64)] = 1,
-    host: Annotated[str, typer.Option(help="Address to listen on (CLOSIENT_HOST).")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on (CLOSIENT_PORT).", min=0, max=65535)] = 0,
+    host: Annotated[str, typer.Option(help="Address to listen on.", show_default=HOST_DEFAULT)] = "",
+    port: Annotated[
+        int, typer.Option(help="Port to listen on.", min=0, max=65535, show_default=PORT_DEFAULT)
+    ] = 0,
     end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Start everything: database, migrations, demo world, web server and job worker."""
@@ -146,6 +156,75 @@ def discard_jobs(which: Annotated[str, typer.Argument(metavar="ID|all", help="Of
     from closient.cli import jobs as room  # noqa: PLC0415
 
     raise typer.Exit(room.discard(which))
+
+
+FileArgument = Annotated[Path, typer.Argument(help="A JSON document or JSON lines; .gz is unpacked.")]
+OrganizationOption = Annotated[str, typer.Option(help="Id of the organization that the links belong to.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would become of them.")]
+ProductsOption = Annotated[
+    bool, typer.Option("--create-products", help="Make a product for each GTIN that has none.")
+]
+RefusedOption = Annotated[
+    Path | None, typer.Option(help="Where refused entries go; else FILE with .refused.jsonl behind it.")
+]
+
+
+@imports.command("linkset")
+def import_linkset(
+    file: FileArgument,
+    *,
+    organization: OrganizationOption,
+    dry_run: DryRunOption = False,
+    create_products: ProductsOption = False,
+    refused: RefusedOption = None,
+) -> None:
+    """Read linksets (RFC 9264 in GS1's shape), one or many, and create or change their links."""
+    from closient.cli import link_import as room  # noqa: PLC0415
+
+    wanted = room.Wanted(
+        kind="linkset",
+        file=file,
+        organization=organization,
+        is_dry=dry_run,
+        creates_products=create_products,
+        refused=refused,
+    )
+    raise typer.Exit(room.run(wanted))
+
+
+@imports.command("resolver-ce")
+def import_resolver_ce(
+    file: FileArgument,
+    *,
+    organization: OrganizationOption,
+    dry_run: DryRunOption = False,
+    create_products: ProductsOption = False,
+    refused: RefusedOption = None,
+) -> None:
+    """Read entries of GS1's Resolver CE, as its API takes them, and create or change their links."""
+    from closient.cli import link_import as room  # noqa: PLC0415
+
+    wanted = room.Wanted(
+        kind="resolver-ce",
+        file=file,
+        organization=organization,
+        is_dry=dry_run,
+        creates_products=create_products,
+        refused=refused,
+    )
+    raise typer.Exit(room.run(wanted))
+
+
+@exports.command("linksets")
+def export_linksets(
+    file: Annotated[Path, typer.Argument(help="Name ending in .jsonl: one anchor a line; - is the output.")],
+    *,
+    organization: Annotated[str, typer.Option(help="Only the links of this organization.")] = "",
+) -> None:
+    """Write all links as a linkset (RFC 9264 in GS1's shape), which `import linkset` reads back."""
+    from closient.cli import link_export as room  # noqa: PLC0415
+
+    room.run(file, organization)
 
 
 def follow_parent(parent: int = 0) -> None:

@@ -5,6 +5,8 @@ import errno
 import http.client
 import socket
 
+LAST = 65_535
+
 
 def taken(host: str, port: int) -> str | None:
     """A sentence when we cannot listen there, None when we can."""
@@ -16,12 +18,12 @@ def taken(host: str, port: int) -> str | None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 return f"Cannot listen at {host}:{port}: {error.strerror}. Choose --host and --port."
-            who = (
-                "Another Closient runs there already"
-                if is_closient(host, port)
-                else "Another program is there"
-            )
-            return f"Port {port} is taken. {who}: open http://localhost:{port}/, stop it, or choose --port."
+            other = port + 1 if port < LAST else port - 1
+            instead = f"or choose another port: --port {other}."
+            if is_closient(host, port):
+                running = f"Another Closient runs there already: open http://localhost:{port}/"
+                return f"Port {port} is taken. {running}, stop it, {instead}"
+            return f"Port {port} is taken. Another program is there: stop it, {instead}"
     return None
 
 

@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import Generator
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +21,7 @@ from closient.cli import counting, database, demo, ports, terminal
 from closient.cli.children import Child, GaveUp
 from closient.kit import jobs, metrics, migrate
 from closient.kit.config import Settings
+from closient.web import own_machine
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_SECONDS = 0.2
@@ -189,7 +191,7 @@ def announce(settings: Settings, options: Options, credentials: demo.Credentials
     if options.web:
         lines += [f"  Pages     {settings.base_url}/", f"  API       {settings.base_url}/docs"]
         if not settings.smtp_url:
-            lines.append(f"  Mail      {settings.base_url}/outbox  (kept here, nothing is sent)")
+            lines.append(f"  Mail      {where_mail_is(settings)}  (kept here, nothing is sent)")
         if credentials:
             lines += [
                 "",
@@ -198,6 +200,14 @@ def announce(settings: Settings, options: Options, credentials: demo.Credentials
             ]
         lines.append("")
     terminal.say("\n".join(lines))
+
+
+def where_mail_is(settings: Settings) -> str:
+    """The page of kept mails, where it is shown; else their folder (web.own_machine)."""
+    name = urlsplit(settings.base_url).hostname or ""
+    if own_machine.is_loopback(settings.host) and own_machine.is_loopback(name):
+        return f"{settings.base_url}/outbox"
+    return str(settings.data_folder / "mail")
 
 
 def watch(children: list[Child], server: Server | None) -> NoReturn:

@@ -8,10 +8,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+UNLIMITED = 10_000
 Report = Callable[[str, int, int], None]
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(highlight=False, soft_wrap=True, stderr=True)
+
+
+def width() -> int:
+    """How long a line may be; without an end where nobody looks, so that logs and pipes get whole lines."""
+    return console.width if console.is_terminal else UNLIMITED
 
 
 @contextmanager

@@ -13,7 +13,7 @@ NICENESS = 5
 
 def work() -> None:
     """Run jobs until SIGINT or SIGTERM, on a database that is already migrated."""
-    with database.at_hand(database.load_settings().with_secret()) as settings:
+    with database.made(database.load_settings().with_secret()) as settings:
         logs.configure(settings)
         os.nice(NICENESS)
         asyncio.run(worker.run(settings))

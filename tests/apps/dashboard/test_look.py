@@ -80,3 +80,38 @@ async def test_the_palette_still_finds_pages_when_the_search_is_away(
         await page.locator("#palette-list [aria-selected=true]").wait_for()
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/dashboard/rules")
+
+
+async def test_the_scans_of_a_product_show_themselves_as_they_come(
+    browser: Browser, demo: tuple[str, dict[str, str]], signed_in: StorageState
+) -> None:
+    site = demo[0]
+    async with opened(browser, site, PASTA, storage_state=signed_in) as (page, _asked, complaints):
+        part = page.locator("[data-live]")
+        before = await part.get_attribute("data-seen")
+        await part.locator("summary").first.click()
+        await page.locator("h1").first.click()
+        await page.evaluate("document.activeElement.blur()")
+        await page.request.get(f"{site}/01/{PASTA.rpartition('/')[2]}", max_redirects=0)
+        await page.wait_for_function(
+            "seen => document.querySelector('[data-live]').dataset.seen !== seen", arg=before
+        )
+        assert await part.get_attribute("data-seen") == str(int(before or 0) + 1)
+        assert await part.locator("details[open]").count() == 1
+        assert complaints == []
+
+
+@pytest.mark.parametrize(("hidden", "asks"), [(False, range(3, 14)), (True, range(1))])
+async def test_a_page_that_nobody_sees_asks_for_nothing(
+    browser: Browser, demo: tuple[str, dict[str, str]], signed_in: StorageState, *, hidden: bool, asks: range
+) -> None:
+    async with opened(browser, demo[0], "/dashboard", storage_state=signed_in) as (page, asked, _complaints):
+        await page.clock.install()
+        await page.add_init_script(
+            f"Object.defineProperty(document, 'hidden', {{ get: () => {str(hidden).lower()} }})"
+        )
+        await page.goto(demo[0] + PASTA)
+        for _ in range(12):
+            await page.clock.run_for(5000)
+            await page.wait_for_load_state("networkidle")
+        assert len([url for url in asked if "/scans?" in url]) in asks

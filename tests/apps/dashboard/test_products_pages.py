@@ -276,3 +276,20 @@ async def test_a_brand_that_cannot_be_is_refused_beside_the_field(
     answer = await owner.send("/dashboard/brands", **fields)
     assert answer.status_code == 422
     assert f'id="field-{field}-error"' in answer.text
+
+
+async def test_the_scans_are_asked_for_by_themselves_and_only_when_there_are_new_ones(
+    owner: Visitor, stranger: Visitor
+):
+    await owner.make_product(product_name="Fusilli")
+    part = f"{HERE}/scans"
+    assert f'data-live="{part}" data-seen="0"' in (await owner.open(HERE)).text
+    assert (await owner.open(f"{part}?seen=0")).status_code == 204
+    for device in ("mobile", "bot"):
+        await scan(owner.world, GTIN, owner.organization_id, device=device)
+    fresh = await owner.open(f"{part}?seen=0")
+    assert (fresh.status_code, 'data-seen="2"' in fresh.text, "<html" in fresh.text) == (200, True, False)
+    assert "1 by a person so far" in said(fresh)
+    assert (await owner.open(f"{part}?seen=2")).status_code == 204
+    assert (await owner.open(f"{part}?seen=nonsense")).status_code == 200
+    assert (await stranger.open(part)).status_code == 404

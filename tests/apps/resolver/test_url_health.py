@@ -167,7 +167,7 @@ async def test_a_slow_answer_is_a_failure(
     assert actions.PATIENCE == 5
     monkeypatch.setattr(actions, "PATIENCE", 0.2)
     finding = await actions.look(http, settings, site_of_brand.url("slow?seconds=0.6"))
-    assert finding == Finding(None, "No answer within 0.2 seconds.")
+    assert finding == Finding(None, "No answer within 0.2 seconds.", is_silent=True)
 
 
 async def test_a_private_address_is_a_failure_with_the_reason(settings: Settings, site_of_brand: Site):
@@ -201,7 +201,7 @@ async def test_where_nobody_listens_or_no_name_leads_is_a_failure_in_words(
     unknown = await actions.look(http, settings, "https://nobody.invalid/")
     assert refused.status_code is None
     assert "Cannot connect" in refused.error
-    assert unknown == Finding(None, "The name nobody.invalid leads nowhere.")
+    assert unknown == Finding(None, "The name nobody.invalid leads nowhere.", is_silent=True)
 
 
 async def test_it_is_a_get_that_says_who_asks_and_carries_no_credentials(

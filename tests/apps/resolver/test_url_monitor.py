@@ -266,6 +266,41 @@ async def test_a_claim_takes_no_more_than_asked_few_of_one_host_and_none_of_a_bu
     assert len(rest) == 10
 
 
+@pytest.mark.parametrize(("witnesses", "blamed"), [(2, "UNREACHABLE"), (3, "DEGRADED")])
+async def test_nobody_is_blamed_for_silence_when_others_that_were_healthy_are_silent_too(
+    http: Outgoing, world: World, services: Services, database: Database, witnesses: int, blamed: str
+):
+    organization_id = await world.organization()
+    await fill(database, organization_id, ["http://127.0.0.1:9/page"])
+    await database.pool.execute(
+        "UPDATE resolver.custom_url SET status = 'DEGRADED', consecutive_failures = 2, last_checked_at = $1",
+        NOON - timedelta(minutes=15),
+    )
+    # Many addresses of one host are one witness.
+    hosts = ["http://a.invalid/", "http://a.invalid/2", "http://b.invalid/", "http://c.invalid/"]
+    await fill(database, organization_id, hosts[: witnesses + 1], NOON + timedelta(hours=1))
+    await database.pool.execute(
+        "UPDATE resolver.custom_url SET status = 'HEALTHY', last_checked_at = $1 WHERE url LIKE '%invalid%'",
+        NOON,
+    )
+    await patrol(services, NOON)
+    assert await statuses(database, organization_id) == {blamed: 1, "HEALTHY": witnesses + 1}
+
+
+async def test_silence_counts_as_soon_as_anybody_answers(
+    http: Outgoing, world: World, site_of_brand: Site, services: Services, database: Database
+):
+    organization_id = await world.organization()
+    healthy = ["http://a.invalid/", "http://b.invalid/", site_of_brand.url("200")]
+    await fill(database, organization_id, healthy, NOON + timedelta(hours=1))
+    await database.pool.execute(
+        "UPDATE resolver.custom_url SET status = 'HEALTHY', last_checked_at = $1", NOON
+    )
+    await fill(database, organization_id, ["http://c.invalid/"])
+    await patrol(services, NOON)
+    assert await statuses(database, organization_id) == {"DEGRADED": 1, "HEALTHY": 3}
+
+
 async def test_a_round_that_is_stopped_leaves_nothing_running_and_its_addresses_come_due_again(
     http: Outgoing, world: World, site_of_brand: Site, services: Services, database: Database
 ):

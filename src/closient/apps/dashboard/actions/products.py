@@ -147,7 +147,7 @@ async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> P
         inherited=inherited,
         blocked=reach.blocked([*own, *inherited]),
         leading=leading.of_plan(base_url, aim, plan),
-        scans=await _scans(db, product),
+        scans=await show_scans(db, product),
     )
 
 
@@ -168,7 +168,13 @@ async def _inherited(
     return found
 
 
-async def _scans(db: Reads, product: Product) -> ScanFigures:
+async def count_scans(db: Reads, product: Product) -> int:
+    """All scans of a product, robots included."""
+    return (await resolver_scans.scan_count(db, product.gtin)).total_scans if product.owner_id else 0
+
+
+async def show_scans(db: Reads, product: Product) -> ScanFigures:
+    """The scans of a product that the caller works with."""
     if product.owner_id is None:
         return ScanFigures(total=0, bots=0, days=[], devices=[], countries=[], newest=[])
     now = clock.now()

@@ -10,7 +10,7 @@ from closient.apps.dashboard.actions import pictures
 from closient.apps.dashboard.actions import products as actions
 from closient.apps.dashboard.actions import resolution_rules as rule_actions
 from closient.apps.dashboard.pages.rule_words import said_rules
-from closient.apps.dashboard.pages.scan_charts import device_bars, place_bars, scans_chart
+from closient.apps.dashboard.pages.scan_charts import of_scans
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter, ProductStep
 from closient.apps.dashboard.structs.views import Ownership, ProductView
 from closient.kit.caller import Caller
@@ -105,6 +105,18 @@ async def show_product(
     return _product(request, caller, shown)
 
 
+@get("/dashboard/products/{gtin:str}/scans", opt=PAGE, guards=[needs_session], include_in_schema=False)
+async def show_scans(
+    request: Request[Any, Any, Any], reads: Reads, caller: Caller, gtin: str
+) -> Response[str]:
+    """The scans alone; 204 while there are no more than ?seen=."""
+    product = await actions.get_product(reads, caller, gtin)
+    if request.query_params.get("seen", "") == str(await actions.count_scans(reads, product)):
+        return Response("", status_code=204, headers={"Cache-Control": "no-store"})
+    scans = await actions.show_scans(reads, product)
+    return page.render(request, "dashboard/scans.html", **of_scans(product.gtin, scans))
+
+
 @post(
     "/dashboard/products/{gtin:str}",
     opt=PAGE,
@@ -191,9 +203,7 @@ def _product(request: Request[Any, Any, Any], caller: Caller, shown: ProductView
         product=shown.product,
         rules=said_rules(shown.rules, shown.leading.rule_id, shown.blocked),
         inherited=said_rules(shown.inherited, shown.leading.rule_id, shown.blocked),
-        scans_chart=scans_chart(shown.scans.days),
-        devices=device_bars(shown.scans.devices),
-        places=place_bars(shown.scans.countries),
+        **of_scans(shown.product.gtin, shown.scans),
         may_edit=caller.may("PRODUCTS", owner),
         may_rule=caller.may("CHANGE", owner),
     )
@@ -253,6 +263,7 @@ handlers: list[Any] = [
     create_product,
     check_number,
     show_product,
+    show_scans,
     change_product,
     show_product_form,
     update_product,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from closient.apps.dashboard.structs.views import Day, Share
+from closient.apps.dashboard.structs.views import Day, ScanFigures, Share
 from closient.web import charts, formats
 from closient.web.formats import short_day
 from closient.web.texts import _
@@ -28,6 +28,17 @@ def place_bars(shares: list[Share]) -> object:
     """Scans by country; nothing when no country is known."""
     rows = [charts.Bar(formats.country(share.name), share.scans) for share in shares]
     return charts.bars(_("By country"), rows, unit=_("in 30 days")) if rows else ""
+
+
+def of_scans(gtin: str, scans: ScanFigures) -> dict[str, Any]:
+    """What the template of a product's scans shows."""
+    return {
+        "gtin14": gtin,
+        "scans": scans,
+        "scans_chart": scans_chart(scans.days),
+        "devices": device_bars(scans.devices),
+        "places": place_bars(scans.countries),
+    }
 
 
 handlers: list[Any] = []

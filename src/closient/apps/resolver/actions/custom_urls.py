@@ -3,6 +3,7 @@
 Who may not see an organization's addresses hears that there are none.
 """
 
+import asyncio
 import random
 from datetime import timedelta
 
@@ -37,6 +38,8 @@ PATIENCE = 5.0
 MOST_REDIRECTS = 10
 # A check that is not over by then is lost: its entries are due again.
 HELD = timedelta(minutes=5)
+# When so many healthy hosts are silent together, it is our own line that is dead.
+WITNESSES = 3
 
 # --- the catalogue ------------------------------------------------------------------------------------------
 
@@ -184,11 +187,20 @@ async def look(http: Outgoing, settings: Settings, url: str) -> Finding:
     except DestinationRefused as refused:
         return Finding(None, rules.error_text(refused.detail))
     except Unanswered as failure:
-        return Finding(None, rules.error_text(str(failure)))
+        return Finding(None, rules.error_text(str(failure)), is_silent=True)
     finding = Finding(answer.status)
     if rules.is_success(finding):
         return finding
     return msgspec.structs.replace(finding, error=f"Status {answer.status}.")
+
+
+async def is_cut_off(services: Services, hosts: list[str]) -> bool:
+    """Whether nobody at all can be reached from here, not even other hosts than these that were healthy."""
+    witnesses = await queries.list_witnesses(services.database.reads, hosts, WITNESSES)
+    if len(witnesses) < WITNESSES:
+        return False
+    asked = [look(services.http, services.settings, witness.url) for witness in witnesses]
+    return all(finding.is_silent for finding in await asyncio.gather(*asked))
 
 
 async def claim_checks(

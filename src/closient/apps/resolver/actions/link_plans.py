@@ -32,7 +32,7 @@ async def plan(db: Reads, organization_id: str, links: list[LinkValues], *, whol
     """What the links would change. `whole`: they are all that will stand at their levels."""
     made = Plan()
     for link, earlier in rules.twins(links):
-        message = f"Says the same about the same as number {earlier.place}."
+        message = f"Says the same about the same as links.{earlier.place}."
         made.refuse(link, "href", "repeated", message)
     await _refuse_foreign(db, organization_id, links, made)
     refused = {refusal.place for refusal in made.refused}
@@ -99,14 +99,14 @@ def _refuse_second_defaults(
 ) -> None:
     """General defaults of levels that have one already, among the links or stored."""
     sent = {found[link.place].id for link in links}
-    first: dict[Spot, int] = {}
+    first: dict[Spot, LinkValues] = {}
     for link in links:
         if not link.is_general_default:
             continue
-        earlier = first.setdefault(Spot(link.key, link.level), link.place)
+        earlier = first.setdefault(Spot(link.key, link.level), link)
         stored = found[link.place].default_id
-        if earlier != link.place:
-            message = f"Number {earlier} is the default of this digital_link already."
+        if earlier is not link:
+            message = f"The link to {earlier.href[:200]} is the default of this digital_link already."
         elif stored is not None and stored not in sent and not whole:
             message = f"The link {stored} is the default already: send it too, with is_default: false."
         else:

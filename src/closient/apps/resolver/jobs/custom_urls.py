@@ -38,14 +38,16 @@ class Patrol:
         self._left: Counter[str] = Counter()
         self._lanes: dict[str, asyncio.Semaphore] = {}
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+        # None: not known yet, since nobody has answered in this round.
+        self._is_cut_off: bool | None = None
 
     async def run(self) -> None:
-        """Until nothing is due, or the shift is over."""
+        """Until nothing is due, the shift is over, or nobody can be reached at all."""
         loop = asyncio.get_running_loop()
         end = loop.time() + SHIFT
         try:
             while True:
-                if loop.time() < end:
+                if loop.time() < end and not self._is_cut_off:
                     await self._take_on()
                 if not self.under_way:
                     return
@@ -89,6 +91,15 @@ class Patrol:
 
     async def _write_down(self) -> None:
         found, self.found = self.found, []
+        if any(finding.status_code for _, finding in found):
+            self._is_cut_off = False
+        silent = [check.host for check, finding in found if finding.is_silent]
+        if silent and self._is_cut_off is None:
+            self._is_cut_off = await custom_urls.is_cut_off(self.services, silent)
+        if silent and self._is_cut_off:
+            # Nothing is held against them; they are due again in a few minutes.
+            log.warning("url_monitor_cut_off", silent=len(silent))
+            found = [(check, finding) for check, finding in found if not finding.is_silent]
         if found:
             async with self.services.database.writes() as db:
                 await custom_urls.note_findings(db, self.services.settings, found)

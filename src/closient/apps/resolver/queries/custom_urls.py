@@ -9,6 +9,7 @@ from closient.apps.resolver.structs.custom_urls import (
     UrlHealth,
     UrlStatus,
     Verdict,
+    Witness,
 )
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
@@ -180,8 +181,7 @@ async def claim_urls(
             SELECT url, host, next_check_at
               FROM resolver.custom_url
              WHERE next_check_at <= $1 AND host <> ALL ($2::text[])
-             ORDER BY next_check_at
-             LIMIT 20 * $3::integer),
+             ORDER BY next_check_at LIMIT 20 * $3::integer),
         placed AS (
             SELECT url, min(next_check_at) AS due_at,
                    row_number() OVER (PARTITION BY host ORDER BY min(next_check_at), url) AS place
@@ -190,12 +190,12 @@ async def claim_urls(
         chosen AS (
             SELECT url FROM placed WHERE place <= $4::integer ORDER BY due_at, url LIMIT $3::integer),
         taken AS (
-            SELECT c.id
-              FROM chosen
-              JOIN resolver.custom_url c ON md5(c.url) = md5(chosen.url) AND c.url = chosen.url
-             WHERE c.next_check_at <= $1 OR c.last_checked_at <= $6 OR c.last_checked_at IS NULL
-             ORDER BY c.id
-               FOR UPDATE OF c SKIP LOCKED)
+            SELECT id
+              FROM resolver.custom_url
+             WHERE md5(url) = ANY (ARRAY(SELECT md5(url) FROM chosen)) AND url IN (SELECT url FROM chosen)
+               AND (next_check_at <= $1 OR last_checked_at <= $6 OR last_checked_at IS NULL)
+             ORDER BY id
+               FOR UPDATE SKIP LOCKED)
         UPDATE resolver.custom_url c
            SET next_check_at = $5
           FROM taken
@@ -211,16 +211,34 @@ async def claim_urls(
     )
 
 
+async def list_witnesses(db: Reads, but_of_hosts: list[str], most: int) -> list[Witness]:
+    """Healthy addresses, one of a host, those that were checked last."""
+    return await db.all(
+        Witness,
+        """
+        SELECT min(url) AS url
+          FROM resolver.custom_url
+         WHERE status = 'HEALTHY' AND host <> ALL ($1::text[])
+         GROUP BY host
+         ORDER BY max(last_checked_at) DESC
+         LIMIT $2
+        """,
+        but_of_hosts,
+        most,
+    )
+
+
 async def lock_held(db: Writes, checks: list[UrlCheck]) -> list[UrlHealth]:
     """The entries of these checks that are still held for them, held until the end of the transaction."""
     return await db.all(
         UrlHealth,
         """
-        SELECT c.id, c.organization_id, c.url, c.status, c.consecutive_failures
-          FROM unnest($1::uuid[], $2::timestamptz[]) held (id, held_until)
-          JOIN resolver.custom_url c ON c.id = held.id AND c.next_check_at = held.held_until
-         ORDER BY c.id
-           FOR UPDATE OF c
+        SELECT id, organization_id, url, status, consecutive_failures
+          FROM resolver.custom_url
+         WHERE id = ANY ($1::uuid[])
+           AND (id, next_check_at) IN (SELECT * FROM unnest($1::uuid[], $2::timestamptz[]))
+         ORDER BY id
+           FOR UPDATE
         """,
         [entry_id for check in checks for entry_id in check.entry_ids],
         [check.held_until for check in checks for _ in check.entry_ids],

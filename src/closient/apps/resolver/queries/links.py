@@ -1,6 +1,14 @@
 """SQL about links, and about who speaks for a key."""
 
-from closient.apps.resolver.structs.links import HeldKey, KnownLink, LevelLinks, Link, LinkValues, OwnedGtin
+from closient.apps.resolver.structs.links import (
+    HeldKey,
+    KnownLink,
+    LevelLinks,
+    Link,
+    LinkingOrganization,
+    LinkValues,
+    OwnedGtin,
+)
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 
@@ -242,6 +250,13 @@ async def list_levels(
         key,
         level,
         most,
+    )
+
+
+async def list_linking_organizations(db: Reads) -> list[LinkingOrganization]:
+    return await db.all(
+        LinkingOrganization,
+        "SELECT DISTINCT l.organization_id AS id FROM resolver.link l ORDER BY 1",
     )
 
 

@@ -1,10 +1,12 @@
 """/resolver/api/v1: links from GS1 keys, lots and items to the web (extensions of the contract)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from litestar import delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
+from litestar.response import Stream
 
+from closient.apps.resolver.actions import link_files as actions_of_files
 from closient.apps.resolver.actions import links as actions
 from closient.apps.resolver.structs.links import (
     Link,
@@ -18,6 +20,7 @@ from closient.apps.resolver.structs.resolution_rules import SuccessResponse
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
+from closient.kit.services import Services
 
 OF_ORGANIZATION = "/resolver/api/v1/organizations/{organization_id:str}/links"
 ONE = "/resolver/api/v1/links/{link_id:str}"
@@ -154,6 +157,44 @@ async def replace_links(
     return await actions.replace_links(writes, caller, organization_id, data)
 
 
+@get(
+    f"{OF_ORGANIZATION}/export",
+    opt={
+        "tag": "links",
+        "extension": True,
+        "media": ["application/linkset+json", "application/jsonl"],
+        "errors": {404: NO_ORGANIZATION},
+    },
+)
+async def export_links(
+    reads: Reads,
+    caller: Caller,
+    services: Services,
+    organization_id: OrganizationId,
+    *,
+    format_: Annotated[
+        Literal["linkset", "jsonl"],
+        QueryParameter(
+            name="format",
+            description="linkset: one document (RFC 9264). jsonl: a document with one anchor in each line, "
+            "for files of any size.",
+        ),
+    ] = "linkset",
+) -> Stream:
+    """Export links.
+
+    Every link of the organization as a linkset in GS1's shape, streamed: one context for each key and level,
+    `fwqs` false where the query is not passed on, `public` false where a link is not enabled. What has no
+    place in GS1's schema is left out: ids and metadata. `closient import linkset` reads it back to the same.
+    """
+    in_lines = format_ == "jsonl"
+    pieces = await actions_of_files.export_links(
+        reads, caller, organization_id, services.settings.base_url, in_lines=in_lines
+    )
+    kind = "application/jsonl" if in_lines else "application/linkset+json"
+    return Stream(pieces, media_type=kind)
+
+
 @get(ONE, opt={"tag": "links", "extension": True, "errors": {404: NO_LINK}})
 async def get_link(reads: Reads, caller: Caller, link_id: LinkId) -> Link:
     """Get link."""
@@ -184,6 +225,7 @@ handlers: list[Any] = [
     create_link,
     upsert_links,
     replace_links,
+    export_links,
     get_link,
     update_link,
     delete_link,

@@ -38,10 +38,14 @@ class Health(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """What came of one check: the last status code, or why there is none."""
+    """What came of one check: the last status code, or why there is none.
+
+    `is_silent`: nobody answered at all, and that may be the fault of our own line.
+    """
 
     status_code: int | None
     error: str = ""
+    is_silent: bool = False
 
 
 class CheckPlan(Struct, frozen=True, kw_only=True):
@@ -70,6 +74,12 @@ class UrlCheck(Struct, frozen=True, kw_only=True):
     host: str
     entry_ids: list[str]
     held_until: datetime
+
+
+class Witness(Struct, frozen=True):
+    """An address that answered when it was last checked."""
+
+    url: str
 
 
 class UrlHealth(Struct, frozen=True):

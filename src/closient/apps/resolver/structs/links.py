@@ -273,6 +273,12 @@ class OwnedGtin(Struct, frozen=True):
     owner_id: Id | None
 
 
+class LinkingOrganization(Struct, frozen=True):
+    """An organization that has links."""
+
+    id: Id
+
+
 class LevelLinks(Struct, frozen=True):
     """All links of one level as objects with the columns of the table, to be written down in a linkset."""
 

@@ -1,0 +1,1 @@
+"""SQL of analytics, over the scans and sums of the resolver."""
