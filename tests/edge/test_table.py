@@ -134,8 +134,8 @@ async def test_what_changes_while_it_is_loaded_is_not_kept(payload):
     loading, may_go_on = asyncio.Event(), asyncio.Event()
 
     class Slow(Links):
-        async def load(self, gtins):
-            found = await super().load(gtins)
+        async def load(self, keys):
+            found = await super().load(keys)
             loading.set()
             await may_go_on.wait()
             return found
@@ -181,7 +181,7 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(monkeypatch):
     monkeypatch.setattr("closient.edge.table.PATIENCE_SECONDS", 0.05)
 
     class Silent(Links):
-        async def load(self, gtins):
+        async def load(self, keys):
             await asyncio.sleep(60)
             return {}
 

@@ -115,8 +115,8 @@ async def test_very_many_links_are_compiled_beside_the_loop_and_come_out_the_sam
     await write_rules(database)
     async with database.writes() as db:
         await db.run("UPDATE catalogue.product SET resolver_enabled = true")
-    gtins = [f"{number:014}" for number in (1, 2, 3)]
-    few = await entries.load_links(database.reads, gtins)
+    keys = [f"01/{number:014}" for number in (1, 2, 3)]
+    few = await entries.load_entries(database.reads, keys)
     monkeypatch.setattr(entries, "MOST_AT_ONCE", 2)
-    assert await entries.load_links(database.reads, gtins) == few
-    assert {gtin: len(entry.rules) for gtin, entry in few.items()} == dict.fromkeys(gtins, 1)
+    assert await entries.load_entries(database.reads, keys) == few
+    assert {key: len(entry.rules) for key, entry in few.items()} == dict.fromkeys(keys, 1)

@@ -74,7 +74,7 @@ async def batch(*seen: Sighting) -> bytes:
 
 def sighting(chance: random.Random, moment: datetime, owner: str | None = None) -> Sighting:
     gtin = chance.choice(GTINS)
-    entry = Entry(gtin=gtin, product_id=PRODUCTS[gtin], organization_id=owner or chance.choice(OWNERS))
+    entry = Entry(key=f"01/{gtin}", product_id=PRODUCTS[gtin], organization_id=owner or chance.choice(OWNERS))
     return Sighting(
         entry,
         *(
