@@ -99,7 +99,9 @@ class Site:
         places = open_places(self.settings)
         places.start()
         self._closing.push_async_callback(places.stop)
-        self.edge = Edge(gate, Links(database), Scans(database), Products(database), self.settings, places)
+        self.edge = Edge(
+            gate, Links(database), Scans(database), Products(database), self.settings, places=places
+        )
         self._door = self.edge
         await self.edge.startup()
         self._closing.push_async_callback(self.edge.shutdown)

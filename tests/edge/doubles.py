@@ -156,7 +156,7 @@ def edge(
     for level, own in (parts or {}).items():
         links.hold(f"{entries[0].key}/{level}", own)
     chosen = Settings(base_url=BASE, resolver_cache_entries=1000, **settings)
-    return Edge(nobody, links, scans or Scans(), Products(), chosen, Somewhere(place))
+    return Edge(nobody, links, scans or Scans(), Products(), chosen, places=Somewhere(place))
 
 
 def client(asked: Edge) -> httpx.AsyncClient:

@@ -60,6 +60,7 @@ class Edge:
         scans: ScanSink,
         representations: Representations,
         settings: Settings,
+        *,
         places: Places | None = None,
     ) -> None:
         self.table = Table(links, settings.resolver_cache_entries)
@@ -132,7 +133,7 @@ class Edge:
         await send(EMPTY)
         self._answers[REDIRECTED] += 1
         if aim.plan is not None:
-            self._note(heard, aim, aim.plan.slot, redirect, asked.NOTHING, now)
+            self._note(aim, aim.plan.slot, redirect, Visit(heard, asked.NOTHING, now))
 
     async def _resolve(self, scope: dict[str, Any], send: Send, path: bytes, aim: Target | None) -> None:
         """Every other way to ask for a link."""
@@ -193,7 +194,7 @@ class Edge:
         status, kind, headers, body, redirect = await self._represent(found, plan, visit)
         self._answers[status, kind] += 1
         if method == "GET" and found.gtin:
-            self._note(heard, found, slot, redirect, wanted, visit.now)
+            self._note(found, slot, redirect, visit)
         return status, headers, body
 
     async def _represent(
@@ -241,15 +242,8 @@ class Edge:
         self._answers[200, "symbol"] += 1
         return 200, answer.document(media_type, self._guide.links_of(aim), len(body)), body
 
-    def _note(
-        self,
-        heard: Heard,
-        aim: Target,
-        slot: Slot,
-        redirect: Redirect | None,
-        wanted: Asked,
-        now: datetime,
-    ) -> None:
+    def _note(self, aim: Target, slot: Slot, redirect: Redirect | None, visit: Visit) -> None:
+        heard, wanted = visit.heard, visit.wanted
         self.scans.note(
             Sighting(
                 slot.entry,
@@ -260,7 +254,7 @@ class Edge:
                 "linkset" if wanted.wants_linkset else wanted.link_type,
                 heard.user_agent,
                 heard.referrer,
-                now,
+                visit.now,
                 heard.address,
                 heard.accept_language,
                 wanted.raw,
