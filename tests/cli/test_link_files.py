@@ -215,3 +215,18 @@ def test_what_cannot_begin_is_told_in_a_sentence(desk: Desk) -> None:
         done = desk.run("import", "linkset", file, "--organization", organization)
         assert (done.returncode, words in done.stderr) == (1, True)
     assert desk.count() == 0
+
+
+def test_a_key_is_freed_for_somebody_with_a_better_claim(desk: Desk) -> None:
+    shelf = {**context(), "anchor": "/414/9506000134369/254/B"}
+    desk.load(desk.write("links.jsonl", shelf, context()))
+    done = desk.run("links", "free", "/414/9506000134369")
+    assert (done.returncode, done.stdout) == (0, "✓ /414/9506000134369 is free; 1 links were deleted.\n")
+    assert (desk.count(), desk.count("resolver.held_key")) == (1, 0)
+    assert sql(desk.url, "SELECT organization_id FROM kit.audit_entry WHERE action = 'held_key.freed'") == (
+        ORGANIZATION
+    )
+    for key, words in (("/414/9506000134369", "Nobody holds"), (f"/01/{GTIN}", "Nobody holds"), ("x", "key")):
+        done = desk.run("links", "free", key)
+        assert (done.returncode, words in done.stderr) == (1, True)
+    assert desk.count() == 1

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import socket
+import threading
 from collections.abc import AsyncIterator
 from ipaddress import IPv4Address, ip_address
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -189,6 +191,29 @@ async def test_a_look_reads_no_body_and_says_in_words_why_there_was_no_answer(se
             await http.look("http://nobody.invalid/")
         with pytest.raises(DestinationRefused):
             await http.look("http://10.0.0.1/")
+
+
+async def test_name_servers_that_do_not_answer_hold_up_no_other_name(
+    server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, answered = socket.getaddrinfo, threading.Event()
+
+    def ask_slowly(host: str, *args: Any, **options: Any) -> Any:
+        if host.endswith(".slow.invalid"):
+            answered.wait(20)
+            raise socket.gaierror("nothing known")
+        return ask(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", ask_slowly)
+    async with Outgoing(allow=LOCAL) as http:
+        slow = [asyncio.create_task(http.look(f"http://{n}.slow.invalid/")) for n in range(50)]
+        try:
+            answer = await http.look(f"http://localhost:{server.port}/echo", seconds=5)
+        finally:
+            answered.set()
+        failures = await asyncio.gather(*slow, return_exceptions=True)
+    assert answer.status == 200
+    assert all(isinstance(failure, Unanswered) for failure in failures)
 
 
 async def test_redirects_end(server: TestServer) -> None:

@@ -76,7 +76,7 @@ def test_the_introduction_escapes_what_it_does_not_know():
     assert paragraph == "Use <code>x</code> &lt;b&gt;now&lt;/b&gt;."
 
 
-async def test_the_key_that_examples_name_is_explained_once(client: httpx.AsyncClient):
+async def test_the_key_that_examples_name_is_explained_once(client):
     shown = (await client.get("/docs", headers={"Accept": "text/html"})).text
     assert "export CLOSIENT_KEY=" in shown
     assert 'href="/settings/api-keys"' in shown

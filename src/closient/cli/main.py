@@ -24,6 +24,8 @@ imports = typer.Typer(help="Links from files of other resolvers.", no_args_is_he
 app.add_typer(imports, name="import")
 exports = typer.Typer(help="Links into files.", no_args_is_help=True)
 app.add_typer(exports, name="export")
+links = typer.Typer(help="Links and who speaks for a key.", no_args_is_help=True)
+app.add_typer(links, name="links")
 
 
 @app.command()
@@ -225,6 +227,16 @@ def export_linksets(
     from closient.cli import link_export as room  # noqa: PLC0415
 
     room.run(file, organization)
+
+
+@links.command("free")
+def free_key(
+    key: Annotated[str, typer.Argument(help="As in /414/9506000134369. A GTIN belongs to its product.")],
+) -> None:
+    """Take a key from the organization that holds it, with its links, for somebody with a better claim."""
+    from closient.cli import held_keys as room  # noqa: PLC0415
+
+    room.free(key)
 
 
 def follow_parent(parent: int = 0) -> None:

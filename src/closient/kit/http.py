@@ -7,11 +7,13 @@ moment between check and use. Nothing else in the application may open connectio
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Self
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
 from msgspec import Struct
 from yarl import URL
 
@@ -21,6 +23,8 @@ USER_AGENT = "Closient/1"
 PORTS = frozenset({80, 443, 8080, 8443})
 LARGEST_BODY = 5 * 1024 * 1024
 SECONDS = 10.0
+# A name server that does not answer holds a thread long after the request was given up.
+SLOW_NAMES = 256
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -78,6 +82,38 @@ def is_public(address: Address) -> bool:
     )
 
 
+class Names(AbstractResolver):
+    """Asks the system for addresses in threads of its own.
+
+    The event loop has a handful: a few slow name servers would make all other names look unreachable.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(SLOW_NAMES, thread_name_prefix="names")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        ask = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address[0]),
+                port=int(address[1]),
+                family=kind,
+                proto=protocol,
+                flags=numeric,
+            )
+            for kind, _, protocol, _, address in found
+            if kind in (socket.AF_INET, socket.AF_INET6)
+        ]
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
 class Outgoing:
     """A guarded client; open it once per process (`async with`)."""
 
@@ -97,11 +133,17 @@ class Outgoing:
         self.seconds = seconds
         self.resolver = resolver
         self._session: aiohttp.ClientSession | None = None
+        self._names: Names | None = None
 
     async def __aenter__(self) -> Self:
+        if self.resolver is None:
+            self._names = Names()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=100, limit_per_host=10, resolver=self.resolver, socket_factory=self.make_socket
+                limit=100,
+                limit_per_host=10,
+                resolver=self.resolver or self._names,
+                socket_factory=self.make_socket,
             ),
             timeout=aiohttp.ClientTimeout(total=self.seconds),
             headers={"User-Agent": USER_AGENT},
@@ -113,6 +155,8 @@ class Outgoing:
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
+        if self._names is not None:
+            await self._names.close()
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None, redirects: int = 0) -> Answer:
         return await self.request("GET", url, headers=headers, redirects=redirects)

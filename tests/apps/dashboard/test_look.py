@@ -18,6 +18,7 @@ OWN = (
     "/dashboard/products?search=nothing%20like%20this",
     "/dashboard/products/new?gtin=9521234001011",
     "/dashboard/brands",
+    "/dashboard/products/claimed?gtin=9521234001034",
     "/dashboard/rules",
     "/dashboard/rules/new",
     PASTA,

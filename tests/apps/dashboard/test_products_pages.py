@@ -293,3 +293,17 @@ async def test_the_scans_are_asked_for_by_themselves_and_only_when_there_are_new
     assert (await owner.open(f"{part}?seen=2")).status_code == 204
     assert (await owner.open(f"{part}?seen=nonsense")).status_code == 200
     assert (await stranger.open(part)).status_code == 404
+
+
+async def test_whose_number_another_has_claimed_is_told_what_to_do(owner: Visitor, stranger: Visitor):
+    await stranger.make_product(product_name="Fusilli")
+    way = f"/dashboard/products/claimed?gtin={GTIN}"
+    assert f'href="{way}"' in (await owner.open(f"/dashboard/products/number?gtin={GTIN}")).text
+    refused = await owner.send("/dashboard/products/new", gtin=GTIN)
+    assert (refused.status_code, f'href="{way}"' in refused.text) == (422, True)
+    shown = said(await owner.open(way))
+    assert "Report the claim" in shown
+    assert GTIN in shown
+    for other in ("", "?gtin=nonsense", f"?gtin={XSS}"):
+        answer = await owner.open(f"/dashboard/products/claimed{other}")
+        assert (answer.status_code, "<script>alert" in answer.text) == (200, False)

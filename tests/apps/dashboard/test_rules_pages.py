@@ -245,3 +245,6 @@ async def test_errors_are_in_plain_words_and_come_all_at_once(owner: Visitor):
     for word in ("destination_type", "absolute_start_at", "CUSTOM_URL", "scope_id", "MM-DD", "IANA", "AI 10"):
         assert word not in shown, word
     assert "7 fields need another look." in shown
+    assert "A code holds no spaces" in shown
+    odd = said(await owner.send(NEW, **{**PLAIN, "scope_type": "SERIAL", "serial": "a~b"}))
+    assert "It may not have the character '~'." in odd

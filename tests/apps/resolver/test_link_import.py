@@ -12,8 +12,8 @@ from closient.apps.resolver.rules import link_files as files
 from closient.apps.resolver.structs.link_files import Imported, ImportOptions, Incoming
 from closient.apps.resolver.structs.links import LevelLinks
 from closient.kit.errors import Forbidden
+from tests.apps.resolver.link_shop import HERE, KEYS, Links, without
 from tests.apps.resolver.shop import GTIN, OTHER, Shop, open_shop
-from tests.apps.resolver.test_links import HERE, KEYS, Links, without
 from tests.world import World
 
 VOC = "https://ref.gs1.org/voc/"

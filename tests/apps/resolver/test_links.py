@@ -1,4 +1,4 @@
-"""/resolver/api/v1: links from keys, lots and items are kept, one by one, in batches and in sets."""
+"""/resolver/api/v1: links from keys, lots and items are created, listed, read, changed and deleted."""
 
 from typing import Any
 
@@ -10,87 +10,14 @@ from closient.apps.catalogue.structs import ProductClaimed
 from closient.apps.resolver.jobs import links as jobs
 from closient.kit import ids
 from closient.kit.database import Database
+from tests.apps.resolver.link_shop import HERE, KEYS, PIP, Links, faults, outbox, without
 from tests.apps.resolver.shop import API, GTIN, OTHER, Shop, open_shop
 from tests.world import World
 
-HERE = f"/01/{GTIN}"
-PIP = {
-    "digital_link": HERE,
-    "link_type": "gs1:pip",
-    "href": "https://brand.example/rice",
-    "title": "Our rice",
-}
 FIELDS = {
     "id", "organization_id", "digital_link", "key", "level", "link_type", "href", "title", "hreflang",
     "media_type", "context", "is_default", "passes_query", "enabled", "created", "modified", "metadata",
 }  # fmt: skip
-# One valid value of each of the sixteen keys.
-KEYS = {
-    "00": "340123450000000000",
-    "01": GTIN,
-    "253": "9506000134369ABC",
-    "255": "95060001343690001",
-    "401": "9506000X1",
-    "402": "95060001234567893",
-    "414": "9506000134369",
-    "415": "9506000134369",
-    "417": "9506000134369",
-    "8003": "09506000134369A1",
-    "8004": "9506000134A",
-    "8006": "095060001343520102",
-    "8010": "9506000-A1",
-    "8013": "1987654Ad4X4bL5ttr2310c2K",
-    "8017": "950600012345678914",
-    "8018": "950600012345678914",
-}
-
-
-class Links:
-    """The links of a shop, over HTTP."""
-
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-        self.client, self.key = shop.client, shop.key
-        self.all = f"{API}/organizations/{shop.organization_id}/links"
-
-    async def create(self, **body: Any) -> httpx.Response:
-        return await self.client.post(self.all, headers=self.key, json={**PIP, **body})
-
-    async def created(self, **body: Any) -> dict[str, Any]:
-        answer = await self.create(**body)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    async def change(self, link: dict[str, Any], **body: Any) -> httpx.Response:
-        return await self.client.patch(f"{API}/links/{link['id']}", headers=self.key, json=body)
-
-    async def delete(self, link: dict[str, Any]) -> httpx.Response:
-        return await self.client.delete(f"{API}/links/{link['id']}", headers=self.key)
-
-    async def bulk(self, *links: dict[str, Any]) -> httpx.Response:
-        sent = [{**PIP, **link} for link in links]
-        return await self.client.post(f"{self.all}/bulk", headers=self.key, json={"links": sent})
-
-    async def replace(self, digital_link: str, *links: dict[str, Any]) -> httpx.Response:
-        body = {
-            "digital_link": digital_link,
-            "links": [without(PIP, "digital_link") | link for link in links],
-        }
-        return await self.client.put(f"{self.all}/sets", headers=self.key, json=body)
-
-    async def listed(self, **query: Any) -> list[dict[str, Any]]:
-        answer = await self.client.get(self.all, headers=self.key, params=query)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["data"]
-
-
-def without(link: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in link.items() if name not in names}
-
-
-def faults(answer: httpx.Response) -> dict[str, str]:
-    assert answer.status_code == 422, answer.text
-    return {error["field"]: error["message"] for error in answer.json()["errors"]}
 
 
 @pytest.fixture
@@ -107,11 +34,6 @@ async def links(shop: Shop) -> Links:
 async def rival(client: httpx.AsyncClient, world: World) -> Links:
     """Another organization, without products."""
     return Links(await open_shop(client, world, ()))
-
-
-async def outbox(database: Database) -> list[str]:
-    found = await database.pool.fetch("SELECT name FROM kit.outbox_event ORDER BY created, id")
-    return [record[0] for record in found]
 
 
 @pytest.mark.covers("resolver.create_link")
@@ -183,6 +105,7 @@ WRONG = [
     ({"link_type": "linkset"}, "link_type", "list of all links"),
     ({"link_type": "nosuchrelation"}, "link_type", "IANA"),
     ({"link_type": "https://b.example/ voc"}, "link_type", "No spaces"),
+    ({"link_type": "https://b.example/" + "ä" * 100}, "link_type", "At most 500"),
     ({"href": "ftp://b.example/"}, "href", "http"),
     ({"href": "/relative"}, "href", "http"),
     ({"href": "https://b.example/{colour}"}, "href", "{colour}"),
@@ -213,6 +136,23 @@ async def test_all_wrong_fields_are_named(links: Links):
 @pytest.mark.parametrize("link_type", ["describedby", "gs1:warranty", "https://b.example/voc#story"])
 async def test_relations_and_own_vocabularies_are_link_types(links: Links, link_type: str):
     assert (await links.created(link_type=link_type))["link_type"] == link_type
+
+
+async def test_the_largest_link_fits_into_the_index(links: Links):
+    tags = [f"en-{number:08}-aaaaaaaa-bbbbbbbb-ccccc" for number in range(20)]
+    tokens = [f"{number:050}" for number in range(10)]
+    largest = {
+        "digital_link": f"/8006/{KEYS['8006']}/22/{'%2F' * 20}/10/{'%2F' * 20}",
+        "link_type": "https://b.example/" + "x" * 482,
+        "href": "https://b.example/" + "y" * 2030,
+        "title": "ü" * 255,
+        "hreflang": tags,
+        "media_type": "a" * 49 + "/" + "b" * 50,
+        "context": tokens,
+    }
+    link = await links.created(**largest)
+    assert (len(link["href"]), link["hreflang"], link["context"]) == (2048, tags, tokens)
+    assert (await links.create(**largest)).status_code == 409
 
 
 async def test_a_product_of_another_organization_is_422(links: Links, rival: Links):
@@ -358,148 +298,6 @@ async def test_changes_are_told_and_audited(links: Links, database: Database):
         ("link.updated", link["id"], "Our rice", "New"),
         ("link.deleted", link["id"], "New", None),
     ]
-
-
-# --- batches ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.covers("resolver.upsert_links")
-async def test_a_batch_creates_changes_and_leaves_alone(links: Links, database: Database):
-    old = await links.created(metadata={"a": "1"})
-    batch = [
-        {"digital_link": f"{HERE}/10/A"},
-        {"title": "Newer"},
-        {"digital_link": f"/414/{KEYS['414']}", "is_default": True},
-    ]
-    first = (await links.bulk(*batch)).json()
-    assert without(first, "ids") == {"created": 2, "updated": 1, "unchanged": 0, "deleted": 0}
-    assert first["ids"][1] == old["id"]
-    again = (await links.bulk(*batch)).json()
-    assert without(again, "ids") == {"created": 0, "updated": 0, "unchanged": 3, "deleted": 0}
-    assert again["ids"] == first["ids"]
-    listed = {link["id"]: link for link in await links.listed()}
-    assert set(listed) == set(first["ids"])
-    assert (listed[old["id"]]["title"], listed[old["id"]]["metadata"]) == ("Newer", {"a": "1"})
-    events = [name for name in await outbox(database) if name == "resolver.links_changed"]
-    assert len(events) == 1
-
-
-async def test_a_batch_names_links_by_id_and_may_move_them(links: Links):
-    one, two = await links.created(is_default=True), await links.created(hreflang=["de"])
-    answer = await links.bulk(
-        {"id": one["id"], "is_default": False, "digital_link": f"{HERE}/21/9"},
-        {"id": str(ids.decode(two["id"])), "is_default": True, "metadata": {"b": "2"}},
-    )
-    assert answer.json()["ids"] == [one["id"], two["id"]]
-    assert answer.json()["updated"] == 2
-    listed = {link["id"]: link for link in await links.listed()}
-    assert listed[one["id"]]["level"] == "21/9"
-    assert (listed[two["id"]]["is_default"], listed[two["id"]]["metadata"]) == (True, {"b": "2"})
-
-
-async def test_a_default_passes_from_link_to_link_within_a_batch(links: Links):
-    one = await links.created(is_default=True)
-    await links.created(href="https://brand.example/2")
-    answer = await links.bulk(
-        {"href": "https://brand.example/2", "is_default": True}, {"href": one["href"], "is_default": False}
-    )
-    assert answer.json()["updated"] == 2
-
-
-async def test_a_batch_with_a_fault_changes_nothing_and_names_every_fault(links: Links, rival: Links):
-    await rival.created(digital_link=f"/414/{KEYS['414']}")
-    default = await links.created(is_default=True)
-    new = {"digital_link": f"{HERE}/10/A"}
-    found = faults(
-        await links.bulk(
-            new,
-            {"href": "https://b.example/{x}", "hreflang": ["?"]},
-            {"digital_link": "/01/00614141123452"},
-            {"digital_link": f"/414/{KEYS['414']}"},
-            new,
-            {"href": "https://b.example/2", "is_default": True},
-            {"digital_link": f"{HERE}/10/B", "is_default": True},
-            {"digital_link": f"{HERE}/10/B", "href": "https://b.example/3", "is_default": True},
-            {"id": ids.new(), "href": "https://b.example/4"},
-            {"id": default["id"], "href": "https://b.example/5", "metadata": {"k": "v" * 501}},
-            {"id": default["id"], "href": "https://b.example/6"},
-        )
-    )
-    assert list(found) == [
-        "links.1.href",
-        "links.1.hreflang",
-        "links.2.digital_link",
-        "links.3.digital_link",
-        "links.4.href",
-        "links.7.is_default",
-        "links.8.id",
-        "links.9.metadata.k",
-        "links.10.id",
-    ]
-    assert [link["id"] for link in await links.listed()] == [default["id"]]
-    found = faults(await links.bulk({"href": "https://b.example/2", "is_default": True}))
-    assert default["id"] in found["links.0.is_default"]
-
-
-async def test_a_link_of_another_organization_cannot_be_named(links: Links, rival: Links):
-    foreign = await rival.created(digital_link=f"/414/{KEYS['414']}")
-    assert set(faults(await links.bulk({"id": foreign["id"]}))) == {"links.0.id"}
-    assert await rival.listed() == [foreign]
-
-
-async def test_a_batch_of_a_wrong_shape_names_the_place(links: Links):
-    answer = await links.client.post(
-        f"{links.all}/bulk",
-        headers=links.key,
-        json={"links": [PIP, without(PIP, "href"), {**PIP, "title": 1}]},
-    )
-    assert set(faults(answer)) == {"links.1.href", "links.2.title"}
-    answer = await links.client.post(f"{links.all}/bulk", headers=links.key, json={"links": []})
-    assert set(faults(answer)) == {"links"}
-
-
-async def test_ten_thousand_links_go_in_one_batch_and_no_more(links: Links):
-    many = [
-        {"digital_link": f"{HERE}/21/{number}", "href": "https://b.example/{21}"} for number in range(10_000)
-    ]
-    assert (await links.bulk(*many)).json()["created"] == 10_000
-    assert (await links.bulk(*many)).json()["unchanged"] == 10_000
-    assert set(faults(await links.bulk(*many, {}))) == {"links"}
-
-
-# --- sets ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.covers("resolver.replace_links")
-async def test_a_set_takes_the_place_of_what_stood_at_its_level(links: Links):
-    default = await links.created(is_default=True)
-    await links.created(link_type="gs1:recipeInfo")
-    lot = await links.created(digital_link=f"{HERE}/10/A")
-    answer = await links.replace(
-        HERE, {"title": "New"}, {"href": "https://brand.example/2", "is_default": True}
-    )
-    assert without(answer.json(), "ids") == {"created": 1, "updated": 1, "unchanged": 0, "deleted": 1}
-    assert answer.json()["ids"][0] == default["id"]
-    standing = await links.listed(digital_link=HERE)
-    assert {(link["title"], link["is_default"]) for link in standing} == {("New", False), ("Our rice", True)}
-    assert await links.listed(level="10/A") == [lot]
-    assert (await links.replace(HERE)).json()["deleted"] == 2
-    assert await links.listed() == [lot]
-
-
-async def test_a_set_is_refused_as_a_whole(links: Links):
-    link = await links.created()
-    found = faults(await links.replace(HERE, {"href": "x"}, {"hreflang": ["?"]}))
-    assert set(found) == {"links.0.href", "links.1.hreflang"}
-    assert set(faults(await links.replace("/01/1"))) == {"digital_link"}
-    assert await links.listed() == [link]
-
-
-async def test_an_empty_set_frees_the_key(links: Links, rival: Links):
-    shelf = f"/414/{KEYS['414']}"
-    await links.created(digital_link=shelf)
-    assert (await links.replace(shelf)).json()["deleted"] == 1
-    assert (await rival.create(digital_link=shelf)).status_code == 201
 
 
 # --- owners -------------------------------------------------------------------------------------------------

@@ -90,6 +90,14 @@ async def check_number(request: Request[Any, Any, Any], reads: Reads, caller: Ca
     return page.render(request, "dashboard/number.html", number=number, known=known, reason=reason)
 
 
+@get("/dashboard/products/claimed", opt=PAGE, guards=[needs_session], include_in_schema=False)
+async def explain_claimed(request: Request[Any, Any, Any], reads: Reads, caller: Caller) -> Response[str]:
+    """What to do about a number of one's own that another organization has claimed."""
+    known, _reason = await _checked(reads, caller, request.query_params.get("gtin", "").strip()[:40])
+    is_foreign = known is not None and known.kind == "foreign"
+    return page.render(request, "dashboard/claimed.html", known=known if is_foreign else None)
+
+
 @get("/dashboard/products/{gtin:str}", opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_product(
     request: Request[Any, Any, Any], reads: Reads, caller: Caller, services: Services, gtin: str
@@ -254,7 +262,7 @@ def _taken(known: Ownership) -> str:
         return _("You have this product already.")
     if known.kind == "unclaimed":
         return _("This number is known and nobody has claimed it: claim it below.")
-    return _("Another organization has claimed this number.")
+    return _("Another organization has claimed this number. If it is yours, read below what to do.")
 
 
 handlers: list[Any] = [
@@ -262,6 +270,7 @@ handlers: list[Any] = [
     show_new_product,
     create_product,
     check_number,
+    explain_claimed,
     show_product,
     show_scans,
     change_product,

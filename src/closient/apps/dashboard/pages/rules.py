@@ -126,7 +126,8 @@ async def _form(
 
 def _back(request: Asked, product: Product, standing: Standing, *, is_wide: bool = False) -> Redirect:
     message, tone = saved_words(standing, is_wide=is_wide)
-    return page.redirect(request, f"/dashboard/products/{product.gtin}#rules", message=message, tone=tone)
+    # To the top of the page, where the message stands.
+    return page.redirect(request, f"/dashboard/products/{product.gtin}", message=message, tone=tone)
 
 
 handlers: list[Any] = [show_new_rule, create_rule, show_rule, update_rule]

@@ -81,6 +81,8 @@ def _check_scope(form: RuleForm, errors: list[FieldError]) -> None:
         value = getattr(form, field)
         if not value:
             errors.append(FieldError(field, "Say which one: as it is printed on the pack."))
+        elif " " in value:
+            errors.append(FieldError(field, "A code holds no spaces: write it without them."))
         elif reason := ai.finding(CODES[form.scope_type], value):
             errors.append(FieldError(field, f"It {reason}."))
     if form.scope_type == "BRAND" and not form.brand_id:

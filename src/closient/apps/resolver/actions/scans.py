@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import structlog
 from prometheus_client import Counter
 
-from closient.apps.resolver.actions import scan_rollups
+from closient.apps.resolver.actions import scan_rollups, verification
 from closient.apps.resolver.queries import scan_rollups as rollup_queries
 from closient.apps.resolver.queries import scans as queries
 from closient.apps.resolver.structs.scans import FailedBatches, MoveScans, ScanBatch, ScanCount
@@ -51,7 +51,9 @@ async def move_batches(db: Writes) -> int:
             stored.append(Contents(scans, contents.unknown))
             moved.append(batch_id)
     if moved:
-        await scan_rollups.count(db, [scan for contents in stored for scan in contents.scans])
+        scans = [scan for contents in stored for scan in contents.scans]
+        await scan_rollups.count(db, scans)
+        await _observe(db, scans)
         await scan_rollups.count_unknown(db, [one for contents in stored for one in contents.unknown])
         await queries.delete_batches(db, moved)
     return len(batches)
@@ -78,6 +80,17 @@ async def _is_stored(db: Writes, batch_id: str, scans: list[Scan]) -> bool:
         await _set_aside(db, batch_id, error)
         return False
     return True
+
+
+async def _observe(db: Writes, scans: list[Scan]) -> None:
+    """Let the scans of items be judged. What cannot be judged is a scan all the same."""
+    try:
+        async with db.connection.transaction():
+            await verification.observe(db, scans)
+    except Exception as error:
+        if not is_the_batchs_fault(error):
+            raise
+        log.error("scans_not_judged", scans=len(scans), error=repr(error))
 
 
 async def _set_aside(db: Writes, batch_id: str, error: Exception) -> None:

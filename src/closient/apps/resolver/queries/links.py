@@ -181,6 +181,15 @@ async def delete_others(
     )
 
 
+async def delete_links_at(db: Writes, organization_id: str, key: str) -> int:
+    """All links of a key, on every level; how many."""
+    return await db.run(
+        "DELETE FROM resolver.link l WHERE l.organization_id = $1::uuid AND l.key = $2",
+        organization_id,
+        key,
+    )
+
+
 async def list_owners(db: Reads, gtins: list[str]) -> list[OwnedGtin]:
     """The products among these GTINs."""
     return await db.all(

@@ -20,6 +20,7 @@ from closient.kit.errors import FieldError
 
 LONGEST_LEVEL = 300
 LONGEST_HREF = 2048
+LONGEST_LINK_TYPE = 500
 # A language tag (RFC 5646, 2.1), without the irregular ones of former times.
 LANGUAGE_TAG = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
@@ -102,6 +103,9 @@ def link_type(text: str) -> str:
     if text.startswith(("https://", "http://")):
         if fault := resolution_rules.url_fault(text):
             raise ValueError(fault)
+        text = (resolution_rules.ascii_url(text) or b"").decode("ascii")
+        if len(text) > LONGEST_LINK_TYPE:
+            raise ValueError(f"At most {LONGEST_LINK_TYPE} characters, percent-encoded.")
         return text
     if text in linktypes.ACCEPTED:
         raise ValueError(f"A link type of GS1 is written gs1:{text}.")
