@@ -282,7 +282,9 @@ async def test_of_a_flood_of_unknown_codes_the_most_wanted_of_each_day_are_kept(
             db, [Wanted(GTINS[0], 5, NOON, later), Wanted(GTINS[1], 2, NOON, later)]
         )
         flood = [Wanted(f"{number:014}", 1, later, later) for number in range(50)]
-        await scan_rollups.count_unknown(db, [*flood, Wanted(GTINS[0], 1, NOON - timedelta(hours=1), NOON)])
+        await scan_rollups.count_unknown(
+            db, [*flood, Wanted("414/1", 9, NOON, NOON), Wanted(GTINS[0], 1, NOON - timedelta(hours=1), NOON)]
+        )
     rows = await database.pool.fetch(
         "SELECT gtin, count, first_seen, last_seen FROM resolver.unknown_scan ORDER BY count DESC, gtin"
     )

@@ -44,9 +44,11 @@ async def forget_organization(db: Writes, organization_id: str) -> None:
 
 
 async def count_unknown(db: Writes, wanted: list[Wanted]) -> None:
-    """Add codes that nobody knows, and leave the most wanted of each day."""
+    """Add codes that nobody knows, and leave the most wanted of each day. What is no GTIN-14 is left out."""
     found: dict[tuple[date, str], Wanted] = {}
     for each in wanted:
+        if not (len(each.gtin) == 14 and each.gtin.isascii() and each.gtin.isdigit()):
+            continue
         key = (each.last_seen.astimezone(UTC).date(), each.gtin)
         old = found.get(key, Wanted(each.gtin, 0, each.first_seen, each.last_seen))
         found[key] = Wanted(
