@@ -166,7 +166,12 @@ def test_many_links_are_stored_in_portions(desk: Desk, monkeypatch: pytest.Monke
     done = desk.load(desk.write("links.jsonl", *map(context, gtins)))
     assert "25 links read: 24 created" in done.stdout
     assert "line 25: digital_link: No product has the GTIN" in done.stderr
-    assert desk.count("kit.outbox_event") == 3
+    desk.write("links.jsonl.refused.jsonl").unlink()
+    file = desk.write("many.jsonl", *[context(hreflang=["?"])] * 25, context())
+    assert "26 links read: 1 created" in desk.load(file).stdout
+    kept = (desk.folder / "many.jsonl.refused.jsonl").read_text().splitlines()
+    assert [json.loads(line)["line"] for line in kept] == list(range(1, 26))
+    assert desk.count("kit.outbox_event") == 3 + 1
 
 
 def test_what_is_exported_is_imported_to_the_same(desk: Desk) -> None:
@@ -214,7 +219,15 @@ def test_what_cannot_begin_is_told_in_a_sentence(desk: Desk) -> None:
     for organization, words in (("nonsense", "Not an id"), (ids.new(), "organization")):
         done = desk.run("import", "linkset", file, "--organization", organization)
         assert (done.returncode, words in done.stderr) == (1, True)
+        assert "Traceback" not in done.stderr
     assert desk.count() == 0
+
+
+def test_a_database_that_refuses_is_told_in_a_sentence(desk: Desk) -> None:
+    sql(desk.url, "ALTER TABLE resolver.link ADD CONSTRAINT never CHECK (title <> 'Rice')")
+    done = desk.load(desk.write("links.jsonl", context()))
+    assert (done.returncode, "Traceback" not in done.stderr) == (1, True)
+    assert "closient: the database says:" in done.stderr
 
 
 def test_a_key_is_freed_for_somebody_with_a_better_claim(desk: Desk) -> None:

@@ -28,7 +28,7 @@ from closient.kit import ids
 from closient.kit.caller import Caller, Membership
 from closient.kit.database import Database, connect
 
-LINKS_AT_ONCE = 10_000
+LINKS_AT_ONCE = 5_000
 MOST_SHOWN = 5
 REASONS = {
     "unreadable": "are no JSON or no entries",
@@ -60,10 +60,24 @@ class Found(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """Where a link came from."""
+    """Where a link, or what was to be one, came from."""
 
     number: int
-    link: dict[str, Any]
+    content: Any
+
+
+class Batch(Struct):
+    """What is stored in one transaction: sound links with their origins, and what is refused already."""
+
+    incoming: Incoming = field(default_factory=Incoming)
+    origins: list[Origin] = field(default_factory=list)
+    refused: list[tuple[Origin, Refusal, str]] = field(default_factory=list)
+    links: int = 0
+    bytes_read: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.incoming.links) + len(self.refused) >= LINKS_AT_ONCE
 
 
 class Tally(Struct):
@@ -93,19 +107,19 @@ class Sink:
         self.path, self.unit, self._tally, self._stack = path, unit, tally, stack
         self._out: IO[bytes] | None = None
 
-    def refuse(self, number: int, content: Any, refusal: Refusal, reason: str) -> None:
+    def refuse(self, origin: Origin, refusal: Refusal, reason: str) -> None:
         self._tally.reasons[reason] += 1
         if len(self._tally.examples) < MOST_SHOWN:
             where = f"{refusal.field}: " if refusal.field else ""
-            self._tally.examples.append(f"{self.unit} {number}: {where}{refusal.message}")
+            self._tally.examples.append(f"{self.unit} {origin.number}: {where}{refusal.message}")
         if self._out is None:
             self._out = self._stack.enter_context(self.path.open("wb"))
         told = {
-            self.unit: number,
+            self.unit: origin.number,
             "reason": reason,
             "field": refusal.field,
             "message": refusal.message,
-            "link": content,
+            "link": origin.content,
         }
         self._out.write(msgspec.json.encode(told) + b"\n")
 
@@ -132,68 +146,89 @@ def run(wanted: Wanted) -> int:
 
 
 class Job:
-    """One import: gathers links until they are worth a transaction, then stores them."""
+    """One import: while a batch is stored, a thread reads and checks the next."""
 
     def __init__(
         self, wanted: Wanted, organization_id: str, tally: Tally, sink: Sink, report: terminal.Report
     ) -> None:
         self.wanted, self.organization_id = wanted, organization_id
         self.tally, self.sink, self.report = tally, sink, report
-        self.incoming = Incoming()
-        self.origins: list[Origin] = []
+        self.size = max(wanted.file.stat().st_size // 1024, 1)
         self.options = ImportOptions(is_dry=wanted.is_dry, creates_products=wanted.creates_products)
         # Whoever has this command has the database. The action still sees a caller, for the audit.
         self.caller = Caller(kind="system", memberships=(Membership(organization_id, "", "owner"),))
 
     async def run(self, url: str) -> None:
         db = await connect(url, most_connections=2)
-        size = max(self.wanted.file.stat().st_size // 1024, 1)
         try:
             await organizations.get_organization(db.reads, self.caller, self.organization_id)
-            for found in documents(self.wanted.file, by_line=self.sink.unit == "line"):
-                self.take(found)
-                if len(self.incoming.links) >= LINKS_AT_ONCE:
-                    await self.store(db)
-                    self.report(f"{self.tally.links:,} links", min(found.bytes_read // 1024, size), size)
-            await self.store(db)
+            waiting = self.batches()
+            batch = await asyncio.to_thread(following, waiting)
+            while batch is not None:
+                async with asyncio.TaskGroup() as both:
+                    both.create_task(self.store(db, batch))
+                    coming = both.create_task(asyncio.to_thread(following, waiting))
+                batch = coming.result()
+        except ExceptionGroup as several:
+            # The first says what is wrong; a sentence for people is made of it.
+            raise several.exceptions[0] from None
         finally:
             await db.close()
 
-    def take(self, found: Found) -> None:
-        """Check the links of a document; the sound ones wait to be stored."""
+    def batches(self) -> Iterator[Batch]:
+        """The file in portions that are worth a transaction."""
+        batch = Batch()
+        for found in documents(self.wanted.file, by_line=self.sink.unit == "line"):
+            self.take(found, batch)
+            batch.bytes_read = found.bytes_read
+            if batch.is_full:
+                yield batch
+                batch = Batch()
+        yield batch
+
+    def take(self, found: Found, batch: Batch) -> None:
+        """Check the links of a document."""
         document = found.document
         if isinstance(document, bytes):
             try:
                 document = msgspec.json.decode(document)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                text = document[:1000].decode("utf-8", "replace")
-                self.sink.refuse(found.number, text, Refusal(0, "", "invalid", str(error)), "unreadable")
+                origin = Origin(found.number, document[:1000].decode("utf-8", "replace"))
+                batch.refused.append((origin, Refusal(0, "", "invalid", str(error)), "unreadable"))
                 return
         for entry in files.entries(document, self.wanted.kind):
             if isinstance(entry, ValueError):
-                self.sink.refuse(found.number, document, Refusal(0, "", "invalid", str(entry)), "unreadable")
+                origin = Origin(found.number, document)
+                batch.refused.append((origin, Refusal(0, "", "invalid", str(entry)), "unreadable"))
                 continue
-            self.tally.links += len(entry.links)
-            refused = {refusal.place: refusal for refusal in actions.add(self.incoming, entry)}
-            for place, refusal in refused.items():
-                self.sink.refuse(found.number, entry.links[place], refusal, refusal.reason)
-            taken = [link for place, link in enumerate(entry.links) if place not in refused]
-            self.origins += [Origin(found.number, link) for link in taken]
-            assert len(self.origins) == len(self.incoming.links)
+            batch.links += len(entry.links)
+            refused = {refusal.place: refusal for refusal in actions.add(batch.incoming, entry)}
+            for place, link in enumerate(entry.links):
+                origin = Origin(found.number, link)
+                if place in refused:
+                    batch.refused.append((origin, refused[place], refused[place].reason))
+                else:
+                    batch.origins.append(origin)
 
-    async def store(self, db: Database) -> None:
-        """One transaction with all that waits."""
-        if not self.incoming.links:
-            return
-        async with db.writes() as writes:
-            imported = await actions.import_links(
-                writes, self.caller, self.organization_id, self.incoming, self.options
-            )
+    async def store(self, db: Database, batch: Batch) -> None:
+        """One transaction; then what was refused is noted in its order."""
+        imported = Imported()
+        if batch.incoming.links:
+            async with db.writes() as writes:
+                imported = await actions.import_links(
+                    writes, self.caller, self.organization_id, batch.incoming, self.options
+                )
+        self.tally.links += batch.links
         self.tally.add(imported)
-        for refusal in imported.refused:
-            origin = self.origins[refusal.place]
-            self.sink.refuse(origin.number, origin.link, refusal, refusal.reason)
-        self.incoming, self.origins = Incoming(), []
+        late = [(batch.origins[one.place], one, one.reason) for one in imported.refused]
+        for origin, refusal, reason in sorted(batch.refused + late, key=lambda one: one[0].number):
+            self.sink.refuse(origin, refusal, reason)
+        self.report(f"{self.tally.links:,} links", min(batch.bytes_read // 1024, self.size), self.size)
+
+
+def following(batches: Iterator[Batch]) -> Batch | None:
+    """The next batch, made in the thread that asks for it; None after the last."""
+    return next(batches, None)
 
 
 def opened(path: Path) -> BufferedIOBase:
