@@ -1,6 +1,8 @@
 """What every test may ask for: a migrated database, the whole application on it, and a client."""
 
 import asyncio
+import shutil
+import tempfile
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +24,18 @@ from closient.kit.http import Outgoing
 from closient.kit.services import Services
 from tests.world import World
 
-TEMPLATE = "template_closient"
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """A temporary folder of this run's own.
+
+    In the one that all runs share, each run that starts takes from others the right to enter: a PostgreSQL
+    that runs as another user there (as it does for root) could open no more files.
+    """
+    if config.option.basetemp is None and not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="closient-tests-"))
+        config.option.basetemp = folder / "run"
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
