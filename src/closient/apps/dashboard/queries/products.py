@@ -44,17 +44,23 @@ ORDERS: dict[str, LiteralString] = {
 
 
 async def find_products(db: Reads, organization_id: str, words: str, most: int) -> list[Found]:
-    """Those with all of the words, by their index; `words` is a tsquery that also names the owner."""
+    """Those with all of the words, by their index; `words` is a tsquery that also names the owner.
+
+    Of very many only some are put in order: whoever typed so little types on.
+    """
     return await db.all(
         Found,
         """
-        SELECT p.gtin, p.product_name
-          FROM catalogue.product p
-         WHERE p.owner_id = $1
-           AND array_to_tsvector(array_remove(regexp_split_to_array(lower(p.product_name), '\\W+'), '')
-                 || ARRAY['o' || replace(p.owner_id::text, '-', ''), p.gtin, substr(p.gtin, 2),
-                          substr(p.gtin, 3), substr(p.gtin, 7)]) @@ $2::text::tsquery
-         ORDER BY lower(p.product_name), p.gtin
+        SELECT f.gtin, f.product_name
+          FROM (SELECT p.gtin, p.product_name
+                  FROM catalogue.product p
+                 WHERE p.owner_id = $1
+                   AND array_to_tsvector(
+                         array_remove(regexp_split_to_array(lower(p.product_name), '\\W+'), '')
+                         || ARRAY['o' || replace(p.owner_id::text, '-', ''), p.gtin, substr(p.gtin, 2),
+                                  substr(p.gtin, 3), substr(p.gtin, 7)]) @@ $2::text::tsquery
+                 LIMIT 500) f
+         ORDER BY lower(f.product_name), f.gtin
          LIMIT $3
         """,
         organization_id,
