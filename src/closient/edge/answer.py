@@ -24,9 +24,8 @@ COMMON: Headers = [
     (b"cache-control", b"no-store"),
 ]
 CONTEXT_LINK = (
-    b"<https://ref.gs1.org/standards/resolver/linkset-context>; "
-    b'rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
-)
+    f'<{negotiation.LINKSET_CONTEXT}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+).encode("ascii")
 Message = dict[str, Any]
 SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 EMPTY: Message = {"type": "http.response.body", "body": b"", "more_body": False}

@@ -9,6 +9,8 @@ from closient.edge import link_types
 from closient.kit import client_address
 
 _PLAIN = re.compile(rb"[!-~]*")
+# Both may stand between parameters (URI Syntax 1.7.0, 4.11).
+_DELIMITER = re.compile(rb"([&;])")
 
 
 class Asked(NamedTuple):
@@ -33,28 +35,31 @@ def query(raw: bytes) -> Asked:
     'gs1:pip'
     >>> query(b"a=1&linkType=gs1%3Apip&fmt=svg&b").passed_on
     b'a=1&linkType=gs1%3Apip&b'
+    >>> query(b"fmt=svg;context=AT;a=1").passed_on
+    b'context=AT;a=1'
     """
     if not raw:
         return NOTHING
     link_type = context = code_format = None
-    passed_on = []
-    for parameter in raw.split(b"&"):
+    passed_on: list[bytes] = []
+    parts = _DELIMITER.split(raw)
+    for parameter, delimiter in zip(parts[::2], [b"", *parts[1::2]], strict=True):
         name, _, value = parameter.partition(b"=")
         if name == b"fmt":
             code_format = value.decode("latin-1").lower() or None
             continue
-        passed_on.append(parameter)
+        passed_on += [delimiter if passed_on else b"", parameter]
         if name.lower() == b"linktype" and link_type is None and value:
             link_type = link_types.normalise(_text(value))
         elif name == b"context" and context is None and value:
             context = _text(value)
     if link_type == link_types.DEFAULT_LINK:
         link_type = None
-    wants_linkset = link_type in link_types.LINKSET
+    wants_linkset = link_type is not None and link_type.lower() in link_types.LINKSET
     return Asked(
         link_type=None if wants_linkset else link_type,
         wants_linkset=wants_linkset,
-        passed_on=_clean(b"&".join(passed_on)),
+        passed_on=_clean(b"".join(passed_on)),
         raw=raw,
         context=context,
         code_format=code_format,

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from closient.edge import choose, link_types
+from closient.edge import choose, link_types, negotiation
 from closient.edge.choose import Choice, Step, Wanted
 from closient.edge.decide import walk
 from closient.edge.link_types import PRODUCT_INFORMATION, VERIFICATION, VOCABULARY
@@ -141,11 +141,25 @@ def _item(view: View, link: Link) -> Item:
     item: Item = {"href": view.address(Choice(link.href, None, link)), "title": link.title}
     if link.media_type:
         item["type"] = link.media_type
-    if link.languages:
-        item["hreflang"] = list(link.languages)
+    languages = dict.fromkeys(filter(None, map(_short_tag, link.languages)))
+    if languages:
+        item["hreflang"] = list(languages)
     if link.contexts:
         item["context"] = list(link.contexts)
     return item
+
+
+def _short_tag(tag: str) -> str:
+    """A language tag as GS1's linkset schema allows it: language, or language and country; empty if neither.
+
+    >>> _short_tag("zh-Hant-TW"), _short_tag("de-AT"), _short_tag("es-419"), _short_tag("fil")
+    ('zh-TW', 'de-AT', 'es', '')
+    """
+    language, *others = tag.split("-")
+    country = next((part for part in others if len(part) == 2 and part.isalpha()), "")
+    if len(language) != 2:
+        return ""
+    return f"{language}-{country}" if country else language
 
 
 def _add_default(view: View, links: Items) -> None:
@@ -280,7 +294,10 @@ def description(settings: Settings) -> bytes:
         "supportsLanguageVariants": True,
         "supportsSemanticInterpretation": True,
         "validatesAIcombinations": False,
+        # The name of editions before 1.2, and the present one.
         "linkTypeDefaultCanBeAll": False,
+        "linkTypeDefaultCanBeLinkset": False,
+        "jsonLdContextLocation": negotiation.LINKSET_CONTEXT,
     }
     if settings.resolver_contact:
         described["contact"] = _without_gaps(contact)

@@ -10,6 +10,8 @@ HTML, LINKSET, JSON_LD, JSON = (
     "application/ld+json",
     "application/json",
 )
+# What makes JSON-LD of a linkset.
+LINKSET_CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
 # In the order that breaks ties.
 OFFERS: tuple[tuple[str, Kind], ...] = (
     (HTML, "redirect"),

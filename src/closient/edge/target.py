@@ -131,7 +131,7 @@ def _levels(link: DigitalLink) -> list[str]:
     found = []
     for size in range(1, len(pairs) + 1):
         for chosen in combinations(pairs, size):
-            if not (link.key_ai == "01" and size > 1 and chosen[-1][0] == "21"):
+            if not (link.key_ai in ("01", "8006") and size > 1 and chosen[-1][0] == "21"):
                 found.append("/".join(text for _, text in chosen))
     return found
 

@@ -36,16 +36,26 @@ class Link(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def is_plain(self) -> bool:
         """Does nothing but its type decide?"""
-        return not (self.languages or self.media_type or self.contexts)
+        return self.said == 0
+
+    @property
+    def said(self) -> int:
+        """How many of language, media type and context it says."""
+        return bool(self.languages) + bool(self.media_type) + bool(self.contexts)
 
 
 def best(links: Sequence[Link], accept_language: bytes, accept: bytes, context: str | None) -> list[Link]:
-    """The links that fit best, in their order: several when nothing tells them apart."""
+    """The links that fit best, in their order: several when nothing tells them apart.
+
+    Of two that fit equally well the one that says less is meant for more callers, and serves.
+    """
     if len(links) < 2:
         return list(links)
     scores = [_score(link, accept_language, accept, context) for link in links]
     top = max(scores)
-    return [link for link, score in zip(links, scores, strict=True) if score == top]
+    fitting = [link for link, score in zip(links, scores, strict=True) if score == top]
+    least = min(link.said for link in fitting)
+    return [link for link in fitting if link.said == least]
 
 
 def _score(link: Link, accept_language: bytes, accept: bytes, context: str | None) -> Score:

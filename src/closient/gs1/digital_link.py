@@ -19,6 +19,8 @@ EXPIRY = "17"
 UNESCAPED = r"[-!&'()*+,.:;=_0-9A-Za-z]{1,20}"
 COMMON = re.compile(rf"/01/([0-9]{{14}})(?:/22/({UNESCAPED}))?(?:/10/({UNESCAPED}))?(?:/21/({UNESCAPED}))?/?")
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Either sign may stand between the parameters of a query (URI Syntax 1.7.0, 4.11).
+DELIMITER = re.compile("([&;])")
 WEB_URI = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#\s]+(/[^?#\s]*)(?:\?([^#\s]*))?(?:#\S*)?")
 
 Pairs = tuple[tuple[str, str], ...]
@@ -262,20 +264,23 @@ def with_query(link: DigitalLink, query: str) -> DigitalLink:
 
     >>> with_query(parse("/01/09506000134352"), "a=%20&17=271231&&b").rest_query
     'a=%20&&b'
+    >>> with_query(parse("/01/09506000134352"), "17=271231;a=1;3103=000189&b").elements()[1:]
+    (('17', '271231'), ('3103', '000189'))
     >>> with_query(parse("/01/09506000134352"), "10=A")
     Traceback (most recent call last):
     closient.gs1.errors.Gs1Error: AI 10 (BATCH/LOT) belongs in the path after the key, not in the query.
     """
     attributes = list(link.attributes)
     rest = []
-    for parameter in query.split("&"):
+    parts = DELIMITER.split(query)
+    for parameter, delimiter in zip(parts[::2], ["", *parts[1::2]], strict=True):
         code, equals, raw = parameter.partition("=")
         # Names of digits alone are reserved for Application Identifiers; a name without a value says nothing.
         if equals and code.isascii() and code.isdigit():
             attributes.append((code, attribute_value(link, code, raw)))
         else:
-            rest.append(parameter)
-    return DigitalLink(link.key_ai, link.key, link.qualifiers, unique(link, attributes), "&".join(rest))
+            rest += [delimiter if rest else "", parameter]
+    return DigitalLink(link.key_ai, link.key, link.qualifiers, unique(link, attributes), "".join(rest))
 
 
 def attribute_value(link: DigitalLink, code: str, raw: str) -> str:

@@ -6,7 +6,10 @@ from urllib.parse import unquote
 
 VOCABULARY = "https://ref.gs1.org/voc/"
 # Asked for one as good as another; the resolver test suite treats the three as one.
-PREFIXES = ("gs1:", VOCABULARY, "https://gs1.org/voc/", "https://www.gs1.org/voc/")
+PREFIXES = (
+    "gs1:",
+    *(f"{scheme}://{host}gs1.org/voc/" for scheme in ("https", "http") for host in ("ref.", "", "www.")),
+)
 DEFAULT = "defaultLink"
 
 TITLES = {
@@ -75,22 +78,27 @@ RATIFIED = frozenset(TITLES)
 DEPRECATED = frozenset({"productSustainabilityInfo"})
 # A property of offers in the vocabulary, yet documented as a link type of ours: taken, not put into linksets.
 ACCEPTED = RATIFIED | {"warranty"}
+_AS_WRITTEN = {name.lower(): name for name in ACCEPTED}
 
 
 def parse(text: str) -> str | None:
     """The name in any of the spellings, be it a known link type or not; None if it is no spelling of one. The
-    colon of a CURIE and the signs of an address may still be percent-encoded.
+    colon of a CURIE and the signs of an address may still be percent-encoded; small and capital letters are
+    the same.
 
     >>> parse("gs1:pip"), parse("gs1%3Apip"), parse("https://gs1.org/voc/pip"), parse("gs1:nosuch")
     ('pip', 'pip', 'pip', 'nosuch')
+    >>> parse("GS1:RECALLstatus")
+    'recallStatus'
     >>> parse("pip"), parse("linkset"), parse("gs1:")
     (None, None, None)
     """
     text = unquote(text)
+    lowered = text.lower()
     for prefix in PREFIXES:
-        if text.startswith(prefix):
-            name = text.removeprefix(prefix)
-            return name if name.isascii() and name.isalnum() else None
+        if lowered.startswith(prefix):
+            name = text[len(prefix) :]
+            return _AS_WRITTEN.get(name.lower(), name) if name.isascii() and name.isalnum() else None
     return None
 
 
