@@ -16,7 +16,8 @@ class Site:
         self.is_broken = False
         application = web.Application()
         application.router.add_route("*", "/{fate}", self.answer)
-        self.server = TestServer(application, host="127.0.0.1")
+        # On every address of this machine, so that there are two hosts.
+        self.server = TestServer(application, host="0.0.0.0")  # noqa: S104
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request)

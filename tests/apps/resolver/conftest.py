@@ -19,7 +19,7 @@ async def site_of_brand() -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def http(services: Services) -> AsyncIterator[Outgoing]:
-    """Requests may go to 127.0.0.1 and to no other inner address."""
-    async with Outgoing(allow=("127.0.0.1/32",)) as outgoing:
+    """Requests may go to two addresses of this machine and to no other inner one."""
+    async with Outgoing(allow=("127.0.0.1/32", "127.0.0.3/32")) as outgoing:
         services.http = outgoing
         yield outgoing

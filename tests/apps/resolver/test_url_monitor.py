@@ -197,7 +197,7 @@ async def test_a_host_is_asked_two_things_at_once_and_holds_up_no_other(
     slow = [site_of_brand.url(f"slow?seconds=0.03&n={number}") for number in range(30)]
     await fill(database, organization_id, slow)
     # Due later, yet not behind the many of the other host.
-    other = site_of_brand.url("200").replace("127.0.0.1", "localhost")
+    other = site_of_brand.url("200").replace("127.0.0.1", "127.0.0.3")
     await fill(database, organization_id, [other], NOON + timedelta(seconds=1))
     await patrol(services, NOON + timedelta(seconds=1))
     assert site_of_brand.most_at_once == monitor.MOST_AT_ONCE_OF_HOST == 2
@@ -210,7 +210,7 @@ async def test_a_finding_that_comes_after_its_time_counts_for_nothing(
     world: World, services: Services, database: Database
 ):
     organization_id = await world.organization()
-    await fill(database, organization_id, ["https://brand.example/a", "https://brand.example/b"])
+    await fill(database, organization_id, ["https://brand.internal/a", "https://brand.internal/b"])
     with clock.frozen(NOON):
         async with database.writes() as db:
             held = await actions.claim_checks(db, services.settings, [], most=10, most_of_host=10)
@@ -237,17 +237,17 @@ async def test_a_finding_about_an_address_that_was_edited_or_deleted_meanwhile_c
     world: World, services: Services, database: Database
 ):
     organization_id = await world.organization()
-    await fill(database, organization_id, ["https://brand.example/a", "https://brand.example/b"])
+    await fill(database, organization_id, ["https://brand.internal/a", "https://brand.internal/b"])
     with clock.frozen(NOON):
         async with database.writes() as db:
             held = await actions.claim_checks(db, services.settings, [], most=10, most_of_host=10)
-            await db.run("DELETE FROM resolver.custom_url WHERE url = 'https://brand.example/a'")
+            await db.run("DELETE FROM resolver.custom_url WHERE url = 'https://brand.internal/a'")
             await db.run(
-                "UPDATE resolver.custom_url SET url = 'https://brand.example/c', next_check_at = now() "
-                "WHERE url = 'https://brand.example/b'"
+                "UPDATE resolver.custom_url SET url = 'https://brand.internal/c', next_check_at = now() "
+                "WHERE url = 'https://brand.internal/b'"
             )
             await actions.note_findings(db, services.settings, [(check, BROKEN) for check in held])
-    assert await statuses_by_url(database) == {"https://brand.example/c": ("UNKNOWN", 0)}
+    assert await statuses_by_url(database) == {"https://brand.internal/c": ("UNKNOWN", 0)}
 
 
 async def test_a_claim_takes_no_more_than_asked_few_of_one_host_and_none_of_a_busy_one(
@@ -255,14 +255,14 @@ async def test_a_claim_takes_no_more_than_asked_few_of_one_host_and_none_of_a_bu
 ):
     organization_id = await world.organization()
     for host in ("a", "b", "c"):
-        await fill(database, organization_id, [f"https://{host}.example/{n}" for n in range(50)])
+        await fill(database, organization_id, [f"https://{host}.internal/{n}" for n in range(50)])
     with clock.frozen(NOON):
         async with database.writes() as db:
             some_of_them = await actions.claim_checks(
-                db, services.settings, ["c.example"], most=100, most_of_host=7
+                db, services.settings, ["c.internal"], most=100, most_of_host=7
             )
             rest = await actions.claim_checks(db, services.settings, [], most=10, most_of_host=50)
-    assert Counter(check.host for check in some_of_them) == {"a.example": 7, "b.example": 7}
+    assert Counter(check.host for check in some_of_them) == {"a.internal": 7, "b.internal": 7}
     assert len(rest) == 10
 
 
@@ -296,7 +296,7 @@ async def test_silence_counts_as_soon_as_anybody_answers(
     await database.pool.execute(
         "UPDATE resolver.custom_url SET status = 'HEALTHY', last_checked_at = $1", NOON
     )
-    await fill(database, organization_id, ["http://c.invalid/"])
+    await fill(database, organization_id, ["http://127.0.0.1:9/page"])
     await patrol(services, NOON)
     assert await statuses(database, organization_id) == {"DEGRADED": 1, "HEALTHY": 3}
 
@@ -330,7 +330,7 @@ async def test_an_address_that_breaks_the_checker_does_not_end_the_round(
     # No door lets such things in; they stand for whatever nobody thought of.
     odd = [
         "http://[",
-        "http://\u2100.example/",
+        "http://\u2100.internal/",
         "http://a..b/",
         "http://x:99999/",
         "nonsense",
@@ -365,7 +365,7 @@ async def test_two_rounds_at_once_share_the_work_of_committed_data(server_dsn: s
     await committed.pool.execute(
         "INSERT INTO account.organization (id, name, country) VALUES ($1, 'Acme', 'US')", organization_id
     )
-    await fill(committed, organization_id, [f"https://h{n}.example/" for n in range(100)])
+    await fill(committed, organization_id, [f"https://h{n}.internal/" for n in range(100)])
 
     async def claim() -> list[str]:
         with clock.frozen(NOON):

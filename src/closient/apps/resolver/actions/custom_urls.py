@@ -99,10 +99,15 @@ async def delete_custom_url(db: Writes, caller: Caller, organization_id: str, cu
 async def retry_custom_url_health_check(
     services: Services, caller: Caller, organization_id: str, custom_url_id: str
 ) -> CustomUrl:
-    """Check now; the entry as it is then. No connection is held while the other side thinks."""
+    """Check now; the entry as it is then. No connection is held while the other side thinks.
+
+    An address that is never checked stays as it is.
+    """
     organization_id = _organization(caller, "CONTRIBUTE", organization_id)
     custom_url_id = ids.parse(custom_url_id, "custom_url_id")
     before = _known(await queries.get_url(services.database.reads, organization_id, custom_url_id))
+    if not rules.is_checked(before.url):
+        return before
     finding = await look(services.http, services.settings, before.url)
     async with services.database.writes() as db:
         entry = await queries.lock_health(db, organization_id, custom_url_id)
@@ -206,7 +211,10 @@ async def is_cut_off(services: Services, hosts: list[str]) -> bool:
 async def claim_checks(
     db: Writes, settings: Settings, busy_hosts: list[str], *, most: int, most_of_host: int
 ) -> list[UrlCheck]:
-    """Addresses that are due, each once whoever has it, none on a busy host."""
+    """Addresses that are due, each once whoever has it, none on a busy host.
+
+    Those at names for documentation and tests are taken off the list for good.
+    """
     now = clock.now()
     held_until = now + HELD
     due = await queries.claim_urls(
@@ -218,8 +226,12 @@ async def claim_checks(
         held_until=held_until,
         fresh=now - rules.plan(settings).interval_while_degraded,
     )
+    if parked := [entry.id for entry in due if rules.is_reserved(entry.host)]:
+        await queries.park(db, parked)
     checks: dict[str, UrlCheck] = {}
     for entry in due:
+        if rules.is_reserved(entry.host):
+            continue
         check = checks.get(entry.url) or UrlCheck(
             url=entry.url, host=entry.host, entry_ids=[], held_until=held_until
         )

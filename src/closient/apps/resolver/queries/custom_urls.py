@@ -211,6 +211,20 @@ async def claim_urls(
     )
 
 
+async def park(db: Writes, entry_ids: list[str]) -> int:
+    """Entries that are never to be checked: nothing is known of them, and they are due no more."""
+    return await db.run(
+        """
+        UPDATE resolver.custom_url
+           SET status = 'UNKNOWN', consecutive_failures = 0, last_checked_at = NULL, last_status_code = NULL,
+               last_error = '', next_check_at = 'infinity',
+               modified = CASE WHEN status = 'UNKNOWN' THEN modified ELSE now() END
+         WHERE id = ANY ($1::uuid[])
+        """,
+        entry_ids,
+    )
+
+
 async def list_witnesses(db: Reads, but_of_hosts: list[str], most: int) -> list[Witness]:
     """Healthy addresses, one of a host, those that were checked last."""
     return await db.all(

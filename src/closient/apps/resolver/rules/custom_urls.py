@@ -11,6 +11,8 @@ from closient.kit.errors import Validation
 # The server lives, though it does not let us in, wants another method, or fewer questions.
 LIVELY_REFUSALS = frozenset({401, 403, 405, 429})
 LONGEST_ERROR = 500
+# Names that nobody can own: RFC 2606, RFC 6761. An address there is an example, and nothing to be dead.
+RESERVED_ENDS = ("example", "test", "invalid", "localhost", "example.com", "example.net", "example.org")
 
 
 def checked(url: str) -> str:
@@ -40,6 +42,28 @@ def asked_address(url: str) -> str:
         return url
     parts = urlsplit(spelled.decode("ascii"))
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
+
+
+def is_reserved(host: str) -> bool:
+    """Whether a host's name is kept for documentation and tests, so that there is nothing to check.
+
+    >>> is_reserved("shop.Example."), is_reserved("www.example.com"), is_reserved("example.shop")
+    (True, True, False)
+    """
+    name = host.rstrip(".").lower()
+    return any(name == end or name.endswith(f".{end}") for end in RESERVED_ENDS)
+
+
+def is_checked(url: str) -> bool:
+    """Whether the monitor ever asks for this address.
+
+    >>> is_checked("https://brand.example/offer"), is_checked("https://closient.com/")
+    (False, True)
+    """
+    try:
+        return not is_reserved(urlsplit(url).hostname or "")
+    except ValueError:
+        return True
 
 
 def is_success(finding: Finding) -> bool:
