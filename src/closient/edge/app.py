@@ -9,16 +9,17 @@ import itertools
 import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from closient.edge import answer, asked, documents, negotiation, target
 from closient.edge.answer import EMPTY, Message
-from closient.edge.asked import Asked, Heard
+from closient.edge.asked import Heard
 from closient.edge.crowd import Crowd
 from closient.edge.lead import Guide, Visit
 from closient.edge.negotiation import Kind
+from closient.edge.replies import Replies, Representations
 from closient.edge.scans import Recorder, ScanSink, Sighting
 from closient.edge.table import LinkSource, Slot, Table
 from closient.edge.tally import AnswerKind
@@ -36,18 +37,6 @@ REDIRECTED: tuple[int, AnswerKind] = (answer.REDIRECT_STATUS, "redirect")
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 log = structlog.get_logger()
-
-
-class Representations(Protocol):
-    """What of a product is not the edge's to say."""
-
-    async def product(self, gtin: str) -> bytes | None:
-        """The product's JSON as the products API shows it to everybody; None for an unknown GTIN."""
-        ...
-
-    async def symbol(self, uri: str, file_format: str) -> tuple[bytes, str] | None:
-        """A QR code of a link and its media type; None when there is no such format."""
-        ...
 
 
 class Edge:
@@ -71,6 +60,7 @@ class Edge:
         self._settings = settings
         self._base_url = settings.base_url
         self._guide = Guide(settings, places)
+        self._replies = Replies(self._guide, representations)
         self._crowd = Crowd(settings.resolver_limit_per_minute)
         self._country_header = settings.country_header.lower().encode("latin-1")
         self._targets: dict[bytes, Target] = {}
@@ -191,47 +181,12 @@ class Edge:
             plan = await self._plan(found, slot)
             if aim is None:
                 self._keep(path, found)
-        status, kind, headers, body, redirect = await self._represent(found, plan, visit)
-        self._answers[status, kind] += 1
+        kind = self._kind(heard.accept)
+        status, noted, headers, body, redirect = await self._replies.reply(kind, found, plan, visit)
+        self._answers[status, noted] += 1
         if method == "GET" and found.gtin:
             self._note(found, slot, redirect, visit)
         return status, headers, body
-
-    async def _represent(
-        self, aim: Target, plan: Plan, visit: Visit
-    ) -> tuple[int, AnswerKind, Headers, bytes, Redirect | None]:
-        """Status, kind, headers and body of what serves; and the redirect, if it is one."""
-        wanted = visit.wanted
-        kind = "linkset" if wanted.wants_linkset else self._kind(visit.heard.accept)
-        if kind == "redirect" or (wanted.link_type is not None and not wanted.wants_linkset):
-            found = self._guide.choose(aim, plan, visit)
-            if len(found) > 1:
-                headers, body = self._guide.choices(aim, plan, visit, found)
-                return 300, "choices", headers, body, None
-            redirect = self._guide.lead(aim, plan, visit, found[0] if found else None)
-            return answer.REDIRECT_STATUS, "redirect", redirect.headers, b"", redirect
-        headers, body = await self._document(kind, aim, plan, visit)
-        return 200, kind, headers, body, None
-
-    async def _document(self, kind: Kind, aim: Target, plan: Plan, visit: Visit) -> tuple[Headers, bytes]:
-        """The link as data."""
-        entry = plan.slot.entry
-        if kind == "linkset":
-            media_type = negotiation.LINKSET
-            body = documents.linkset(self._guide.view(aim, plan, visit))
-        elif kind == "json-ld":
-            media_type = negotiation.JSON_LD
-            body = documents.json_ld(self._base_url, aim, entry)
-        elif aim.gtin:
-            media_type = negotiation.JSON
-            found = await self._representations.product(entry.current_gtin or entry.gtin)
-            if found is None:
-                raise NotFound(answer.unknown(aim))
-            body = found
-        else:
-            media_type = negotiation.JSON
-            body = documents.recognised(aim, "Ask for application/linkset+json to see its links.")
-        return answer.document(media_type, self._guide.links_of(aim), len(body)), body
 
     async def _symbol(self, file_format: str, aim: Target, heard: Heard) -> tuple[int, Headers, bytes]:
         """`?fmt=svg`: a QR code of this very link."""

@@ -53,12 +53,17 @@ def address(choice: Choice, target: Target, base_url: str, values: dict[str, str
 
     None when there is no such page: only a GTIN has one.
     """
-    url = choice.url
-    if url is not None and choice.link is not None and choice.link.is_template:
-        url = link_template.render(url, values)
+    url = written(choice, values)
     if url is None or leads_back(url, target, base_url):
         return None if target.hosted is None else base_url + target.hosted
     return url
+
+
+def written(choice: Choice, values: dict[str, str]) -> str | None:
+    """The address of a choice with what was scanned in its places; None for the hosted page."""
+    if choice.url is not None and choice.link is not None and choice.link.is_template:
+        return link_template.render(choice.url, values)
+    return choice.url
 
 
 def leads_back(url: str, target: Target, base_url: str) -> bool:

@@ -35,7 +35,7 @@ class Guide:
 
     def choose(self, aim: Target, plan: Plan, visit: Visit) -> list[Choice]:
         """What serves: one, several that fit equally well, or nothing."""
-        wanted = self._wanted(plan, visit)
+        wanted = self.wanted(plan, visit)
         found = choose.choose(plan.steps, wanted)
         if found == [choose.HOSTED_PAGE] and aim.hosted is None:
             first = documents.first_link(plan.steps) if wanted.link_type is None else None
@@ -44,7 +44,7 @@ class Guide:
             return [Choice(documents.verification(self.base_url, aim))]
         return found
 
-    def _wanted(self, plan: Plan, visit: Visit) -> Wanted:
+    def wanted(self, plan: Plan, visit: Visit) -> Wanted:
         """What decides for this caller; the place is looked for only where a rule asks for it."""
         heard = visit.heard
         asks_place = plan.nature.asks_place or (visit.wanted.link_type is not None and plan.asks_place)
