@@ -28,7 +28,7 @@ BROWSERS = tuple(
     for number in range(300)
 )
 ENTRIES = tuple(
-    Entry(gtin=stage.gtin(number), product_id=ids.new(), organization_id=ids.new())
+    Entry(key=f"01/{stage.gtin(number)}", product_id=ids.new(), organization_id=ids.new())
     for number in range(PRODUCTS)
 )
 

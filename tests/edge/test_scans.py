@@ -17,6 +17,7 @@ from closient.edge.scans import (
     packed,
     unpacked,
 )
+from closient.edge.table import Entry
 from closient.edge.visitors import Nowhere, OwnSalts, Visitors
 from closient.edge.wanted import Sketch
 from closient.kit import clock
@@ -195,6 +196,18 @@ async def test_coordinates_that_the_scanner_sends_win_and_go_nowhere_else():
     scan = await one(seen, Europe())
     assert (scan.country, scan.latitude, scan.longitude) == (None, 48.137, 11.575)
     assert scan.destination == "https://a.example/p"
+
+
+async def test_a_trusted_proxy_knows_the_country_better_unless_it_names_none():
+    assert (await one(sighting()._replace(address="192.0.2.1", country=b"no"), Europe())).country == "NO"
+    assert (await one(sighting()._replace(address="192.0.2.1", country=b"T1"), Europe())).country == "SE"
+
+
+async def test_a_code_that_is_no_gtin_has_its_key():
+    of_place = Entry(key="414/9506000134338", organization_id=SEEN.organization_id)
+    scan = await one(sighting()._replace(entry=of_place))
+    assert (scan.gtin, scan.key, scan.product_id) == ("", "414/9506000134338", None)
+    assert (await one(sighting())).key is None
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from closient.edge.table import Entry
 from closient.edge.tally import Tally
 from closient.edge.visitors import Nowhere, OwnSalts, Places, Salts, Visitors
 from closient.edge.wanted import Sketch, Wanted
-from closient.kit import clock
+from closient.kit import clock, countries
 
 FLUSH_SECONDS = 0.5
 BATCH_SIZE = 2000
@@ -44,7 +44,7 @@ class Scan(NamedTuple):
 
     gtin: str
     organization_id: str | None
-    product_id: str
+    product_id: str | None
     lot: str | None
     serial: str | None
     scan_type: ScanType
@@ -62,6 +62,8 @@ class Scan(NamedTuple):
     """Tells visitors of one day apart; the salt of a day is deleted when it is over."""
     language: str | None = None
     context_key: str | None = None
+    key: str | None = None
+    """AI and value as in a canonical path, for a code that is no GTIN; its `gtin` is empty."""
     bot_name: str | None = None
     is_ai: bool = False
 
@@ -82,6 +84,8 @@ class Sighting(NamedTuple):
     """The caller's IP address. It is never stored."""
     accept_language: bytes = b""
     query: bytes = b""
+    country: bytes = b""
+    """The country that a trusted proxy names; empty without one."""
 
 
 class ScanSink(Protocol):
@@ -186,7 +190,7 @@ class Packed(NamedTuple):
 
     gtin: str
     organization_id: str | None
-    product_id: str
+    product_id: str | None
     lot: str | None
     serial: str | None
     scan_type: ScanType
@@ -201,6 +205,7 @@ class Packed(NamedTuple):
     ip_hash: bytes | None = None
     language: str | None = None
     context_key: str | None = None
+    key: str | None = None
 
 
 class Batch(Struct, frozen=True, array_like=True, tag=2, tag_field="edition"):
@@ -223,10 +228,12 @@ async def packed(batch: list[Sighting], known: Visitors, unknown: list[Wanted] |
 
 
 def _row(sighting: Sighting, known: Visitors, agents: dict[bytes, int]) -> tuple[Any, ...]:
-    entry, lot, serial, scan_type, destination, link_type, agent, referrer, moment, address, asked, query = (
-        sighting
-    )
+    entry, lot, serial, scan_type, destination, link_type, agent, referrer, moment = sighting[:9]
+    address, asked, query, told = sighting[9:]
+    gtin = entry.gtin
     country, latitude, longitude, ip_hash = known.origin(address)
+    if told:
+        country = countries.clean(told.decode("latin-1")) or country
     context_key = None
     if query:
         context_key = visitors.context_key(query)
@@ -234,7 +241,7 @@ def _row(sighting: Sighting, known: Visitors, agents: dict[bytes, int]) -> tuple
             latitude, longitude = visitors.coordinates(query)
             destination = destination and visitors.without_coordinates(destination)
     return (
-        *(entry.gtin, entry.organization_id, entry.product_id, lot, serial, scan_type),
+        *(gtin, entry.organization_id, entry.product_id or None, lot, serial, scan_type),
         None if destination is None else destination[:LONGEST_TEXT],
         None if link_type is None else _storable(link_type[:LONGEST_TEXT]),
         agents.setdefault(agent, len(agents)),
@@ -242,6 +249,7 @@ def _row(sighting: Sighting, known: Visitors, agents: dict[bytes, int]) -> tuple
         *(moment, country, latitude, longitude, ip_hash),
         known.language(asked) if asked else None,
         context_key,
+        None if gtin else entry.key,
     )
 
 

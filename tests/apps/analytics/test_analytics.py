@@ -231,7 +231,7 @@ async def test_everything_comes_as_csv_too_and_no_cell_is_a_formula(shop: Shop, 
     monkeypatch.setattr("closient.apps.analytics.actions.CHUNK", 70)
     await record(world, scan(shop, GTIN, NOW, lot="=1+1"))
     for path, columns in (
-        ("scans", 20),
+        ("scans", 21),
         ("scans/time-series", 3),
         ("scans/breakdown?by=country", 4),
         ("top-products", 6),

@@ -13,7 +13,7 @@ from closient.kit import clock, ids
 from closient.kit.database import Database, connect
 from tests.conftest import fresh_database
 
-SEEN = Entry(gtin="09506000134352", product_id=ids.new(), organization_id=ids.new())
+SEEN = Entry(key="01/09506000134352", product_id=ids.new(), organization_id=ids.new())
 
 
 class Journal:

@@ -39,7 +39,8 @@ class ScanEvent(Struct, frozen=True):
     """One resolution of a code. What is null is not known, or was not asked for."""
 
     id: Id
-    gtin: str
+    gtin: Annotated[str, Meta(description="Empty for a code that is no GTIN.")]
+    key: Annotated[str | None, Meta(description="AI and value of a code that is no GTIN: 414/9506000134338.")]
     product_id: Id | None
     product_name: str
     scanned_at: datetime

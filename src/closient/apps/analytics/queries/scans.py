@@ -12,7 +12,7 @@ from closient.kit.db import Reads
 from closient.kit.pagination import Page, PageRequest
 
 _EVENT: LiteralString = """
-    SELECT s.id, s.gtin, s.product_id, coalesce(p.product_name, '') AS product_name, s.scanned_at,
+    SELECT s.id, s.gtin, s.key, s.product_id, coalesce(p.product_name, '') AS product_name, s.scanned_at,
            s.scan_type, s.destination AS destination_url, s.link_type, s.lot, s.serial, s.context_key,
            s.referrer, s.country AS country_code, s.latitude, s.longitude, s.language, s.device_class,
            s.is_bot, s.bot_name, s.is_ai AS is_ai_crawler

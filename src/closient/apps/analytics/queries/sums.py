@@ -120,6 +120,7 @@ async def top_products(db: Reads, values: list[Any], bots: str, most: int) -> li
               FROM resolver.scan_daily d
              WHERE d.organization_id = $1 AND d.date BETWEEN $2 AND $3 AND ($4::text IS NULL OR d.gtin = $4)
                AND ($5::text IS NULL OR d.country_code = $5) AND ($6::text IS NULL OR d.device_class = $6)
+               AND d.gtin <> ''
              GROUP BY 1, 2
              ORDER BY CASE $7::text WHEN 'exclude' THEN sum(d.billable_scans)
                       WHEN 'only' THEN sum(d.total_scans - d.billable_scans)

@@ -63,7 +63,7 @@ async def scanned_products(db: Reads, values: list[Any], most: int) -> list[Scan
                    d.device_class, sum(d.total_scans)::bigint AS total,
                    sum(d.billable_scans)::bigint AS billable
               FROM resolver.scan_daily d
-             WHERE d.organization_id = $1 AND d.date BETWEEN $2 AND $3
+             WHERE d.organization_id = $1 AND d.date BETWEEN $2 AND $3 AND d.gtin <> ''
                AND ($4::uuid IS NULL OR d.product_id IN (
                     SELECT p.id FROM catalogue.product p WHERE p.brand_id = $4))
              GROUP BY 1, 2, 3, 4),

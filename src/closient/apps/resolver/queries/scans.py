@@ -14,7 +14,7 @@ async def record_scans(db: Writes, rows: Sequence[Sequence[object]]) -> int:
         (
             "gtin", "organization_id", "product_id", "lot", "serial", "scan_type", "destination", "link_type",
             "device_class", "is_bot", "referrer", "scanned_at", "country", "latitude", "longitude", "ip_hash",
-            "language", "context_key", "bot_name", "is_ai",
+            "language", "context_key", "key", "bot_name", "is_ai",
         ),
         rows,
     )  # fmt: skip
