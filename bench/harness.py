@@ -35,6 +35,7 @@ LIMITLESS = {
     "CLOSIENT_RATE_LIMIT_PER_MINUTE": UNLIMITED,
     "CLOSIENT_RATE_LIMIT_PER_DAY": UNLIMITED,
     "CLOSIENT_ANONYMOUS_LIMIT_PER_MINUTE": UNLIMITED,
+    "CLOSIENT_RESOLVER_LIMIT_PER_MINUTE": UNLIMITED,
 }
 
 
@@ -246,11 +247,17 @@ class Comparison(Struct, frozen=True):
     p99: float
 
 
-def compare(ours: Target, yardstick: Target, connections: int, pace: Pace) -> Comparison:
-    """Both in turns, the order swapped each round; each ratio is taken within its round."""
+def compare(ours: Target, yardstick: Target, connections: int, pace: Pace, fresh: int = 0) -> Comparison:
+    """Both in turns, the order swapped each round; each ratio is taken within its round.
+
+    With `fresh`, each round sends so many requests of ours that no round before it has sent.
+    """
     ratios: list[float] = []
     results: list[Result] = []
+    every = ours.requests
     for number in range(pace.rounds):
+        if fresh:
+            ours = msgspec.structs.replace(ours, requests=every[number * fresh : (number + 1) * fresh])
         pair = (ours, yardstick) if number % 2 else (yardstick, ours)
         measured = {target.name: load(target, connections, pace.seconds) for target in pair}
         results.append(measured[ours.name])

@@ -1,6 +1,5 @@
 """The composition root of the web process: the only place, with worker.py, that knows every room."""
 
-import gc
 from contextlib import AsyncExitStack
 from typing import Any, cast
 
@@ -19,7 +18,7 @@ from closient.apps.resolver.actions import entries, scans
 from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.table import Entry, Part, PartAsked
-from closient.kit import dependencies, health, logs, metrics, operations, problems, reference
+from closient.kit import collector, dependencies, health, logs, metrics, operations, problems, reference
 from closient.kit.asgi import Application, Receive, Scope, Send, is_for_machines
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
@@ -129,9 +128,7 @@ class Site:
             log.error("cannot_start", error=repr(error))
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        # What is here now stays for good: the collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
+        collector.settle()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.close()

@@ -16,13 +16,15 @@ REDIRECT_STATUS = 302
 # Another resolver answers for this key, and as long as nothing is known of it here.
 DELEGATED_STATUS = 307
 METHODS = b"GET, HEAD, OPTIONS"
-COMMON: Headers = [
+# Each header costs a redirect as much as choosing its target, so these are all that it has.
+ON_REDIRECTS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", METHODS),
-    (b"access-control-expose-headers", b"Link, Location, X-Request-Id"),
     (b"vary", b"Accept, Accept-Language"),
     (b"cache-control", b"no-store"),
 ]
+# A script sees the headers of an answer, never those of a redirect that led to it.
+COMMON: Headers = [(b"access-control-expose-headers", b"Link, X-Request-Id"), *ON_REDIRECTS]
 CONTEXT_LINK = (
     f'<{negotiation.LINKSET_CONTEXT}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
 ).encode("ascii")
@@ -47,7 +49,7 @@ def links_of(base_url: str, path: str, *, shrunk: bool = False) -> Headers:
 
 def redirect(location: bytes, links: Headers, scan_type: ScanType, *, passes_query: bool = True) -> Redirect:
     """A redirect to a whole address."""
-    headers = [(b"location", location), *links, *COMMON, (b"content-length", b"0")]
+    headers = [(b"location", location), *links, *ON_REDIRECTS]
     return Redirect(headers, location, location.decode("ascii"), scan_type, passes_query)
 
 
@@ -104,9 +106,9 @@ def options(base_url: str, path: str | None) -> Headers:
     ]
 
 
-def refusal(problem: Problem, heard: Heard) -> tuple[Headers, bytes]:
+def refusal(problem: Problem, heard: Heard, request_id: bytes) -> tuple[Headers, bytes]:
     """A problem as a document, or as a page for people in their language."""
-    identifier = heard.request_id.decode("ascii", "replace")
+    identifier = request_id.decode("ascii", "replace")
     if negotiation.wants_page(heard.accept):
         texts.use(heard.accept_language.decode("latin-1"))
         body = page(problem, identifier)

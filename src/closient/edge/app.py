@@ -128,7 +128,7 @@ class Edge:
     async def _resolve(self, scope: dict[str, Any], send: Send, path: bytes, aim: Target | None) -> None:
         """Every other way to ask for a link."""
         heard = self._heard(scope)
-        heard = heard._replace(request_id=self._request_id(heard))
+        request_id = self._request_id(heard)
         method = scope["method"]
         try:
             if not self._crowd.admits(heard.address):
@@ -136,17 +136,17 @@ class Edge:
             status, headers, body = await self._answer(scope, heard, path, aim)
         except Problem as problem:
             status = problem.status
-            headers, body = answer.refusal(problem, heard)
+            headers, body = answer.refusal(problem, heard, request_id)
             self._answers[status, "refusal"] += 1
         except Exception as error:  # nothing may fall through to the server, which would answer without CORS
             log.error("unforeseen", path=path, exc_info=error)
             status = 500
-            headers, body = answer.refusal(InternalError(), heard)
+            headers, body = answer.refusal(InternalError(), heard, request_id)
             self._answers[status, "refusal"] += 1
-        await self._send(send, heard, status, headers, b"" if method == "HEAD" else body)
+        await self._send(send, request_id, status, headers, b"" if method == "HEAD" else body)
 
-    async def _send(self, send: Send, heard: Heard, status: int, headers: Headers, body: bytes) -> None:
-        names = (b"x-request-id", heard.request_id)
+    async def _send(self, send: Send, request_id: bytes, status: int, headers: Headers, body: bytes) -> None:
+        names = (b"x-request-id", request_id)
         await send({"type": "http.response.start", "status": status, "headers": [*headers, names]})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -257,20 +257,20 @@ class Edge:
     async def _describe(self, scope: dict[str, Any], send: Send) -> None:
         """The resolver description file."""
         heard = self._heard(scope)
-        heard = heard._replace(request_id=self._request_id(heard))
+        request_id = self._request_id(heard)
         method = scope["method"]
         if method == "OPTIONS":
             self._answers[204, "options"] += 1
-            await self._send(send, heard, 204, answer.options(self._base_url, None), b"")
+            await self._send(send, request_id, 204, answer.options(self._base_url, None), b"")
         elif method in ("GET", "HEAD"):
             body = documents.description(self._settings)
             headers = answer.described(len(body))
             self._answers[200, "description"] += 1
-            await self._send(send, heard, 200, headers, b"" if method == "HEAD" else body)
+            await self._send(send, request_id, 200, headers, b"" if method == "HEAD" else body)
         else:
-            headers, body = answer.refusal(_not_allowed(), heard)
+            headers, body = answer.refusal(_not_allowed(), heard, request_id)
             self._answers[405, "refusal"] += 1
-            await self._send(send, heard, 405, headers, body)
+            await self._send(send, request_id, 405, headers, body)
 
 
 def _not_allowed() -> MethodNotAllowed:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -138,7 +139,7 @@ async def prepare_connection(connection: Any) -> None:
         schema="pg_catalog",
         format="binary",
         encoder=ids.to_bytes,
-        decoder=lambda data: ids.encode_int(int.from_bytes(data, "big")),
+        decoder=_spelled,
     )
     await connection.set_type_codec(
         "jsonb",
@@ -147,6 +148,12 @@ async def prepare_connection(connection: Any) -> None:
         encoder=lambda value: b"\x01" + msgspec.json.encode(value),
         decoder=lambda data: msgspec.json.decode(memoryview(data)[1:]),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _spelled(data: bytes) -> str:
+    """The id in these bytes. Rows name the same organizations and brands again and again."""
+    return ids.encode_int(int.from_bytes(data, "big"))
 
 
 async def _leave_as_it_is(_connection: Any) -> None:

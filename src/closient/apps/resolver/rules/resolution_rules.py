@@ -109,8 +109,16 @@ def url_fault(url: str) -> str | None:
     return None
 
 
+# An address that is legal as it stands; most are.
+LEGAL_URL = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,4})?(?:[/?#][%!$&'()*+,;=:@/?#~A-Za-z0-9._-]*)?"
+)
+
+
 def ascii_url(url: str, also_legal: str = "") -> bytes | None:
     """The address as a header can hold it: the host in Punycode, the rest percent-encoded; None if bad."""
+    if LEGAL_URL.fullmatch(url):
+        return url.encode("ascii")
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode("ascii") if parts.hostname else ""
