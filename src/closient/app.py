@@ -18,7 +18,17 @@ from closient.apps.resolver.actions import entries, scans
 from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.table import Entry, Part, PartAsked
-from closient.kit import collector, dependencies, health, logs, metrics, operations, problems, reference
+from closient.kit import (
+    collector,
+    dependencies,
+    health,
+    logs,
+    metrics,
+    operations,
+    problems,
+    reference,
+    replicas,
+)
 from closient.kit.asgi import Application, Receive, Scope, Send, is_for_machines
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
@@ -27,6 +37,7 @@ from closient.kit.db import ConnectionLost
 from closient.kit.errors import NotFound, Problem
 from closient.kit.gate import Callers, Gate
 from closient.kit.ratelimit import Stranger
+from closient.kit.replicas import Replicas
 from closient.kit.services import Services
 from closient.kit.unit import Units
 from closient.web import choices, for_robots, page, reference_pages, static_files, style_page
@@ -98,8 +109,11 @@ class Site:
         places = open_places(self.settings)
         places.start()
         self._closing.push_async_callback(places.stop)
+        reading = await self._closing.enter_async_context(
+            replicas.opened(database, self.settings.replica_urls)
+        )
         self.edge = Edge(
-            gate, Links(database), Scans(database), Products(database), self.settings, places=places
+            gate, Links(reading), Scans(database), Products(database), self.settings, places=places
         )
         self._door = self.edge
         await self.edge.startup()
@@ -136,16 +150,19 @@ class Site:
 
 
 class Links:
-    """The edge's port to rules and links."""
+    """The edge's port to rules and links: read from a replica that has what the edge heard of."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, reading: Replicas) -> None:
+        self._reading = reading
+
+    def changed(self) -> None:
+        self._reading.changed()
 
     async def load(self, keys: list[str]) -> dict[str, Entry]:
-        return await entries.load_entries(self._database.reads, keys)
+        return await self._reading.read(lambda reads: entries.load_entries(reads, keys))
 
     async def load_parts(self, asked: list[PartAsked]) -> list[Part]:
-        return await entries.load_parts(self._database.reads, asked)
+        return await self._reading.read(lambda reads: entries.load_parts(reads, asked))
 
 
 class Scans:

@@ -31,6 +31,10 @@ class Links:
         self.asked: list[list[str]] = []
         self.asked_parts: list[list[PartAsked]] = []
         self.away = False
+        self.changes = 0
+
+    def changed(self) -> None:
+        self.changes += 1
 
     async def load(self, keys: list[str]) -> dict[str, Entry]:
         self.asked.append(keys)

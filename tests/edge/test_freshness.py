@@ -22,6 +22,7 @@ from closient.kit import ids, jobs
 from closient.kit.caller import Caller, Membership
 from closient.kit.config import Settings
 from closient.kit.database import Database
+from closient.kit.replicas import Replicas
 from tests.edge.doubles import BASE, GTIN, Products, get, nobody
 
 JOBS = resolver_jobs  # importing it registers the job
@@ -71,7 +72,7 @@ class Shop:
 @asynccontextmanager
 async def running(database: Database) -> AsyncGenerator[Edge]:
     settings = Settings(base_url=BASE)
-    edge = Edge(nobody, Links(database), Scans(database), Products(), settings)
+    edge = Edge(nobody, Links(Replicas(database)), Scans(database), Products(), settings)
     await edge.startup()
     edge.listen(database)
     try:

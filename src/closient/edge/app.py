@@ -52,7 +52,9 @@ class Edge:
         *,
         places: Places | None = None,
     ) -> None:
-        self.table = Table(links, settings.resolver_cache_entries)
+        self.table = Table(
+            links, settings.resolver_cache_entries, fresh_seconds=settings.resolver_fresh_seconds
+        )
         self.scans = Recorder(scans)
         self._answers = self.scans.tally.answers
         self._then = then

@@ -1,7 +1,7 @@
 """The links of GS1 keys in memory: bounded, filled together on misses, dropped when a notification says so.
 
 PostgreSQL tells on the channel `links`: `g:<gtin14>`, `k:<AI>/<value>`, `o:<organization id>` or `*`. What is
-known also expires after 30 s, so that a lost notification heals; while the database is away, the last known
+known also expires by itself, so that a lost notification heals; while the database is away, the last known
 links go on serving. What stands below a key, at lots and items, is loaded when it is asked for.
 """
 
@@ -22,7 +22,8 @@ from closient.kit.db import ConnectionLost
 from closient.kit.errors import Unavailable, Validation
 
 CHANNEL = "links"
-FRESH_SECONDS = 30.0
+# With what a replica may be behind (kit.replicas), a lost notification is healed within 30 s.
+FRESH_SECONDS = 25.0
 UNKNOWN_SECONDS = 5.0
 # While the database is away, a stale entry serves for so long before the database is tried again.
 GRACE_SECONDS = 1.0
@@ -93,6 +94,10 @@ NO_PART = Part()
 class LinkSource(Protocol):
     """Where entries come from."""
 
+    def changed(self) -> None:
+        """Hear that something changed: no load that begins from now on may miss it."""
+        ...
+
     async def load(self, keys: list[str]) -> dict[str, Entry]:
         """The entries of those keys that are known."""
         ...
@@ -117,9 +122,14 @@ class Table:
     displaces nothing, and so for parts that hold nothing."""
 
     def __init__(
-        self, source: LinkSource, capacity: int, clock: Callable[[], float] = time.monotonic
+        self,
+        source: LinkSource,
+        capacity: int,
+        clock: Callable[[], float] = time.monotonic,
+        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self._source = source
+        self._fresh_seconds = fresh_seconds
         self._capacity = max(capacity, 1)
         self._clock = clock
         self._slots: OrderedDict[str, Slot] = OrderedDict()
@@ -190,6 +200,7 @@ class Table:
 
     def drop(self, payload: str) -> None:
         """Hear a notification. What it says nothing about stays."""
+        self._source.changed()
         kind, _, name = payload.partition(":")
         if kind in ("g", "k"):
             name = f"01/{name}" if kind == "g" else name
@@ -252,7 +263,7 @@ class Table:
                 while len(self._unknown) > max(self._capacity // 10, 1):
                     self._unknown.popitem(last=False)
             return None
-        slot = Slot(entry, 0.0 if is_stale else now + FRESH_SECONDS)
+        slot = Slot(entry, 0.0 if is_stale else now + self._fresh_seconds)
         self._unknown.pop(key, None)
         self._slots[key] = slot
         self._weight += entry.weight
@@ -300,6 +311,7 @@ class Table:
             listener: Listener | None = None
             try:
                 listener = await database.listen(CHANNEL, self.drop, lost.set)
+                self._source.changed()
                 self.drop_all()
                 pause = 0.1
                 await lost.wait()

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 import typing
 from collections.abc import Mapping
@@ -37,6 +38,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_connections: Annotated[
         int, Meta(ge=2, le=1000, description="Most connections that one process holds.")
     ] = 12
+    replica_url: Annotated[
+        str,
+        Meta(description="Streaming replicas to read links from, with commas between their addresses."),
+    ] = ""
     secret: Annotated[
         str, Meta(description="Signs links and cookies; made and kept in the data folder when empty.")
     ] = ""
@@ -87,6 +92,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     resolver_cache_entries: Annotated[
         int, Meta(ge=0, description="GTINs whose links one process keeps in memory.")
     ] = 100_000
+    resolver_fresh_seconds: Annotated[
+        int,
+        Meta(ge=1, le=3600, description="Links are read anew after so long even when no change was heard."),
+    ] = 25
     scan_retention_days: Annotated[
         int, Meta(ge=31, description="Single scans are kept so long, by whole months; their sums for ever.")
     ] = 730
@@ -144,6 +153,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         if address:
             values["base_url"] = address
         return cls(**values)
+
+    @property
+    def replica_urls(self) -> list[str]:
+        """Each replica's own address. An address may itself name several hosts, with commas."""
+        return [url for url in re.split(r",\s*(?=postgres)", self.replica_url.strip()) if url]
 
     def with_secret(self) -> Self:
         """The same settings with a secret: the given one, else the one kept in the data folder."""

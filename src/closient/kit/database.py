@@ -114,11 +114,11 @@ class Listener:
         self.close = close
 
 
-async def connect(dsn: str, *, most_connections: int = 10) -> Database:
-    """Open a pool on `dsn`."""
+async def connect(dsn: str, *, most_connections: int = 10, least_connections: int = 1) -> Database:
+    """Open a pool on `dsn`. With `least_connections` 0 the server need not be there yet."""
     pool = await asyncpg.create_pool(
         dsn,
-        min_size=1,
+        min_size=least_connections,
         max_size=most_connections,
         init=prepare_connection,
         reset=_leave_as_it_is,

@@ -156,12 +156,14 @@ INSERT INTO resolver.scan_daily
 SELECT organization_id, (scanned_at AT TIME ZONE 'UTC')::date, gtin, product_id, coalesce(country, ''),
        device_class, scan_type, count(*), count(*) FILTER (WHERE NOT is_bot)
   FROM resolver.scan
- GROUP BY 1, 2, 3, 4, 5, 6, 7;
+ GROUP BY 1, 2, 3, 4, 5, 6, 7
+ ORDER BY 2;
 INSERT INTO resolver.scan_hourly
 SELECT organization_id, date_trunc('hour', scanned_at, 'UTC'), gtin, count(*),
        count(*) FILTER (WHERE NOT is_bot)
   FROM resolver.scan
- GROUP BY 1, 2, 3;
+ GROUP BY 1, 2, 3
+ ORDER BY 2;
 INSERT INTO resolver.scan_share
 SELECT s.organization_id, told.dimension, (s.scanned_at AT TIME ZONE 'UTC')::date, s.gtin, told.value,
        count(*), count(*) FILTER (WHERE NOT s.is_bot)
@@ -170,7 +172,8 @@ SELECT s.organization_id, told.dimension, (s.scanned_at AT TIME ZONE 'UTC')::dat
                             ('link_type', left(s.link_type, 255)),
                             ('referrer', split_part(s.referrer, '/', 3))) told (dimension, value)
  WHERE told.value <> ''
- GROUP BY 1, 2, 3, 4, 5;
+ GROUP BY 1, 2, 3, 4, 5
+ ORDER BY 3;
 
 -- Codes that were scanned and that nobody knows; only the most wanted of a day are kept.
 CREATE TABLE resolver.unknown_scan (

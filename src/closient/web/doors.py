@@ -7,17 +7,25 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from closient.kit.errors import Problem, Unauthorized, Validation
-from closient.web import forms, page
+from closient.web import forms, navigation, page
 
 PAGE = {"page": True}
 PUBLIC = {"page": True, "public": True}
 Asked = Request[Any, Any, Any]
 
 
-def needs_session(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
-    """Guard of pages that belong to a person in a browser; an API key opens none."""
-    if connection.scope["state"]["caller"].kind != "session":
+async def needs_session(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+    """Guard of pages that belong to a person in a browser; an API key opens none.
+
+    Whoever passes has what waits behind the destinations of the navigation counted.
+    """
+    state = connection.scope["state"]
+    if state["caller"].kind != "session":
         raise Unauthorized("Sign in to open this page.")
+    organization = page.current_organization(Request(connection.scope))
+    if organization is not None:
+        reads = connection.app.state.services.database.reads
+        state[page.COUNTS] = await navigation.counts(reads, organization.organization_id)
 
 
 def again(

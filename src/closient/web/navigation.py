@@ -1,9 +1,10 @@
 """Where one can go. Apps register their destinations; the layouts and the command palette draw them."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from msgspec import Struct
 
+from closient.kit.db import Reads
 from closient.web import texts
 
 MAIN = texts.mark("Main")
@@ -27,7 +28,11 @@ class Section(Struct, frozen=True):
     items: tuple[Item, ...]
 
 
+# How many things wait behind a destination, for an organization (its id).
+Counter = Callable[[Reads, str], Awaitable[int]]
+
 _items: dict[str, Item] = {}
+_counters: dict[str, Counter] = {}
 # Where the palette asks for more than pages, while somebody types: a path that answers Place objects as JSON.
 _finder: list[str] = []
 
@@ -45,6 +50,16 @@ def remove(href: str) -> None:
 def find_at(href: str) -> None:
     """Register where the palette looks for things: it sends ?search= and shows label, group and href."""
     _finder[:] = [href]
+
+
+def count_by(href: str, counter: Counter) -> None:
+    """Register what counts the things that wait behind a destination: every page of a member asks it."""
+    _counters[href] = counter
+
+
+async def counts(db: Reads, organization_id: str) -> dict[str, int]:
+    """By address, what waits there; nothing for destinations that nobody counts."""
+    return {href: await counter(db, organization_id) for href, counter in _counters.items()}
 
 
 def finder() -> str:

@@ -22,6 +22,8 @@ from closient.web.texts import _
 ORGANIZATION_COOKIE = "organization"
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+# What waits behind the destinations of the navigation, as the door counted it (scope["state"]).
+COUNTS = "navigation_counts"
 
 _folders = [str(Path(__file__).parent / "templates")]
 _loader = FileSystemLoader(_folders)
@@ -171,6 +173,7 @@ def _known(request: Request[Any, Any, Any], settings: Settings) -> dict[str, Any
         "theme": theme if theme in THEMES else "",
         "language": texts.current().language,
         "navigation": navigation.sections() if caller else [],
+        "navigation_counts": request.scope.get("state", {}).get(COUNTS, {}),
         "account_navigation": navigation.account(),
         "finder": navigation.finder() if caller else "",
         "active_href": navigation.active(path),

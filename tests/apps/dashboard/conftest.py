@@ -4,7 +4,10 @@ import httpx
 import pytest
 
 from tests.apps.dashboard.visitor import Visitor
+from tests.apps.resolver.conftest import http, site_of_brand
 from tests.world import World
+
+__all__ = ["http", "site_of_brand"]
 
 
 @pytest.fixture

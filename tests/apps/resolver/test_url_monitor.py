@@ -268,7 +268,7 @@ async def test_a_claim_takes_no_more_than_asked_few_of_one_host_and_none_of_a_bu
 
 @pytest.mark.parametrize(("witnesses", "blamed"), [(2, "UNREACHABLE"), (3, "DEGRADED")])
 async def test_nobody_is_blamed_for_silence_when_others_that_were_healthy_are_silent_too(
-    http: Outgoing, world: World, services: Services, database: Database, witnesses: int, blamed: str
+    http: Outgoing, world: World, services: Services, database: Database, *, witnesses: int, blamed: str
 ):
     organization_id = await world.organization()
     await fill(database, organization_id, ["http://127.0.0.1:9/page"])

@@ -119,6 +119,11 @@ async def retry_custom_url_health_check(
     return after
 
 
+def is_checked(url: str) -> bool:
+    """Whether the monitor ever asks for this address: not at names for documentation and tests."""
+    return rules.is_checked(url)
+
+
 async def share_catalogue(db: Writes, organization_id: str) -> None:
     """For whoever is about to lead a rule elsewhere: no address is changed or deleted meanwhile."""
     await queries.share_catalogue(db, organization_id)
