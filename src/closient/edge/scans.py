@@ -148,13 +148,17 @@ class Recorder:
             log.error("scans_lost_at_shutdown", scans=len(self._waiting))
 
     async def flush(self) -> bool:
-        """Store all that waits, batch by batch; False when a batch could not be stored (it stays)."""
+        """Store all that waits now, batch by batch; False when a batch could not be stored (it stays).
+
+        What comes meanwhile waits for the next turn: a transaction for each handful costs more than they do.
+        """
         self.tally.flush()
         today = clock.now().date()
         self._visitors.end(today)
         unknown = self._unknown.taken(clock.now())[:MOST_TOLD]
-        while self._waiting or unknown:
-            batch = self._waiting[:BATCH_SIZE]
+        left = len(self._waiting)
+        while left or unknown:
+            batch = self._waiting[: min(left, BATCH_SIZE)]
             try:
                 await self._visitors.begin(today)
                 await self._sink.record(await packed(batch, self._visitors, unknown))
@@ -163,6 +167,7 @@ class Recorder:
                 self._unknown.give_back(unknown)
                 return False
             del self._waiting[: len(batch)]
+            left -= len(batch)
             unknown = []
             RECORDED.inc(len(batch))
         return True
