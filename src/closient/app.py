@@ -71,6 +71,7 @@ def describe(settings: Settings | None = None) -> Litestar:
     )
     router.state.settings = settings
     router.state.more_doors = {"resolver": described.paths()}
+    router.state.more_schemas = described.schemas()
     return router
 
 
