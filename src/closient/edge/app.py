@@ -28,11 +28,21 @@ from closient.edge.visitors import Places
 from closient.kit import clock
 from closient.kit.config import Settings
 from closient.kit.database import Database
-from closient.kit.errors import BadRequest, InternalError, MethodNotAllowed, NotFound, Problem, RateLimited
+from closient.kit.errors import (
+    BadRequest,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    RateLimited,
+    UriTooLong,
+)
 
 DESCRIPTION = b"/.well-known/gs1resolver"
 MOST_TARGETS = 20_000
 MOST_ACCEPTS = 1_000
+# RFC 9110 (4.1) asks to understand at least so much.
+LONGEST_TARGET = 8_000
 REDIRECTED: tuple[int, AnswerKind] = (answer.REDIRECT_STATUS, "redirect")
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -135,6 +145,8 @@ class Edge:
         try:
             if not self._crowd.admits(heard.address):
                 raise RateLimited(self._crowd.seconds_left())
+            if len(path) + len(scope["query_string"]) > LONGEST_TARGET:
+                raise UriTooLong(f"At most {LONGEST_TARGET} bytes of path and query are read.")
             status, headers, body = await self._answer(scope, heard, path, aim)
         except Problem as problem:
             status = problem.status
