@@ -4,7 +4,6 @@ import gc
 from contextlib import AsyncExitStack
 from typing import Any, cast
 
-import msgspec
 import structlog
 from litestar import Litestar, Request, Response
 
@@ -25,7 +24,7 @@ from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
 from closient.kit.database import Database
 from closient.kit.db import ConnectionLost
-from closient.kit.errors import NotFound, Problem
+from closient.kit.errors import Problem
 from closient.kit.gate import Callers, Gate
 from closient.kit.ratelimit import Stranger
 from closient.kit.replicas import Replicas
@@ -101,6 +100,7 @@ class Site:
         places = open_places(self.settings)
         places.start()
         self._closing.push_async_callback(places.stop)
+        self.router.state.places = places
         reading = await self._closing.enter_async_context(
             replicas.opened(database, self.settings.replica_urls)
         )
@@ -171,17 +171,13 @@ class Scans:
 
 
 class Products:
-    """The edge's port to the product's JSON. The owner's metadata is not for every scanner."""
+    """The edge's port to the product's JSON and to drawings of its link."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def product(self, gtin: str) -> bytes | None:
-        try:
-            product = await products.get_product(self._database.reads, gtin)
-        except NotFound:
-            return None
-        return msgspec.json.encode(msgspec.structs.replace(product, metadata={}))
+        return await products.public_product(self._database.reads, gtin)
 
     async def symbol(self, uri: str, file_format: str) -> tuple[bytes, str] | None:
         return await codes.draw_link(uri, file_format)
