@@ -1,9 +1,9 @@
 """The composition root of the web process: the only place, with worker.py, that knows every room."""
 
 from contextlib import AsyncExitStack
+from datetime import date
 from typing import Any, cast
 
-import msgspec
 import structlog
 from litestar import Litestar, Request, Response
 
@@ -34,7 +34,7 @@ from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
 from closient.kit.database import Database
 from closient.kit.db import ConnectionLost
-from closient.kit.errors import NotFound, Problem
+from closient.kit.errors import Problem
 from closient.kit.gate import Callers, Gate
 from closient.kit.ratelimit import Stranger
 from closient.kit.replicas import Replicas
@@ -80,6 +80,7 @@ def describe(settings: Settings | None = None) -> Litestar:
     )
     router.state.settings = settings
     router.state.more_doors = {"resolver": described.paths()}
+    router.state.more_schemas = described.schemas()
     return router
 
 
@@ -109,11 +110,18 @@ class Site:
         places = open_places(self.settings)
         places.start()
         self._closing.push_async_callback(places.stop)
+        self.router.state.places = places
         reading = await self._closing.enter_async_context(
             replicas.opened(database, self.settings.replica_urls)
         )
         self.edge = Edge(
-            gate, Links(reading), Scans(database), Products(database), self.settings, places=places
+            gate,
+            Links(reading),
+            Scans(database),
+            Products(database),
+            self.settings,
+            places=places,
+            salts=Salts(database),
         )
         self._door = self.edge
         await self.edge.startup()
@@ -176,18 +184,25 @@ class Scans:
             await scans.keep_batch(db, batch)
 
 
+class Salts:
+    """The edge's port to what makes hashes of a day comparable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def salt(self, day: date) -> bytes:
+        async with self._database.writes() as db:
+            return await scans.daily_salt(db, day)
+
+
 class Products:
-    """The edge's port to the product's JSON. The owner's metadata is not for every scanner."""
+    """The edge's port to the product's JSON and to drawings of its link."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def product(self, gtin: str) -> bytes | None:
-        try:
-            product = await products.get_product(self._database.reads, gtin)
-        except NotFound:
-            return None
-        return msgspec.json.encode(msgspec.structs.replace(product, metadata={}))
+        return await products.public_product(self._database.reads, gtin)
 
     async def symbol(self, uri: str, file_format: str) -> tuple[bytes, str] | None:
         return await codes.draw_link(uri, file_format)

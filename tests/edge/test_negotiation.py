@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from closient.edge import asked, negotiation, variants
 from closient.edge.negotiation import kind_of, wants_page
 
 BROWSER = b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -54,3 +55,19 @@ def test_section_2_3_no_header_is_too_odd(accept):
 )
 def test_section_2_2_only_browsers_get_pages(accept, expected):
     assert wants_page(accept) is expected
+
+
+def test_of_a_monstrous_header_only_the_beginning_is_read():
+    ranges = negotiation.parse(b"application/json," + b",".join(b"a/%d" % number for number in range(9000)))
+    assert len(ranges) <= negotiation.MOST_RANGES
+    assert ranges["application/json"] == 1.0
+    spoken = variants.languages(b"de," + b",".join(b"a%d" % number for number in range(9000)))
+    assert len(spoken) <= variants.MOST_RANGES
+    assert spoken["de"] == 1.0
+
+
+def test_headers_that_count_are_cut_before_anything_keeps_them():
+    names = (b"accept", b"accept", b"accept-language", b"user-agent", b"referer", b"x-forwarded-for")
+    long = b"x" * 50_000
+    heard = asked.headers({"headers": [(name, long) for name in names], "client": ("192.0.2.1", 1)}, 1)
+    assert sum(len(value) for value in heard) < 6000

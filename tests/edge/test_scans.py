@@ -1,6 +1,7 @@
 """Scans: noted without waiting, stored in batches, kept while the database is away, whole at shutdown."""
 
 import asyncio
+import tracemalloc
 from datetime import timedelta
 from typing import ClassVar
 
@@ -10,6 +11,8 @@ from closient.edge import devices, visitors
 from closient.edge.scans import (
     BATCH_SIZE,
     DROPPED,
+    LONGEST_DETAIL,
+    MOST_DETAILED,
     Recorder,
     Scan,
     Sighting,
@@ -290,3 +293,28 @@ async def test_a_batch_survives_hostile_bytes_and_endless_headers():
     known = Visitors(Nowhere(), OwnSalts())
     await known.begin(clock.now().date())
     assert len(await packed([hostile], known)) < 4000
+
+
+async def test_while_the_database_is_away_long_details_are_cut_so_that_memory_stays_bounded():
+    scans = Scans()
+    scans.away = True
+    recorder = Recorder(scans, 2 * MOST_DETAILED)
+    loud = sighting()._replace(
+        destination="https://a.example/" + "d" * 9000,
+        user_agent=b"u" * 512,
+        referrer=b"https://a.example/" + b"r" * 2000,
+        accept_language=b"l" * 1000,
+        query=b"q" * 8000,
+    )
+    tracemalloc.start()
+    try:
+        for number in range(2 * MOST_DETAILED):
+            # Each request brings bytes of its own.
+            recorder.note(loud._replace(query=loud.query + b"%d" % number, user_agent=b"%512d" % number))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(recorder) == 2 * MOST_DETAILED
+    assert most < MOST_DETAILED * (10_000 + 3_000)
+    last = recorder._waiting[-1]
+    assert last.destination == f"https://a.example/{'d' * 9000}"[:LONGEST_DETAIL]

@@ -24,15 +24,25 @@ from closient.edge.scans import Recorder, ScanSink, Sighting
 from closient.edge.table import LinkSource, Slot, Table
 from closient.edge.tally import AnswerKind
 from closient.edge.target import Headers, Plan, Redirect, Target
-from closient.edge.visitors import Places
+from closient.edge.visitors import Places, Salts
 from closient.kit import clock
 from closient.kit.config import Settings
 from closient.kit.database import Database
-from closient.kit.errors import BadRequest, InternalError, MethodNotAllowed, NotFound, Problem, RateLimited
+from closient.kit.errors import (
+    BadRequest,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    RateLimited,
+    UriTooLong,
+)
 
 DESCRIPTION = b"/.well-known/gs1resolver"
 MOST_TARGETS = 20_000
 MOST_ACCEPTS = 1_000
+# RFC 9110 (4.1) asks to understand at least so much.
+LONGEST_TARGET = 8_000
 REDIRECTED: tuple[int, AnswerKind] = (answer.REDIRECT_STATUS, "redirect")
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -51,11 +61,12 @@ class Edge:
         settings: Settings,
         *,
         places: Places | None = None,
+        salts: Salts | None = None,
     ) -> None:
         self.table = Table(
             links, settings.resolver_cache_entries, fresh_seconds=settings.resolver_fresh_seconds
         )
-        self.scans = Recorder(scans)
+        self.scans = Recorder(scans, places=places, salts=salts)
         self._answers = self.scans.tally.answers
         self._then = then
         self._representations = representations
@@ -135,6 +146,8 @@ class Edge:
         try:
             if not self._crowd.admits(heard.address):
                 raise RateLimited(self._crowd.seconds_left())
+            if len(path) + len(scope["query_string"]) > LONGEST_TARGET:
+                raise UriTooLong(f"At most {LONGEST_TARGET} bytes of path and query are read.")
             status, headers, body = await self._answer(scope, heard, path, aim)
         except Problem as problem:
             status = problem.status
@@ -186,7 +199,7 @@ class Edge:
         kind = self._kind(heard.accept)
         status, noted, headers, body, redirect = await self._replies.reply(kind, found, plan, visit)
         self._answers[status, noted] += 1
-        if method == "GET" and found.gtin:
+        if method == "GET":
             self._note(found, slot, redirect, visit)
         return status, headers, body
 
@@ -215,6 +228,7 @@ class Edge:
                 heard.address,
                 heard.accept_language,
                 wanted.raw,
+                heard.country if self._settings.trusted_proxies else b"",
             )
         )
 

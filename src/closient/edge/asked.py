@@ -8,6 +8,8 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from closient.edge import link_types
 from closient.kit import client_address
 
+# More of a header is not looked at, so that a long one costs no more than one that somebody means.
+LONGEST_ACCEPT, LONGEST_LANGUAGE, LONGEST_AGENT, LONGEST_REFERRER, LONGEST_CHAIN = 2000, 1000, 512, 2048, 1000
 _PLAIN = re.compile(rb"[!-~]*")
 # Both may stand between parameters (URI Syntax 1.7.0, 4.11).
 _DELIMITER = re.compile(rb"([&;])")
@@ -96,17 +98,18 @@ def headers(scope: dict[str, Any], trusted_proxies: int, country_header: bytes =
     accept = language = user_agent = referrer = request_id = forwarded = country = b""
     for name, value in sent:
         if name == b"accept":
-            accept = accept + b"," + value if accept else value
+            if len(accept) < LONGEST_ACCEPT:
+                accept = (accept + b"," + value if accept else value)[:LONGEST_ACCEPT]
         elif name == b"accept-language":
-            language = value
+            language = value[:LONGEST_LANGUAGE]
         elif name == b"user-agent":
-            user_agent = value
+            user_agent = value[:LONGEST_AGENT]
         elif name == b"referer":
-            referrer = value
+            referrer = value[:LONGEST_REFERRER]
         elif name == b"x-request-id":
             request_id = value
         elif name == b"x-forwarded-for":
-            forwarded = value
+            forwarded = value[-LONGEST_CHAIN:]
         elif name == country_header:
             country = value
     address = client_address.of(scope, forwarded, trusted_proxies)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from closient.edge import variants
 from closient.edge.decide import Rule, Scope, walk
-from closient.edge.link_types import PRODUCT_INFORMATION
+from closient.edge.link_types import DESCRIPTIVE, PRODUCT_INFORMATION
 from closient.edge.variants import Link
 from closient.kit.place import NOWHERE, Place
 
@@ -89,12 +89,12 @@ def _at(links: Links, level: str) -> Links:
 def choose(steps: Sequence[Step], wanted: Wanted) -> list[Choice]:
     """The one that serves; several links that fit equally well, for an explicit type only; none.
 
-    Without a type, and for gs1:pip, something always serves: at last the hosted page.
+    Without a type, and for one that only describes, something always serves: at last the hosted page.
     """
     if wanted.link_type is None:
         return [default(steps, wanted)]
     found = typed(steps, wanted)
-    if not found and wanted.link_type == PRODUCT_INFORMATION:
+    if not found and (wanted.link_type == PRODUCT_INFORMATION or wanted.link_type in DESCRIPTIVE):
         return [default(steps, wanted)]
     return found
 

@@ -34,7 +34,7 @@ class View:
 
     @property
     def name(self) -> str:
-        return self.entry.product_name or f"{ai.get(self.target.link.key_ai).title} {self.target.link.key}"
+        return self.entry.product_name or _told(self.target)
 
     @property
     def title(self) -> str:
@@ -46,6 +46,11 @@ class View:
 
     def address(self, choice: Choice) -> str | None:
         return address(choice, self.target, self.base_url, self.target.values(""))
+
+
+def _told(target: Target) -> str:
+    """What a key is when nothing else is known of it."""
+    return f"{ai.get(target.link.key_ai).title} {target.link.key}"
 
 
 def address(choice: Choice, target: Target, base_url: str, values: dict[str, str]) -> str | None:
@@ -188,7 +193,13 @@ def _add_default(view: View, links: Items) -> None:
     if several:
         links[DEFAULTS] = several
     if not any(item["href"] == default for name, items in links.items() if name != DEFAULT for item in items):
-        links["describedby"] = [{"href": default, "title": view.title}]
+        links[_descriptive(view.steps)] = [{"href": default, "title": view.title}]
+
+
+def _descriptive(steps: Iterable[Step]) -> str:
+    """The relation under which the default stands once more: the first for which nobody keeps a link."""
+    taken = {one.link_type for step in steps for one in (*step.rules, *step.links)}
+    return next((name for name in link_types.DESCRIPTIVE if name not in taken), link_types.DESCRIPTIVE[-1])
 
 
 def first_link(steps: Iterable[Step]) -> Choice | None:
@@ -242,7 +253,8 @@ def delegated(base_url: str, target: Target, handler: str) -> bytes:
     """The linkset of a key that another resolver handles."""
     anchor = f"{base_url}{target.path}"
     link = {"href": handler + target.path, "title": link_types.title("gs1:handledBy")}
-    return msgspec.json.encode({"linkset": [{"anchor": anchor, HANDLED_BY: [link], DEFAULT: [link]}]})
+    context = {"anchor": anchor, "itemDescription": _told(target), HANDLED_BY: [link], DEFAULT: [link]}
+    return msgspec.json.encode({"linkset": [context]})
 
 
 def recognised(target: Target, message: str) -> bytes:

@@ -38,7 +38,8 @@ class Guide:
         wanted = self.wanted(plan, visit)
         found = choose.choose(plan.steps, wanted)
         if found == [choose.HOSTED_PAGE] and aim.hosted is None:
-            first = documents.first_link(plan.steps) if wanted.link_type is None else None
+            is_default = wanted.link_type is None or wanted.link_type in link_types.DESCRIPTIVE
+            first = documents.first_link(plan.steps) if is_default else None
             return [] if first is None else [first]
         if not found and wanted.link_type == link_types.VERIFICATION and aim.gtin and aim.serial is not None:
             return [Choice(documents.verification(self.base_url, aim))]

@@ -13,6 +13,8 @@ VERIFICATION = linktypes.curie("verificationService")
 DEFAULT_LINK = linktypes.curie(linktypes.DEFAULT)
 # The second is the spelling of editions before 1.2 and deprecated; both mean the linkset.
 LINKSET = frozenset({"linkset", "all"})
+# Relations under which a default stands that has no type of its own; asked for, they lead to the default.
+DESCRIPTIVE = ("describedby", "about")
 # These say how links are chosen; a link of another type is shown under its own name.
 _CHOICES = frozenset({"defaultLink", "defaultLinkMulti"})
 # What the schema of GS1 linksets allows as the name of a relation.

@@ -12,6 +12,8 @@ HTML, LINKSET, JSON_LD, JSON = (
 )
 # What makes JSON-LD of a linkset.
 LINKSET_CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
+# Nobody means more than this; what follows is not looked at.
+LONGEST, MOST_RANGES = 2000, 64
 # In the order that breaks ties.
 OFFERS: tuple[tuple[str, Kind], ...] = (
     (HTML, "redirect"),
@@ -47,7 +49,7 @@ def wants_page(accept: bytes) -> bool:
 def parse(accept: bytes) -> dict[str, float]:
     """Media range -> q. What is no media range is left out, and so is a q that is no number."""
     ranges: dict[str, float] = {}
-    for part in accept.decode("latin-1").lower().split(","):
+    for part in accept[:LONGEST].decode("latin-1").lower().split(",", MOST_RANGES)[:MOST_RANGES]:
         name, *parameters = [piece.strip() for piece in part.split(";")]
         main, slash, sub = name.partition("/")
         if not (main and slash and sub):

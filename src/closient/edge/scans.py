@@ -27,9 +27,12 @@ BATCH_SIZE = 2000
 # So many are packed before requests get their turn again.
 SLICE_SIZE = 200
 MOST_WAITING = 100_000
+# When more wait, the database is away: from then on what is long is cut, so that memory stays bounded.
+MOST_DETAILED = 10_000
 LONGEST_PAUSE_SECONDS = 5.0
 LONGEST_TEXT = 2048
 LONGEST_USER_AGENT = 512
+LONGEST_DETAIL = 300
 # Of the unknown codes of half a second, so many are told.
 MOST_TOLD = 100
 
@@ -129,6 +132,8 @@ class Recorder:
             if len(waiting) > self._most_waiting:
                 waiting.pop()
                 DROPPED.inc()
+            elif len(waiting) > MOST_DETAILED:
+                waiting[-1] = _shortened(sighting)
 
     def note_unknown(self, gtin: str) -> None:
         """Count a scan of a code that nobody knows, in bounded memory."""
@@ -188,6 +193,17 @@ class Recorder:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             if not self._ends:
                 await asyncio.sleep(FLUSH_SECONDS)
+
+
+def _shortened(sighting: Sighting) -> Sighting:
+    """Without what only a stranger who wants to fill our memory sends at length."""
+    return sighting._replace(
+        destination=None if sighting.destination is None else sighting.destination[:LONGEST_DETAIL],
+        user_agent=sighting.user_agent[:LONGEST_DETAIL],
+        referrer=sighting.referrer[:LONGEST_DETAIL],
+        accept_language=sighting.accept_language[:LONGEST_DETAIL],
+        query=sighting.query[:LONGEST_DETAIL],
+    )
 
 
 class Packed(NamedTuple):

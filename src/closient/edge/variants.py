@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from closient.edge import negotiation
 
-Score = tuple[float, ...]
+# A header of more languages than anybody speaks is not read to its end.
+LONGEST, MOST_RANGES = 1000, 32
 # A link that says nothing stands between one that fits and one that does not.
 SILENT = 1.0
 
@@ -51,19 +52,15 @@ def best(links: Sequence[Link], accept_language: bytes, accept: bytes, context: 
     """
     if len(links) < 2:
         return list(links)
-    scores = [_score(link, accept_language, accept, context) for link in links]
+    spoken, ranges = languages(accept_language[:LONGEST]), negotiation.parse(accept)
+    scores = [
+        (_context_score(link, context), *_language_score(link, spoken), _media_score(link, ranges))
+        for link in links
+    ]
     top = max(scores)
     fitting = [link for link, score in zip(links, scores, strict=True) if score == top]
     least = min(link.said for link in fitting)
     return [link for link in fitting if link.said == least]
-
-
-def _score(link: Link, accept_language: bytes, accept: bytes, context: str | None) -> Score:
-    return (
-        _context_score(link, context),
-        *_language_score(link, accept_language),
-        _media_score(link, accept),
-    )
 
 
 def _context_score(link: Link, context: str | None) -> float:
@@ -72,16 +69,14 @@ def _context_score(link: Link, context: str | None) -> float:
     return 0.0 if link.contexts else SILENT
 
 
-def _language_score(link: Link, accept_language: bytes) -> tuple[float, int]:
-    ranges = languages(accept_language)
+def _language_score(link: Link, ranges: dict[str, float]) -> tuple[float, int]:
     if not link.languages or not ranges:
         return SILENT, 0
     quality, precision = max(_quality(tag.lower(), ranges) for tag in link.languages)
     return (SILENT + quality if quality else 0.0), precision
 
 
-def _media_score(link: Link, accept: bytes) -> float:
-    ranges = negotiation.parse(accept)
+def _media_score(link: Link, ranges: dict[str, float]) -> float:
     if not link.media_type or ranges.keys() <= {"*/*"}:
         return SILENT
     quality, _ = negotiation.rank(link.media_type.lower(), ranges)
@@ -103,7 +98,7 @@ def _quality(tag: str, ranges: dict[str, float]) -> tuple[float, int]:
     return found
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def languages(accept_language: bytes) -> dict[str, float]:
     """Language range in lower case -> q (RFC 9110, 12.5.4). A header that only says `*` says nothing.
 
@@ -111,7 +106,8 @@ def languages(accept_language: bytes) -> dict[str, float]:
     {'de-at': 1.0, 'de': 0.8, '*': 0.1}
     """
     found: dict[str, float] = {}
-    for part in accept_language[:1000].decode("latin-1").lower().split(","):
+    text = accept_language[:LONGEST].decode("latin-1").lower()
+    for part in text.split(",", MOST_RANGES)[:MOST_RANGES]:
         name, *parameters = [piece.strip() for piece in part.split(";")]
         if name:
             found[name] = max(negotiation.quality(parameters), found.get(name, 0.0))

@@ -71,6 +71,10 @@ class TooLarge(Problem):
     status, code, mcp_code, title = 413, "payload_too_large", -32100, "Payload too large"
 
 
+class UriTooLong(Problem):
+    status, code, mcp_code, title = 414, "uri_too_long", -32100, "URI too long"
+
+
 class UnsupportedMediaType(Problem):
     status, code, mcp_code, title = 415, "unsupported_media_type", -32100, "Unsupported media type"
 

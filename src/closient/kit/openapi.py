@@ -21,7 +21,8 @@ Document = dict[str, Any]
 class Documents:
     """All documents of one router. `apis` maps each app to the base path of its API.
 
-    Doors in front of the router (the edge) are described by path items in its state: more_doors[app][path].
+    Doors in front of the router (the edge) are described by path items in its state: more_doors[app][path];
+    the schemas to which these refer are in more_schemas[name].
     """
 
     def __init__(self, router: Litestar, apis: Mapping[str, str], base_url: str) -> None:
@@ -34,7 +35,7 @@ class Documents:
         made, components = schemas.shapes(
             [one.annotation for one in inputs] + [one.answer for one in answers]
         )
-        self._components = {**components, **parts.SCHEMAS}
+        self._components = {**components, **router.state.get("more_schemas", {}), **parts.SCHEMAS}
         self._inputs = {id(one): schema for one, schema in zip(inputs, made, strict=False)}
         self._answers = {id(one): schema for one, schema in zip(answers, made[len(inputs) :], strict=True)}
 

@@ -139,6 +139,17 @@ CREATE TABLE resolver.scan_hourly (
 ) WITH (fillfactor = 80);
 CREATE INDEX scan_hourly_gtin ON resolver.scan_hourly (gtin, hour);
 
+-- Of all products together, so that questions about years read little.
+CREATE TABLE resolver.scan_total (
+    organization_id uuid,
+    hour timestamptz NOT NULL,
+    country_code text NOT NULL,
+    device_class text NOT NULL CHECK (device_class IN ('mobile', 'tablet', 'desktop', 'bot')),
+    total_scans bigint NOT NULL,
+    billable_scans bigint NOT NULL,
+    CONSTRAINT scan_total_unique UNIQUE NULLS NOT DISTINCT (organization_id, hour, country_code, device_class)
+) WITH (fillfactor = 80);
+
 -- What more is told of scans, where it is told: the rest of a day's scans had none.
 CREATE TABLE resolver.scan_share (
     organization_id uuid,
@@ -163,6 +174,12 @@ SELECT organization_id, date_trunc('hour', scanned_at, 'UTC'), gtin, count(*),
        count(*) FILTER (WHERE NOT is_bot)
   FROM resolver.scan
  GROUP BY 1, 2, 3
+ ORDER BY 2;
+INSERT INTO resolver.scan_total
+SELECT organization_id, date_trunc('hour', scanned_at, 'UTC'), coalesce(country, ''), device_class, count(*),
+       count(*) FILTER (WHERE NOT is_bot)
+  FROM resolver.scan
+ GROUP BY 1, 2, 3, 4
  ORDER BY 2;
 INSERT INTO resolver.scan_share
 SELECT s.organization_id, told.dimension, (s.scanned_at AT TIME ZONE 'UTC')::date, s.gtin, told.value,

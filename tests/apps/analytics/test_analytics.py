@@ -278,6 +278,8 @@ async def test_by_default_the_last_thirty_days_are_shown(shop: Shop):
 def test_sums_by_the_hour_are_not_used_where_clocks_are_off_by_less():
     days = Window(NOW.date(), NOW.date())
     assert rules.series_source(Filters(), "day", days, rules.zone("Asia/Kathmandu")) == "scans"
-    assert rules.series_source(Filters(), "day", days, rules.zone("Asia/Tokyo")) == "hourly"
-    assert rules.series_source(Filters(country="SE"), "day", days, rules.zone("Asia/Tokyo")) == "scans"
-    assert rules.series_source(Filters(country="SE"), "week", days, rules.zone("UTC")) == "daily"
+    assert rules.series_source(Filters(), "day", days, rules.zone("Asia/Tokyo")) == "totals"
+    assert rules.series_source(Filters(gtin=GTIN), "day", days, rules.zone("Asia/Tokyo")) == "hourly"
+    narrow = Filters(gtin=GTIN, country="SE")
+    assert rules.series_source(narrow, "day", days, rules.zone("Asia/Tokyo")) == "scans"
+    assert rules.series_source(narrow, "week", days, rules.zone("UTC")) == "daily"

@@ -39,6 +39,11 @@ DIFFERENCES = """
                count(*), count(*) FILTER (WHERE NOT is_bot)
           FROM resolver.scan GROUP BY 2
         UNION ALL
+        SELECT 'total', jsonb_build_array(organization_id, date_trunc('hour', scanned_at, 'UTC'),
+                   coalesce(country, ''), device_class),
+               count(*), count(*) FILTER (WHERE NOT is_bot)
+          FROM resolver.scan GROUP BY 2
+        UNION ALL
         SELECT 'share', jsonb_build_array(s.organization_id, told.dimension,
                    (s.scanned_at AT TIME ZONE 'UTC')::date, s.gtin, told.value),
                count(*), count(*) FILTER (WHERE NOT s.is_bot)
@@ -53,6 +58,10 @@ DIFFERENCES = """
         UNION ALL
         SELECT 'hourly', jsonb_build_array(organization_id, hour, gtin), total_scans, billable_scans
           FROM resolver.scan_hourly WHERE total_scans <> 0
+        UNION ALL
+        SELECT 'total', jsonb_build_array(organization_id, hour, country_code, device_class),
+               total_scans, billable_scans
+          FROM resolver.scan_total WHERE total_scans <> 0
         UNION ALL
         SELECT 'share', jsonb_build_array(organization_id, dimension, date, gtin, value),
                total_scans, billable_scans
@@ -195,7 +204,7 @@ async def test_a_purge_keeps_the_sums_exact_portion_by_portion_and_late_scans_do
     )
     await keep(database, await batch(*[sighting(chance, NOON, purged) for _ in range(3)]))
     await move(database)
-    for table in ("scan", "scan_daily", "scan_hourly", "scan_share"):
+    for table in ("scan", "scan_daily", "scan_hourly", "scan_total", "scan_share"):
         named = f"SELECT count(*)::int FROM resolver.{table} WHERE organization_id = $1"  # noqa: S608
         assert await database.pool.fetchval(named, purged) == 0
     assert await database.reads.value(left, other) == 10

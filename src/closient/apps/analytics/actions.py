@@ -63,6 +63,13 @@ def _of_days(organization_id: str, filters: Filters, days: Window) -> list[Any]:
     return [organization_id, days.since, days.until, filters.gtin, filters.country, filters.device]
 
 
+def _of_totals(
+    organization_id: str, filters: Filters, bounds: tuple[datetime, datetime], zone: ZoneInfo
+) -> list[Any]:
+    """The parameters of statements about the sums of all products together."""
+    return [organization_id, *bounds, filters.country, filters.device, zone.key]
+
+
 async def list_scans(
     db: Reads,
     caller: Caller,
@@ -141,6 +148,9 @@ async def _by_time(
     """The buckets that have scans, and what is still to be done about bots."""
     source = rules.series_source(filters, interval, days, zone)
     bounds = rules.bounds(days, zone)
+    if source == "totals":
+        values = _of_totals(organization_id, filters, bounds, zone)
+        return await sum_queries.total_by_time(db, values, interval), filters.bots
     if source == "daily":
         values = _of_days(organization_id, filters, days)
         return await sum_queries.daily_by_time(db, values, interval), filters.bots
@@ -196,14 +206,25 @@ async def _by(
         rows = await sum_queries.hourly_by(
             db, by, organization_id, bounds, gtin=filters.gtin, timezone=zone.key
         )
+    elif source == "totals":
+        rows = await sum_queries.total_by(db, by, _of_totals(organization_id, filters, bounds, zone))
     elif source == "daily":
         rows = await sum_queries.daily_by(db, by, of_days)
     else:
         rows = await sum_queries.shares_by(db, by, of_days[:4], MOST_VALUES)
-        [sums] = await sum_queries.daily_by(db, "", of_days)
-        return rows, (sums.total_scans, sums.billable_scans), filters.bots
-    whole = sum(row.total_scans for row in rows), sum(row.billable_scans for row in rows)
-    return rows, whole, filters.bots
+        sums = (
+            await sum_queries.daily_by(db, "", of_days)
+            if filters.gtin is not None
+            else await sum_queries.total_by(
+                db, "device_class", _of_totals(organization_id, filters, bounds, UTC)
+            )
+        )
+        return rows, _whole(sums), filters.bots
+    return rows, _whole(rows), filters.bots
+
+
+def _whole(rows: list[Count]) -> tuple[int, int]:
+    return sum(row.total_scans for row in rows), sum(row.billable_scans for row in rows)
 
 
 async def top_products(

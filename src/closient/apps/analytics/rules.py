@@ -24,10 +24,12 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 OF_DAILY: tuple[Dimension, ...] = ("country", "device_class", "scan_type")
 OF_SHARES: tuple[Dimension, ...] = ("language", "link_type", "referrer", "bot")
 OF_HOURLY: tuple[Dimension, ...] = ("hour_of_day", "weekday")
+# Kept by the hour for all products together.
+OF_TOTALS: tuple[Dimension, ...] = ("country", "device_class", *OF_HOURLY)
 # What a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-Source = Literal["daily", "hourly", "shares", "scans"]
+Source = Literal["totals", "daily", "hourly", "shares", "scans"]
 
 
 def window(since: date | None, until: date | None, today: date) -> Window:
@@ -94,8 +96,15 @@ def is_plain(filters: Filters) -> bool:
     return narrow == (None,) * 4 and filters.bots != "ai"
 
 
+def is_total(filters: Filters, days: Window, zone: ZoneInfo) -> bool:
+    """Whether the sums of all products together can tell it."""
+    return filters.gtin is None and filters.bots != "ai" and has_whole_hours(days, zone)
+
+
 def series_source(filters: Filters, interval: Interval, days: Window, zone: ZoneInfo) -> Source:
     """Where a time series comes from: the smallest sums that can tell it exactly."""
+    if is_total(filters, days, zone):
+        return "totals"
     if filters.lot is None and filters.serial is None and filters.bots != "ai":
         if zone.key == "UTC" and interval != "hour":
             return "daily"
@@ -115,6 +124,8 @@ def has_whole_hours(days: Window, zone: ZoneInfo) -> bool:
 
 def breakdown_source(filters: Filters, by: Dimension, days: Window, zone: ZoneInfo) -> Source:
     """Where a breakdown comes from."""
+    if by in OF_TOTALS and is_total(filters, days, zone):
+        return "totals"
     if by in OF_DAILY and filters.lot is None and filters.serial is None and filters.bots != "ai":
         return "daily"
     if is_plain(filters):

@@ -37,6 +37,41 @@ CLOCK: dict[str, LiteralString] = {
 }
 
 
+_TOTAL: LiteralString = """
+      FROM resolver.scan_total d
+     WHERE d.organization_id = $1 AND d.hour >= $2 AND d.hour < $3
+       AND ($4::text IS NULL OR d.country_code = $4) AND ($5::text IS NULL OR d.device_class = $5)
+       AND $6::text IS NOT NULL
+     GROUP BY 1
+"""
+# $1 organization, $2 and $3 from and before, $4 country, $5 device class, $6 time zone
+TOTALS: dict[str, LiteralString] = {
+    "country": "SELECT d.country_code AS value" + _SUMS + _TOTAL,
+    "device_class": "SELECT d.device_class AS value" + _SUMS + _TOTAL,
+    "hour_of_day": "SELECT date_part('hour', d.hour AT TIME ZONE $6::text)::int::text AS value"
+    + _SUMS
+    + _TOTAL,
+    "weekday": "SELECT date_part('isodow', d.hour AT TIME ZONE $6::text)::int::text AS value"
+    + _SUMS
+    + _TOTAL,
+}
+
+
+async def total_by_time(db: Reads, values: list[Any], interval: str) -> list[Bucket]:
+    """Hours of all products put together as they lie in a time zone; only buckets that have scans."""
+    return await db.all(
+        Bucket,
+        "SELECT date_trunc($7::text, d.hour, $6::text) AS start" + _SUMS + _TOTAL + " ORDER BY 1",
+        *values,
+        interval,
+    )
+
+
+async def total_by(db: Reads, dimension: str, values: list[Any]) -> list[Count]:
+    """Every value, of all products together."""
+    return await db.all(Count, TOTALS[dimension], *values)
+
+
 async def daily_by_time(db: Reads, values: list[Any], interval: str) -> list[Bucket]:
     """Days of UTC put together; only buckets that have scans."""
     return await db.all(

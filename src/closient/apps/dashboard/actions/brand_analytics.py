@@ -1,5 +1,6 @@
 """What brands learn of how their codes are scanned."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from closient.apps.dashboard.queries import brand_analytics as queries
@@ -34,9 +35,16 @@ async def brand_scan_summary(
         if not await queries.has_brand(db, organization_id, brand_id):
             raise NotFound("No such brand.")
     values = [organization_id, window.since, window.until, brand_id]
-    days = await queries.sums_by_day(db, values)
-    total, billable = sum(day.total_scans for day in days), sum(day.billable_scans for day in days)
-    of_day = {day.date: day.total_scans for day in days}
+    if brand_id is None:
+        sums = await queries.totals_by_day_and_country(db, organization_id, window.since, window.until)
+    else:
+        sums = await queries.sums_by_day_and_country(db, values)
+    total, billable = sum(one.total_scans for one in sums), sum(one.billable_scans for one in sums)
+    of_day: Counter[date] = Counter()
+    of_country: Counter[str] = Counter()
+    for one in sums:
+        of_day[one.date] += one.total_scans
+        of_country[one.country] += one.total_scans
     every_day = (window.since + timedelta(days=n) for n in range((window.until - window.since).days + 1))
     return BrandScanSummary(
         organization_id=organization_id,
@@ -45,8 +53,8 @@ async def brand_scan_summary(
         billable_scans=billable,
         bot_scans=total - billable,
         top_products=await queries.scanned_products(db, values, top),
-        by_country={one.country: one.scans for one in await queries.sums_by_country(db, values)},
-        by_day=[DayScans(day, of_day.get(day, 0)) for day in every_day],
+        by_country=dict(of_country.most_common()),
+        by_day=[DayScans(day, of_day[day]) for day in every_day],
     )
 
 

@@ -1,11 +1,12 @@
 """SQL about the sums of scans of an organization, or of one of its brands.
 
-The first parameters of all: $1 organization, $2 and $3 the first and the last day, $4 brand.
+The first parameters: $1 organization, $2 and $3 the first and the last day, $4 brand.
 """
 
+from datetime import date
 from typing import Any
 
-from closient.apps.dashboard.structs.brand_analytics import CountrySum, DaySum, ScannedProduct
+from closient.apps.dashboard.structs.brand_analytics import DayCountrySum, ScannedProduct
 from closient.kit.db import Reads
 
 
@@ -17,37 +18,40 @@ async def has_brand(db: Reads, organization_id: str, brand_id: str) -> bool:
     )
 
 
-async def sums_by_day(db: Reads, values: list[Any]) -> list[DaySum]:
-    """Only days that have scans."""
+async def totals_by_day_and_country(
+    db: Reads, organization_id: str, since: date, until: date
+) -> list[DayCountrySum]:
+    """Of all products together; only what has scans."""
     return await db.all(
-        DaySum,
+        DayCountrySum,
         """
-        SELECT d.date, sum(d.total_scans)::bigint AS total_scans,
-               sum(d.billable_scans)::bigint AS billable_scans
-          FROM resolver.scan_daily d
-         WHERE d.organization_id = $1 AND d.date BETWEEN $2 AND $3
-           AND ($4::uuid IS NULL OR d.product_id IN (
-                SELECT p.id FROM catalogue.product p WHERE p.brand_id = $4))
-         GROUP BY 1
-         ORDER BY 1
+        SELECT (t.hour AT TIME ZONE 'UTC')::date AS date,
+               coalesce(nullif(t.country_code, ''), 'ZZ') AS country,
+               sum(t.total_scans)::bigint AS total_scans, sum(t.billable_scans)::bigint AS billable_scans
+          FROM resolver.scan_total t
+         WHERE t.organization_id = $1 AND t.hour >= $2::date::timestamp AT TIME ZONE 'UTC'
+           AND t.hour < ($3::date + 1)::timestamp AT TIME ZONE 'UTC'
+         GROUP BY 1, 2
+        HAVING sum(t.total_scans) > 0
         """,
-        *values,
+        organization_id,
+        since,
+        until,
     )
 
 
-async def sums_by_country(db: Reads, values: list[Any]) -> list[CountrySum]:
-    """The most frequent first."""
+async def sums_by_day_and_country(db: Reads, values: list[Any]) -> list[DayCountrySum]:
+    """Of the products of a brand; only what has scans."""
     return await db.all(
-        CountrySum,
+        DayCountrySum,
         """
-        SELECT coalesce(nullif(d.country_code, ''), 'ZZ') AS country, sum(d.total_scans)::bigint AS scans
+        SELECT d.date, coalesce(nullif(d.country_code, ''), 'ZZ') AS country,
+               sum(d.total_scans)::bigint AS total_scans, sum(d.billable_scans)::bigint AS billable_scans
           FROM resolver.scan_daily d
          WHERE d.organization_id = $1 AND d.date BETWEEN $2 AND $3
-           AND ($4::uuid IS NULL OR d.product_id IN (
-                SELECT p.id FROM catalogue.product p WHERE p.brand_id = $4))
-         GROUP BY 1
+           AND d.product_id IN (SELECT p.id FROM catalogue.product p WHERE p.brand_id = $4::uuid)
+         GROUP BY 1, 2
         HAVING sum(d.total_scans) > 0
-         ORDER BY 2 DESC, 1
         """,
         *values,
     )

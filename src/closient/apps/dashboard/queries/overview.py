@@ -21,12 +21,10 @@ async def count_all(
                (SELECT count(*) FROM resolver.rule r WHERE r.organization_id = $1 AND r.enabled) AS rules,
                (SELECT count(*) FROM catalogue.brand b WHERE b.organization_id = $1 AND b.is_active)
                    AS brands,
-               (SELECT coalesce(sum(d.billable_scans), 0)::bigint FROM resolver.scan_daily d
-                 WHERE d.organization_id = $1 AND d.date >= ($2::timestamptz AT TIME ZONE 'UTC')::date)
-                   AS scans,
-               (SELECT coalesce(sum(d.billable_scans), 0)::bigint FROM resolver.scan_daily d
-                 WHERE d.organization_id = $1 AND d.date >= ($3::timestamptz AT TIME ZONE 'UTC')::date
-                   AND d.date < ($2::timestamptz AT TIME ZONE 'UTC')::date) AS scans_before,
+               (SELECT coalesce(sum(t.billable_scans), 0)::bigint FROM resolver.scan_total t
+                 WHERE t.organization_id = $1 AND t.hour >= $2) AS scans,
+               (SELECT coalesce(sum(t.billable_scans), 0)::bigint FROM resolver.scan_total t
+                 WHERE t.organization_id = $1 AND t.hour >= $3 AND t.hour < $2) AS scans_before,
                count(*) FILTER (WHERE p.product_name = '') AS nameless,
                count(*) FILTER (WHERE p.image_url = '') AS without_picture,
                count(*) FILTER (WHERE p.brand_id IS NULL) AS without_brand,

@@ -11,9 +11,10 @@ async def scans_by_day(db: Reads, organization_id: str, since: datetime) -> list
     return await db.all(
         Day,
         """
-        SELECT d.date, sum(d.total_scans)::bigint AS all, sum(d.billable_scans)::bigint AS people
-          FROM resolver.scan_daily d
-         WHERE d.organization_id = $1 AND d.date >= ($2::timestamptz AT TIME ZONE 'UTC')::date
+        SELECT (t.hour AT TIME ZONE 'UTC')::date AS date, sum(t.total_scans)::bigint AS all,
+               sum(t.billable_scans)::bigint AS people
+          FROM resolver.scan_total t
+         WHERE t.organization_id = $1 AND t.hour >= $2
          GROUP BY 1
          ORDER BY 1
         """,

@@ -12,19 +12,13 @@ ByCountry = Annotated[
 ]
 
 
-class DaySum(Struct, frozen=True):
-    """The scans of one day (UTC)."""
+class DayCountrySum(Struct, frozen=True):
+    """The scans of one day (UTC) from one country."""
 
     date: date
+    country: str
     total_scans: int
     billable_scans: int
-
-
-class CountrySum(Struct, frozen=True):
-    """The scans from one country."""
-
-    country: str
-    scans: int
 
 
 class ScanWindow(Struct, frozen=True):

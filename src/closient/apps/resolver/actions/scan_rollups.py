@@ -32,6 +32,7 @@ async def _store(db: Writes, sums: rules.Sums) -> None:
     if sums.daily:
         await queries.add_daily(db, rules.columns(sums.daily, 7))
         await queries.add_hourly(db, rules.columns(sums.hourly, 3))
+        await queries.add_totals(db, rules.columns(sums.totals, 4))
     if sums.shares:
         await queries.add_shares(db, rules.columns(sums.shares, 5))
 
@@ -40,6 +41,7 @@ async def forget_organization(db: Writes, organization_id: str) -> None:
     """What is left of a purged organization, of scans that are long gone, names it no more."""
     await queries.forget_daily(db, organization_id)
     await queries.forget_hourly(db, organization_id)
+    await queries.forget_totals(db, organization_id)
     await queries.forget_shares(db, organization_id)
 
 

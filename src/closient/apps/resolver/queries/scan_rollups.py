@@ -38,6 +38,21 @@ async def add_hourly(db: Writes, columns: Sequence[Sequence[object]]) -> int:
     )
 
 
+async def add_totals(db: Writes, columns: Sequence[Sequence[object]]) -> int:
+    """The columns as the table has them."""
+    return await db.run(
+        """
+        INSERT INTO resolver.scan_total AS t
+        SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[],
+                             $5::bigint[], $6::bigint[]) ORDER BY 1, 2, 3, 4
+        ON CONFLICT ON CONSTRAINT scan_total_unique DO UPDATE
+           SET total_scans = t.total_scans + excluded.total_scans,
+               billable_scans = t.billable_scans + excluded.billable_scans
+        """,
+        *columns,
+    )
+
+
 async def add_shares(db: Writes, columns: Sequence[Sequence[object]]) -> int:
     """The columns as the table has them."""
     return await db.run(
@@ -81,6 +96,22 @@ async def forget_hourly(db: Writes, organization_id: str) -> int:
         ON CONFLICT ON CONSTRAINT scan_hourly_unique DO UPDATE
            SET total_scans = h.total_scans + excluded.total_scans,
                billable_scans = h.billable_scans + excluded.billable_scans
+        """,
+        organization_id,
+    )
+
+
+async def forget_totals(db: Writes, organization_id: str) -> int:
+    """What is left of an organization goes to nobody."""
+    return await db.run(
+        """
+        WITH gone AS (DELETE FROM resolver.scan_total WHERE organization_id = $1 RETURNING *)
+        INSERT INTO resolver.scan_total AS t
+        SELECT NULL, hour, country_code, device_class, total_scans, billable_scans
+          FROM gone WHERE total_scans <> 0 ORDER BY 2, 3, 4
+        ON CONFLICT ON CONSTRAINT scan_total_unique DO UPDATE
+           SET total_scans = t.total_scans + excluded.total_scans,
+               billable_scans = t.billable_scans + excluded.billable_scans
         """,
         organization_id,
     )

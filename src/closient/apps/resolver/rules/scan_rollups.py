@@ -10,6 +10,7 @@ LONGEST_VALUE = 255
 
 DailyKey = tuple[str | None, date, str, str | None, str, str, str]
 HourlyKey = tuple[str | None, datetime, str]
+TotalKey = tuple[str | None, datetime, str, str]
 ShareKey = tuple[str | None, str, date, str, str]
 
 
@@ -18,12 +19,13 @@ class Sums(NamedTuple):
 
     daily: dict[DailyKey, list[int]]
     hourly: dict[HourlyKey, list[int]]
+    totals: dict[TotalKey, list[int]]
     shares: dict[ShareKey, list[int]]
 
 
 def sums() -> Sums:
     """Nothing yet."""
-    return Sums({}, {}, {})
+    return Sums({}, {}, {}, {})
 
 
 def add(into: Sums, scans: Iterable[Countable], organization_id: str | None = None, sign: int = 1) -> None:
@@ -37,6 +39,7 @@ def add(into: Sums, scans: Iterable[Countable], organization_id: str | None = No
         _count(into.daily, daily, sign, people)
         hour = moment.replace(minute=0, second=0, microsecond=0)
         _count(into.hourly, (owner, hour, gtin), sign, people)
+        _count(into.totals, (owner, hour, scan.country or "", scan.device_class), sign, people)
         for dimension, value in told(scan):
             _count(into.shares, (owner, dimension, day, gtin, value), sign, people)
 
