@@ -47,6 +47,12 @@ async def get_product(db: Reads, gtin: str) -> Product:
     return product
 
 
+async def public_product(db: Reads, gtin: str) -> bytes | None:
+    """The record as everybody gets it, in JSON: without the owner's metadata. None for an unknown GTIN."""
+    product = await queries.get_product(db, read_gtin(gtin))
+    return None if product is None else msgspec.json.encode(msgspec.structs.replace(product, metadata={}))
+
+
 async def list_products(
     db: Reads, owner_id: str, *, metadata: dict[str, str], gtin: str | None, page: PageRequest
 ) -> Page[Product]:
