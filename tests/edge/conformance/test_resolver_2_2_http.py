@@ -65,7 +65,8 @@ async def test_resolver_2_2_cors_is_on_every_answer_refusals_among_them(path, st
         assert answer.status_code == status
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
-    assert {"Link", "Location"} <= set(answer.headers["access-control-expose-headers"].split(", "))
+    if answer.status_code not in (302, 307):  # a script never sees the headers of a redirect
+        assert "Link" in answer.headers["access-control-expose-headers"].split(", ")
     assert answer.headers["vary"] == "Accept, Accept-Language"
     assert answer.headers["x-request-id"]
 
