@@ -6,16 +6,20 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
+from closient.apps.dashboard.actions import links as link_actions
 from closient.apps.dashboard.actions import pictures
 from closient.apps.dashboard.actions import products as actions
 from closient.apps.dashboard.actions import resolution_rules as rule_actions
+from closient.apps.dashboard.pages import link_words
 from closient.apps.dashboard.pages.rule_words import said_rules
 from closient.apps.dashboard.pages.scan_charts import of_scans
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter, ProductStep
 from closient.apps.dashboard.structs.views import Ownership, ProductView
+from closient.apps.resolver.structs.links import Link
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
+from closient.kit.pagination import Page
 from closient.kit.services import Services
 from closient.web import formats, forms, navigation, page
 from closient.web.doors import PAGE, needs_session
@@ -110,7 +114,9 @@ async def show_product(
         organization = page.current_organization(request)
         may_claim = organization is not None and caller.may("CLAIM", organization.organization_id)
         return page.render(request, "dashboard/unclaimed.html", shown=shown, may_claim=may_claim)
-    return _product(request, caller, shown)
+    product = shown.product
+    links = await link_actions.list_links_of_product(reads, caller, product.gtin, product.owner_id or "")
+    return _product(request, caller, shown, links)
 
 
 @get("/dashboard/products/{gtin:str}/scans", opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -202,7 +208,9 @@ async def update_product(
     return _product_form(request, product, form, status=422)
 
 
-def _product(request: Request[Any, Any, Any], caller: Caller, shown: ProductView) -> Response[str]:
+def _product(
+    request: Request[Any, Any, Any], caller: Caller, shown: ProductView, links: Page[Link]
+) -> Response[str]:
     owner = shown.product.owner_id or ""
     return page.render(
         request,
@@ -211,6 +219,8 @@ def _product(request: Request[Any, Any, Any], caller: Caller, shown: ProductView
         product=shown.product,
         rules=said_rules(shown.rules, shown.leading.rule_id, shown.blocked),
         inherited=said_rules(shown.inherited, shown.leading.rule_id, shown.blocked),
+        levels=link_words.levels(links.data),
+        link_count=links.pagination.total_count,
         **of_scans(shown.product.gtin, shown.scans),
         may_edit=caller.may("PRODUCTS", owner),
         may_rule=caller.may("CHANGE", owner),

@@ -18,7 +18,7 @@ navigation.add(Item(navigation.MAIN, mark("Resolver"), HERE, "link", 50))
 @get(HERE, opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_resolver(request: Asked) -> Redirect:
     """On to the first tab."""
-    return page.redirect(request, f"{HERE}/addresses")
+    return page.redirect(request, f"{HERE}/links")
 
 
 handlers: list[Any] = [show_resolver]
