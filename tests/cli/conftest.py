@@ -5,11 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from closient.kit import migrate
-from tests.cli import serving
+from tests.cli import copying, serving
 
 
 @pytest.fixture
@@ -19,6 +20,35 @@ def data_folder() -> Generator[Path]:
     yield folder / "var"
     serving.end_database(folder / "var")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+class Standing(NamedTuple):
+    """A web server on a database of its own that has some links."""
+
+    web: serving.Serving
+    dsn: str
+    known: list[str]
+
+    @property
+    def processes(self) -> set[int]:
+        return self.web.processes("closient.cli.web")
+
+
+@pytest.fixture(scope="module")
+def standing(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Standing]:
+    """One for the tests of a module, which leave it as they found it."""
+    serving.sql(server_dsn, "DROP DATABASE IF EXISTS of_a_server WITH (FORCE)")
+    serving.sql(server_dsn, "CREATE DATABASE of_a_server")
+    dsn = server_dsn.replace("/closient?", "/of_a_server?")
+    asyncio.run(migrate.migrate(dsn))
+    known = copying.gtins(20)
+    copying.stock(dsn, known)
+    folder = tmp_path_factory.mktemp("standing") / "var"
+    folder.mkdir()
+    port = serving.free_port()
+    variables = {"DATABASE_URL": dsn, "CLOSIENT_RESOLVER_LIMIT_PER_MINUTE": "0"}
+    with serving.serving(folder, port, "--web-only", **variables) as web:
+        yield Standing(web, dsn, known)
 
 
 @pytest.fixture
