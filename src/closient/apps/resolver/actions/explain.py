@@ -61,7 +61,7 @@ async def explain_link(
     caller.require("VIEW", organization_id, hidden=True)
     aim, request = _read(body)
     place = _place(body, places)
-    heard = Heard(body.accept.encode(), body.accept_language.encode(), request_id=SOME_REQUEST)
+    heard = Heard(body.accept.encode(), body.accept_language.encode())
     visit = Visit(heard, asked.query(request.partition("?")[2].encode()), _moment(body.at))
     entry = (await entries.load_entries(db, [aim.key])).get(aim.key)
     if entry is not None and entry.organization_id not in (None, organization_id):
@@ -170,7 +170,7 @@ async def _reply(db: Reads, case: Case, plan: Plan, kind: negotiation.Kind) -> R
 
 
 def _refused(problem: Problem, visit: Visit) -> Reply:
-    headers, content = answer.refusal(problem, visit.heard)
+    headers, content = answer.refusal(problem, visit.heard, SOME_REQUEST)
     return Reply(problem.status, "refusal", headers, content)
 
 
