@@ -88,7 +88,7 @@ async def test_health_stands_there_in_plain_words(
 async def test_a_name_for_documentation_is_told_to_be_never_checked(owner: Visitor):
     await enter(owner, "https://brand.example/")
     shown = await owner.open(HERE)
-    assert "Not checked: this name is reserved for documentation." in shown.text
+    assert "Reserved for documentation and tests." in shown.text
     assert "Check now" not in shown.text
 
 

@@ -66,7 +66,7 @@ async def test_all_faults_of_all_lines_are_named_and_nothing_is_changed(owner: V
             "3 type: gs1:pipp is no link type",
             "3 address: Must be an absolute",
             "3 languages: '!!' is no language tag",
-            "5 title: This is needed.",
+            "5 title: Required: people choose by it.",
             "5 default: Write yes or no, not maybe.",
             "6 address: Another line says the same about the same.",
             "7 12 cells, but 6 columns",

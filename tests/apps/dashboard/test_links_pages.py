@@ -56,7 +56,7 @@ async def test_links_of_a_product_stand_on_its_page_by_level(owner: Visitor):
     await make_link(owner, is_default="on", hreflang="en, de-AT", media_type="text/html", context="b2b")
     await make_link(owner, digital_link=f"/01/{GTIN}/10/L1", title="Of this lot")
     shown = said(await owner.open(f"/dashboard/products/{GTIN}"))
-    assert f"Every pack /01/{GTIN} New link How to cook it Instructions" in shown
+    assert f"Every pack /01/{GTIN} How to cook it Instructions" in shown
     assert "Default German (de-AT) English text/html b2b" in shown
     assert f"Lot L1 /01/{GTIN}/10/L1 New link Of this lot" in shown
 

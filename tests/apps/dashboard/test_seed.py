@@ -23,6 +23,10 @@ async def test_the_demo_world_is_believable_and_planted_in_seconds(services: Ser
     assert await count("SELECT count(*) FROM catalogue.product WHERE owner_id IS NOT NULL") == 30
     assert await count("SELECT count(*) FROM catalogue.lot") == 60
     assert await count("SELECT count(DISTINCT scope_type) FROM resolver.rule") == 4
+    assert await count("SELECT count(*) FROM resolver.link") == 10
+    assert await count("SELECT count(*) FROM resolver.link WHERE key LIKE '414/%' AND is_default") == 2
+    assert await count("SELECT count(*) FROM resolver.delegation") == 1
+    assert await count("SELECT state FROM resolver.serial_observation") == "counterfeit_suspected"
     assert 2000 < await count("SELECT count(*) FROM resolver.scan") == planted.scans
     assert await count("SELECT count(DISTINCT country) FROM resolver.scan") > 5
     assert await count("SELECT count(*) FROM resolver.scan WHERE scanned_at > now()") == 0

@@ -18,13 +18,17 @@ from closient.apps.brands.structs import BrandDraft
 from closient.apps.catalogue.actions import parts
 from closient.apps.dashboard.actions import overview, pictures
 from closient.apps.dashboard.rules import history
+from closient.apps.dashboard.structs import demo_links
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.demo_world import DemoBrand, DemoProduct, SeedResult
 from closient.apps.products import actions as products
 from closient.apps.products.structs import ProductDraft, ProductPatch
-from closient.apps.resolver.actions import resolution_rules
+from closient.apps.resolver.actions import delegations, links, resolution_rules, verification
 from closient.apps.resolver.actions import scans as resolver_scans
+from closient.apps.resolver.structs.delegations import DelegationCreate
+from closient.apps.resolver.structs.links import LinkBatch, LinkUpsert
 from closient.apps.resolver.structs.resolution_rules import ResolutionRuleCreate
+from closient.apps.resolver.structs.verification import Observation
 from closient.codes import picture
 from closient.edge.scans import Scan
 from closient.kit import clock
@@ -36,7 +40,7 @@ Report = Callable[[str, int, int], None]
 # Of the shelf life: one lot that expires soon, one that is fresh.
 OLDER, NEWER = 0.94, 0.12
 ROME, OSLO = "Europe/Rome", "Europe/Oslo"
-STEPS = sum(len(brand.products) for brand in world.BRANDS) + 2
+STEPS = sum(len(brand.products) for brand in world.BRANDS) + 3
 # Without letters and digits that look alike: it is read from a screen and typed.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -66,10 +70,13 @@ async def seed(services: Services, report: Report) -> SeedResult:
                 owner = owners[demo_brand.organization]
                 one = await _plant(services, db, caller, brand=demo_brand, product=product, owner=owner)
                 planted.append(one)
-        report("Rules", STEPS - 2, STEPS)
+        report("Rules", STEPS - 3, STEPS)
         await _rule(db, caller, services.settings.base_url, planted, brand_ids)
+        report("Links", STEPS - 2, STEPS)
+        await _link(db, caller, services.settings.base_url, owners)
         report("Two months of scans", STEPS - 1, STEPS)
         scans = await _scan(db, services.settings.base_url, planted)
+        await _suspect(db)
         first = next(iter(owners.values()))
         draft = ApiKeyCreate(name="Demo key", role="manager", key_type="user")
         key = await api_keys.create_api_key(db, caller, first, draft)
@@ -212,6 +219,51 @@ def _rules_of_nordhav(base_url: str) -> list[tuple[DemoBrand, int, ResolutionRul
             f"{brand.website}/sustainability", scope_type="ORGANIZATION", link_type="gs1:sustainabilityInfo"
         )),
     ]  # fmt: skip
+
+
+async def _link(db: Writes, caller: Caller, base_url: str, owners: dict[str, str]) -> None:
+    """Links of each organization, and the keys that another resolver answers for."""
+    for brand in world.BRANDS:
+        batch = [_link_of(link) for link in demo_links.LINKS if link.brand is brand]
+        await links.upsert_links(db, caller, owners[brand.organization], LinkBatch(links=batch))
+    away = demo_links.DELEGATION
+    body = DelegationCreate(ai=away.ai, prefix=away.brand.company_prefix, resolver_url=away.resolver_url)
+    await delegations.create_delegation(db, caller, owners[away.brand.organization], body, base_url)
+
+
+def _link_of(link: demo_links.DemoLink) -> LinkUpsert:
+    place = f"/414/{demo_links.gln_of(link.brand)}"
+    if link.number:
+        place = f"/01/{world.gtin_numbered(link.brand, link.number)}"
+    if link.is_of_lot:
+        place += f"/10/{lot_code(made_on(world.product_numbered(link.brand, link.number), OLDER))}"
+    return LinkUpsert(
+        digital_link=place,
+        link_type=link.link_type,
+        href=link.brand.website + link.path,
+        title=link.title,
+        hreflang=list(link.hreflang),
+        media_type=link.media_type,
+        is_default=link.is_default,
+    )
+
+
+async def _suspect(db: Writes) -> None:
+    """One item whose scans do not fit, so that there is an alert."""
+    brand, number, serial = demo_links.SUSPECT
+    gtin = world.gtin_numbered(brand, number)
+    seen = [
+        Observation(
+            gtin=gtin,
+            serial=serial,
+            scanned_at=clock.now() - timedelta(minutes=minutes),
+            country=country,
+            latitude=latitude,
+            longitude=longitude,
+        )
+        for latitude, longitude, country, minutes in demo_links.SEEN
+    ]
+    await verification.note(db, seen)
 
 
 async def _scan(db: Writes, base_url: str, planted: list[Planted]) -> int:

@@ -76,7 +76,7 @@ async def _carry_out(
     try:
         result = await links.upsert_links(db, caller, organization_id, LinkBatch(links=batch))
     except Validation as refused:
-        raise Validation([*errors, *refused.errors]) from None
+        raise Validation([*refused.errors, *errors]) from None
     if errors:
         raise Validation(errors)
     return result

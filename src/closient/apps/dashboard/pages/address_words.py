@@ -79,7 +79,9 @@ def checked_words(said: SaidAddress) -> tuple[str, Tone]:
     """What came of a check on demand."""
     url = said.row.url
     if not said.is_checked:
-        return _("%(url)s is never checked: its name is reserved for documentation.") % {"url": url}, "info"
+        return _("%(url)s is never checked: its name is reserved for documentation and tests.") % {
+            "url": url
+        }, "info"
     if said.row.status == "HEALTHY":
         return _("%(url)s works.") % {"url": url}, "good"
     return _("%(url)s still fails. %(trouble)s") % {"url": url, "trouble": said.trouble}, "warn"

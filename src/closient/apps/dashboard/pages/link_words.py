@@ -129,6 +129,12 @@ def offered_types() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def type_titles() -> list[tuple[str, str]]:
+    """The same by title alone, for a filter."""
+    names = sorted((*OFTEN, *OTHERS), key=lambda name: linktypes.TITLES[name].casefold())
+    return [(f"gs1:{name}", linktypes.TITLES[name]) for name in names]
+
+
 def _offer(name: str, purpose: str) -> tuple[str, str]:
     return f"gs1:{name}", f"{linktypes.TITLES[name]}: {_(purpose)}"
 

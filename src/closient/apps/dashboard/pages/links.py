@@ -46,7 +46,7 @@ async def list_links(request: Asked, reads: Reads, caller: Caller) -> Response[s
         listed=listed,
         levels=link_words.levels(listed.data),
         place=actions.place_of(wanted.search),
-        types=[offer for _group, offers in link_words.offered_types() for offer in offers],
+        types=link_words.type_titles(),
         may_change=caller.may("CHANGE", own),
     )
 
