@@ -53,8 +53,8 @@ def encode_int(value: int) -> str:
     k, m = divmod(low, _FOUR_DIGITS)
     n, o = divmod(k, _PAIR_BASE)
     p, q = divmod(m, _PAIR_BASE)
-    pairs = _PAIRS
-    return f"{pairs[a]}{pairs[b]}{pairs[c]}{pairs[g]}{pairs[h]}{pairs[i]}{pairs[j]}{pairs[n]}{pairs[o]}{pairs[p]}{pairs[q]}"
+    of = _PAIRS
+    return f"{of[a]}{of[b]}{of[c]}{of[g]}{of[h]}{of[i]}{of[j]}{of[n]}{of[o]}{of[p]}{of[q]}"
 
 
 def encode(value: UUID) -> str:
