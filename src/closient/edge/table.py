@@ -25,7 +25,7 @@ CHANNEL = "links"
 # With what a replica may be behind (kit.replicas), a lost notification is healed within 30 s.
 FRESH_SECONDS = 25.0
 UNKNOWN_SECONDS = 5.0
-# While the database is away, a stale entry serves for so long before the database is tried again.
+# While the database is away, it is tried again so often.
 GRACE_SECONDS = 1.0
 # An answer that would come later than this is worth less than the last known one.
 PATIENCE_SECONDS = 3.0
@@ -137,6 +137,8 @@ class Table:
         # Keys that are dropped together: those of an organization, the former GTINs of a product.
         self._groups: dict[str, set[str]] = {}
         self._weight = 0
+        # The database failed: until then what is known serves at once, expired or not. 0 while it answers.
+        self._away_until = 0.0
         self._parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
         self._empty_parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
         # What was dropped while a load was under way: what that load read may be older than the change.
@@ -167,18 +169,26 @@ class Table:
             return slot
         if self._unknown.get(key, 0.0) > self._clock():
             return None
+        if slot is not None and self._away_until:
+            if self._away_until > self._clock():
+                return slot
+            # One request tries whether the database is back, and the others need not wait for that.
+            self._away_until = self._clock() + GRACE_SECONDS
         loaded = await self._loader.load(key)
         if not isinstance(loaded, Unavailable):
+            self._away_until = 0.0
             return loaded
+        self._away_until = self._clock() + GRACE_SECONDS
         if slot is None:
             raise loaded
-        slot.expires_at = self._clock() + GRACE_SECONDS
         return slot
 
     async def part(self, slot: Slot, asked: PartAsked) -> Part:
         """What stands below the key of a slot. It is believed as long as the slot is the same."""
         if not slot.entry.has_parts or not asked.levels:
             return NO_PART
+        if slot.entry.current_gtin:
+            asked = asked._replace(key=f"01/{slot.entry.current_gtin}")
         for known in (self._parts, self._empty_parts):
             found = known.get(asked)
             if found is not None and found[0] is slot:

@@ -21,6 +21,16 @@ class ClaimedByAnother(Conflict):
         super().__init__("This GTIN is claimed by another organization.")
 
 
+class FormerGtinTaken(Conflict):
+    """The GTIN leads to a product already, which had it before."""
+
+    def __init__(self, current_gtin: str = "") -> None:
+        told = f" to {current_gtin}" if current_gtin else ""
+        super().__init__(
+            f"This GTIN is a former one and leads{told}: its owner may take it away from there first."
+        )
+
+
 class BrandNameTaken(Conflict):
     """An active brand has the name."""
 
@@ -31,4 +41,5 @@ class BrandNameTaken(Conflict):
 CONSTRAINTS: dict[str, Callable[[], Problem]] = {
     "product_gtin_unique": GtinTaken,
     "brand_name_unique": BrandNameTaken,
+    "former_gtin_pkey": FormerGtinTaken,
 }

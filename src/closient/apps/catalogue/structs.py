@@ -95,6 +95,14 @@ class ProductState(Struct):
     metadata: Metadata
 
 
+class FormerGtin(Struct):
+    """A GTIN that a product had before: codes that were printed with it lead to the product."""
+
+    gtin: Gtin14
+    current_gtin: Gtin14
+    created: datetime
+
+
 class Facts(Struct):
     """The facts of a product that a writer may send; unset ones stay as they are."""
 

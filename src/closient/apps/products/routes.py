@@ -3,12 +3,20 @@
 import hashlib
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, patch, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.params import Parameter
 
-from closient.apps.catalogue.structs import Product
+from closient.apps.catalogue.structs import FormerGtin, Product
 from closient.apps.products import actions
-from closient.apps.products.structs import ClaimReceipt, ClaimRequest, ProductDraft, ProductPatch, QrRequest
+from closient.apps.products.structs import (
+    ClaimReceipt,
+    ClaimRequest,
+    FormerGtinAdded,
+    ProductDraft,
+    ProductPatch,
+    QrRequest,
+)
+from closient.apps.resolver.structs.resolution_rules import SuccessResponse
 from closient.kit import filters
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
@@ -23,7 +31,8 @@ GtinPath = Annotated[str, Parameter(description="GTIN of 8, 12, 13 or 14 digits.
 async def look_up_a_product(reads: Reads, gtin: GtinPath) -> Product:
     """Look up a product.
 
-    Any caller sees claimed and unclaimed products. Certifications, allergens and recalls have their own APIs.
+    Any caller sees claimed and unclaimed products. A former GTIN answers the product, with the GTIN that it
+    has today. Certifications, allergens and recalls have their own APIs.
     """
     return await actions.look_up_a_product(reads, gtin)
 
@@ -108,6 +117,66 @@ async def claim_a_product(
     return await actions.claim_a_product(writes, caller, gtin, data)
 
 
+@get(
+    "/products/api/v1/products/{gtin:str}/former-gtins",
+    opt={"tag": "products", "extension": True, "errors": {404: "unknown GTIN"}},
+)
+async def list_former_gtins(reads: Reads, page: PageRequest, gtin: GtinPath) -> Page[FormerGtin]:
+    """List former GTINs of a product.
+
+    Codes that were printed with one of them lead where the product leads today. The latest comes first.
+    """
+    return await actions.list_former_gtins(reads, gtin, page)
+
+
+@post(
+    "/products/api/v1/products/{gtin:str}/former-gtins",
+    status_code=201,
+    opt={
+        "tag": "products",
+        "extension": True,
+        "errors": {
+            403: "role too small, or another owner",
+            404: "unknown GTIN",
+            409: "it is another product's, or your product of that GTIN has rules or links of its own",
+        },
+    },
+)
+async def add_a_former_gtin(
+    writes: Writes, caller: Caller, gtin: GtinPath, data: FormerGtinAdded
+) -> FormerGtin:
+    """Add a former GTIN.
+
+    For a GTIN that was mistyped or replaced: codes that were printed with it go on working. A record of your
+    own with that GTIN is merged: its lots, items and former GTINs go over, its facts are dropped; rules and
+    links of its own have to be taken away first. A repeat changes nothing.
+    """
+    return await actions.add_a_former_gtin(writes, caller, gtin, data)
+
+
+@delete(
+    "/products/api/v1/products/{gtin:str}/former-gtins/{former:str}",
+    status_code=200,
+    opt={
+        "tag": "products",
+        "extension": True,
+        "errors": {403: "role too small, or another owner", 404: "unknown GTIN, or not a former one of it"},
+    },
+)
+async def remove_a_former_gtin(
+    writes: Writes,
+    caller: Caller,
+    gtin: GtinPath,
+    former: Annotated[str, Parameter(description="The former GTIN.", max_length=64)],
+) -> SuccessResponse:
+    """Remove a former GTIN.
+
+    Codes that were printed with it lead nowhere from then on.
+    """
+    await actions.remove_a_former_gtin(writes, caller, gtin, former)
+    return SuccessResponse()
+
+
 @post(
     "/products/api/v1/qr",
     status_code=200,
@@ -142,5 +211,8 @@ handlers: list[Any] = [
     create_a_product,
     update_a_product,
     claim_a_product,
+    list_former_gtins,
+    add_a_former_gtin,
+    remove_a_former_gtin,
     generate_a_single_qr_code,
 ]

@@ -93,6 +93,20 @@ class ClaimReceipt(Struct):
     message: str
 
 
+class FormerGtinAdded(Struct):
+    """A GTIN that the product had before."""
+
+    gtin: GtinText
+    organization_id: Id | None = None
+
+
+class LeftBehind(Struct):
+    """What of a record would be lost if it became a former GTIN."""
+
+    rules: int
+    links: int
+
+
 class QrRequest(Struct):
     """One QR code that holds a GS1 Digital Link."""
 

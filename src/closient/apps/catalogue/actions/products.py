@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from closient.apps.catalogue import rules
-from closient.apps.catalogue.errors import ClaimedByAnother
+from closient.apps.catalogue.errors import ClaimedByAnother, FormerGtinTaken
 from closient.apps.catalogue.queries import brands as brand_queries
+from closient.apps.catalogue.queries import former_gtins
 from closient.apps.catalogue.queries import products as queries
 from closient.apps.catalogue.structs import (
     Draft,
@@ -40,8 +41,11 @@ def read_gtin(text: str, field: str = "gtin") -> str:
 
 
 async def get_product(db: Reads, gtin: str) -> Product:
-    """The record of a GTIN in any of its forms."""
-    product = await queries.get_product(db, read_gtin(gtin))
+    """The record of a GTIN in any of its forms, or of the product that had it before."""
+    wanted = read_gtin(gtin)
+    product = await queries.get_product(db, wanted)
+    if product is None and (former := await former_gtins.get_former_gtin(db, wanted)):
+        product = await queries.get_product(db, former.current_gtin)
     if product is None:
         raise NotFound("No product has this GTIN.")
     return product
@@ -65,6 +69,8 @@ async def list_products(
 async def create_product(db: Writes, draft: Draft) -> Product:
     """A new record, claimed in the same step."""
     draft.gtin = read_gtin(draft.gtin)
+    if former := await former_gtins.get_former_gtin(db, draft.gtin):
+        raise FormerGtinTaken(former.current_gtin)
     confidence = rules.after_write({}, _filled(draft.facts), (), "claimed")
     await queries.insert_product(
         db, draft, metadata.created(draft.metadata), confidence, rules.score(confidence)
@@ -140,10 +146,13 @@ async def change_product(
 
 async def lock_product(db: Writes, gtin: str) -> ProductState:
     """The state of a GTIN, held until the transaction ends."""
-    state = await queries.lock_product(db, read_gtin(gtin))
-    if state is None:
-        raise NotFound("No product has this GTIN.")
-    return state
+    wanted = read_gtin(gtin)
+    state = await queries.lock_product(db, wanted)
+    if state is not None:
+        return state
+    if former := await former_gtins.get_former_gtin(db, wanted):
+        raise NotFound(f"The product of this GTIN has the GTIN {former.current_gtin} today: use that one.")
+    raise NotFound("No product has this GTIN.")
 
 
 def require_owner(state: ProductState, organization_id: str) -> None:
