@@ -171,6 +171,7 @@ class Table:
             return None
         if slot is not None and self._away_until:
             if self._away_until > self._clock():
+                slot.expires_at = self._away_until
                 return slot
             # One request tries whether the database is back, and the others need not wait for that.
             self._away_until = self._clock() + GRACE_SECONDS
@@ -181,6 +182,7 @@ class Table:
         self._away_until = self._clock() + GRACE_SECONDS
         if slot is None:
             raise loaded
+        slot.expires_at = self._away_until
         return slot
 
     async def part(self, slot: Slot, asked: PartAsked) -> Part:
