@@ -57,6 +57,8 @@ HOSTED_PAGE = Choice()
 
 def steps_of(parts: Rules, part_links: Links, rules: Rules, links: Links) -> tuple[Step, ...]:
     """The levels of a link in their order; `parts` are the rules of item and lot, `rules` all others."""
+    if not (parts or part_links) and (not rules or rules[-1].scope == "PRODUCT"):
+        return (Step("", rules, links),) if rules or links else ()
     levels = sorted({link.level for link in part_links}, key=_specificity)
     steps = []
     for scope, code in (("SERIAL", "21/"), ("BATCH", "10/")):

@@ -171,20 +171,18 @@ class Table:
             return None
         if slot is not None and self._away_until:
             if self._away_until > self._clock():
+                slot.expires_at = self._away_until
                 return slot
             # One request tries whether the database is back, and the others need not wait for that.
             self._away_until = self._clock() + GRACE_SECONDS
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                loaded = await self._loader.load(key)
-        except TimeoutError:
-            loaded = Unavailable("The links cannot be read at the moment.")
+        loaded = await self._loader.load(key)
         if not isinstance(loaded, Unavailable):
             self._away_until = 0.0
             return loaded
         self._away_until = self._clock() + GRACE_SECONDS
         if slot is None:
             raise loaded
+        slot.expires_at = self._away_until
         return slot
 
     async def part(self, slot: Slot, asked: PartAsked) -> Part:
@@ -198,11 +196,7 @@ class Table:
             if found is not None and found[0] is slot:
                 known.move_to_end(asked)
                 return found[1]
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                loaded = await self._part_loader.load(asked)
-        except TimeoutError:
-            loaded = Unavailable("The links cannot be read at the moment.")
+        loaded = await self._part_loader.load(asked)
         if isinstance(loaded, Unavailable):
             raise loaded
         self._keep_part(slot, asked, loaded)
@@ -248,7 +242,8 @@ class Table:
         changed: set[str] = set()
         self._watchers.append(changed)
         try:
-            entries = await self._source.load(list(dict.fromkeys(keys)))
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                entries = await self._source.load(list(dict.fromkeys(keys)))
         except (Unavailable, *ConnectionLost) as error:
             log.warning("links_not_loaded", error=repr(error), keys=len(keys))
             return [Unavailable("The links cannot be read at the moment.")] * len(keys)
@@ -299,7 +294,8 @@ class Table:
 
     async def _load_parts(self, asked: list[PartAsked]) -> list[Part | Unavailable]:
         try:
-            return list(await self._source.load_parts(asked))
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return list(await self._source.load_parts(asked))
         except (Unavailable, *ConnectionLost) as error:
             log.warning("parts_not_loaded", error=repr(error), parts=len(asked))
             return [Unavailable("The links cannot be read at the moment.")] * len(asked)

@@ -57,9 +57,10 @@ class Target:
         self.link = link
         self.key = f"{link.key_ai}/{digital_link.encode(link.key)}"
         self.gtin = link.gtin
-        self.lot = link.lot
-        self.serial = link.serial
-        self.expiry = link.value("17")
+        is_plain = not (link.qualifiers or link.attributes)
+        self.lot = None if is_plain else link.lot
+        self.serial = None if is_plain else link.serial
+        self.expiry = None if is_plain else link.value("17")
         self.path = link.canonical_path()
         self.shrunk = shrunk
         """Did the link come compressed, or in EPC binary? Then the answer names it in full (owl:sameAs)."""
@@ -85,7 +86,6 @@ class Plan:
 
     __slots__ = (
         "always",
-        "asks_place",
         "has_part",
         "latest",
         "latest_second",
@@ -100,12 +100,16 @@ class Plan:
         self.has_part = bool(part.rules or part.links)
         self.steps = steps_of(slot, part)
         self.nature = choose.nature(self.steps)
-        self.asks_place = any(rule.asks_place for step in self.steps for rule in step.rules)
         self.always: Redirect | None = None
         self.redirects: dict[tuple[str | None, bool], Redirect] = {}
         # Rules that ask for the time alone lead to the same place for a second.
         self.latest: Redirect | None = None
         self.latest_second = -1
+
+    @property
+    def asks_place(self) -> bool:
+        """Does any rule, of whatever link type, ask where the caller is?"""
+        return any(rule.asks_place for step in self.steps for rule in step.rules)
 
     def of_second(self, moment: datetime) -> Redirect | None:
         """What was found within the second of this moment, if nothing but the time decides."""
@@ -185,6 +189,8 @@ def check_query(link: DigitalLink, query: bytes) -> None:
 
 def hosted_page(gtin: str, lot: str | None, serial: str | None, expiry: str | None) -> str:
     """The path of the product's own page, told which lot, item and date were scanned."""
+    if lot is None and serial is None and expiry is None:
+        return f"/p/{gtin}"
     told = [("10", lot), ("21", serial), ("17", expiry)]
     query = "&".join(f"{code}={quote(value, safe='')}" for code, value in told if value is not None)
-    return f"/p/{gtin}?{query}" if query else f"/p/{gtin}"
+    return f"/p/{gtin}?{query}"

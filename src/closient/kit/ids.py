@@ -31,6 +31,7 @@ Id = Annotated[
 _PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _PAIR_BASE = 57 * 57
+_FOUR_DIGITS = _PAIR_BASE * _PAIR_BASE
 _PIECE = 57**8
 _FORM = re.compile(f"^(?:{SHORT}|{CANONICAL})$")
 
@@ -43,15 +44,17 @@ def encode_int(value: int) -> str:
     """
     rest, low = divmod(value, _PIECE)
     high, middle = divmod(rest, _PIECE)
-    pairs, base = _PAIRS, _PAIR_BASE
-    text = ""
-    for piece, count in ((low, 4), (middle, 4), (high, 3)):
-        part, left = "", piece
-        for _ in range(count):
-            left, digit = divmod(left, base)
-            part = pairs[digit] + part
-        text = part + text
-    return text
+    # Six, eight and eight digits, taken apart without a loop: a page shows a hundred ids.
+    a, d = divmod(high, _FOUR_DIGITS)
+    b, c = divmod(d, _PAIR_BASE)
+    e, f = divmod(middle, _FOUR_DIGITS)
+    g, h = divmod(e, _PAIR_BASE)
+    i, j = divmod(f, _PAIR_BASE)
+    k, m = divmod(low, _FOUR_DIGITS)
+    n, o = divmod(k, _PAIR_BASE)
+    p, q = divmod(m, _PAIR_BASE)
+    of = _PAIRS
+    return f"{of[a]}{of[b]}{of[c]}{of[g]}{of[h]}{of[i]}{of[j]}{of[n]}{of[o]}{of[p]}{of[q]}"
 
 
 def encode(value: UUID) -> str:
