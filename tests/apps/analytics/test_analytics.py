@@ -13,7 +13,7 @@ from closient.apps.analytics.structs import Filters, Window
 from closient.apps.resolver.actions import scan_rollups, scans
 from closient.edge.scans import Scan
 from closient.edge.wanted import Wanted
-from closient.kit import clock
+from closient.kit import clock, ids
 from tests.apps.resolver.shop import GTIN, OTHER, Shop, open_shop
 from tests.world import World
 
@@ -74,6 +74,18 @@ async def record(world: World, *noted: Scan) -> None:
         await scans.record_scans(db, noted)
 
 
+async def brand_apart(shop: Shop, world: World) -> str:
+    """A brand that has the other product alone."""
+    brand_id, run = ids.new(), world.database.pool.execute
+    await run(
+        "INSERT INTO catalogue.brand (id, organization_id, name) VALUES ($1, $2, 'Apart')",
+        brand_id,
+        shop.organization_id,
+    )
+    await run("UPDATE catalogue.product SET brand_id = $1 WHERE gtin = $2", brand_id, OTHER)
+    return brand_id
+
+
 async def ask(shop: Shop, path: str, **query: Any) -> Any:
     query = {"from": "2026-02-01", "to": "2026-04-02", **query}
     answer = await shop.client.get(f"{API}/{shop.organization_id}/{path}", headers=shop.key, params=query)
@@ -104,6 +116,8 @@ async def test_scans_are_listed_newest_first_with_what_is_known_of_them(shop: Sh
         ({"gtin": GTIN, "lot": "A"}, lambda one: (one["gtin"], one["lot"]) == (GTIN, "A")),
         ({"gtin": OTHER, "serial": "1"}, lambda one: (one["gtin"], one["serial"]) == (OTHER, "1")),
         ({"country": "se"}, lambda one: one["country_code"] == "SE"),
+        ({"brand_id": "?"}, lambda one: one["gtin"] == OTHER),
+        ({"brand_id": "?", "country": "SE"}, lambda one: (one["gtin"], one["country_code"]) == (OTHER, "SE")),
         ({"device": "tablet"}, lambda one: one["device_class"] == "tablet"),
         ({"bots": "exclude"}, lambda one: not one["is_bot"]),
         ({"bots": "only"}, lambda one: one["is_bot"]),
@@ -114,10 +128,14 @@ async def test_scans_are_listed_newest_first_with_what_is_known_of_them(shop: Sh
         ),
     ],
 )
-async def test_filters_leave_exactly_what_they_say_in_lists_series_and_breakdowns(shop: Shop, query, holds):
+async def test_filters_leave_exactly_what_they_say_in_lists_series_and_breakdowns(
+    shop: Shop, world: World, query, holds
+):
     everything = [
         one for page in (1, 2, 3) for one in (await ask(shop, "scans", page_size=100, page=page))["data"]
     ]
+    if "brand_id" in query:
+        query = {**query, "brand_id": await brand_apart(shop, world)}
     wanted = [one["id"] for one in everything if holds(one)]
     assert 0 < len(wanted) < 300
     found = await ask(shop, "scans", page_size=100, **query)
@@ -179,6 +197,13 @@ async def test_breakdowns_are_the_same_from_sums_and_from_scans(shop: Shop, monk
     assert sum(one["share"] for one in countries) == pytest.approx(1, abs=0.001)
     [hours, *_] = [one["data"] for one in from_sums if one["by"] == "hour_of_day"]
     assert [one["value"] for one in hours] == [str(hour) for hour in range(24)]
+    [week, *_] = [one["data"] for one in from_sums if one["by"] == "hour_of_week"]
+    assert [week[0]["value"], week[33]["value"], week[-1]["value"]] == [
+        "monday 00",
+        "tuesday 09",
+        "sunday 23",
+    ]
+    assert sum(one["total_scans"] for one in week) == sum(one["total_scans"] for one in hours)
 
 
 @pytest.mark.covers("analytics.top_products")
@@ -256,6 +281,7 @@ async def test_everything_comes_as_csv_too_and_no_cell_is_a_formula(shop: Shop, 
         ("scans", {"gtin": "123"}, "gtin"),
         ("scans", {"lot": "A"}, "gtin"),
         ("scans", {"country": "XX"}, "country"),
+        ("scans", {"brand_id": "none"}, "brand_id"),
         ("scans", {"from": "2026-03-02", "to": "2026-03-01"}, "from"),
         ("scans", {"from": "1990-03-02"}, "from"),
         ("scans/time-series", {"timezone": "Europe/Nowhere"}, "timezone"),

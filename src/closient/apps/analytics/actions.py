@@ -55,12 +55,20 @@ def _window(since: date | None, until: date | None) -> Window:
 def _of_scans(organization_id: str, filters: Filters, bounds: tuple[datetime, datetime]) -> list[Any]:
     """The parameters of statements about single scans."""
     narrow = [filters.country, filters.device, filters.bots, filters.gtin, filters.serial, filters.lot]
-    return [organization_id, *bounds, *narrow]
+    return [organization_id, *bounds, *narrow, filters.brand_id]
 
 
 def _of_days(organization_id: str, filters: Filters, days: Window) -> list[Any]:
     """The parameters of statements about daily sums."""
-    return [organization_id, days.since, days.until, filters.gtin, filters.country, filters.device]
+    narrow = [filters.gtin, filters.brand_id, filters.country, filters.device]
+    return [organization_id, days.since, days.until, *narrow]
+
+
+def _of_hours(
+    organization_id: str, filters: Filters, bounds: tuple[datetime, datetime], zone: ZoneInfo
+) -> list[Any]:
+    """The parameters of statements about the hourly sums of products."""
+    return [organization_id, *bounds, filters.gtin, filters.brand_id, zone.key]
 
 
 def _of_totals(
@@ -155,9 +163,8 @@ async def _by_time(
         values = _of_days(organization_id, filters, days)
         return await sum_queries.daily_by_time(db, values, interval), filters.bots
     if source == "hourly":
-        rows = await sum_queries.hourly_by_time(
-            db, organization_id, bounds, gtin=filters.gtin, interval=interval, timezone=zone.key
-        )
+        values = _of_hours(organization_id, filters, bounds, zone)
+        rows = await sum_queries.hourly_by_time(db, values, interval)
         return rows, filters.bots
     values = _of_scans(organization_id, filters, bounds)
     return await scan_queries.count_by_time(db, rules.kind(filters), values, interval, zone.key), "include"
@@ -203,18 +210,16 @@ async def _by(
         [whole] = await scan_queries.count_by(db, "", values, zone.key, 1) or [Count("", 0, 0)]
         return rows, (whole.total_scans, whole.billable_scans), "include"
     if source == "hourly":
-        rows = await sum_queries.hourly_by(
-            db, by, organization_id, bounds, gtin=filters.gtin, timezone=zone.key
-        )
+        rows = await sum_queries.hourly_by(db, by, _of_hours(organization_id, filters, bounds, zone))
     elif source == "totals":
         rows = await sum_queries.total_by(db, by, _of_totals(organization_id, filters, bounds, zone))
     elif source == "daily":
         rows = await sum_queries.daily_by(db, by, of_days)
     else:
-        rows = await sum_queries.shares_by(db, by, of_days[:4], MOST_VALUES)
+        rows = await sum_queries.shares_by(db, by, of_days[:5], MOST_VALUES)
         sums = (
             await sum_queries.daily_by(db, "", of_days)
-            if filters.gtin is not None
+            if filters.gtin is not None or filters.brand_id is not None
             else await sum_queries.total_by(
                 db, "device_class", _of_totals(organization_id, filters, bounds, UTC)
             )
@@ -241,9 +246,8 @@ async def top_products(
     organization_id = _allowed(caller, organization_id)
     filters, days = rules.checked(filters), _window(since, until)
     rows = await sum_queries.top_products(db, _of_days(organization_id, filters, days), filters.bots, top)
-    return TopProducts(
-        window=days, data=[found for row in rows if (found := _seen(row, filters)).total_scans]
-    )
+    data = [found for row in rows if (found := _seen(row, filters)).total_scans]
+    return TopProducts(window=days, data=sorted(data, key=lambda one: (-one.total_scans, one.gtin)))
 
 
 def _seen(row: TopProduct, filters: Filters) -> TopProduct:

@@ -47,6 +47,10 @@ Since = Annotated[
 ]
 Until = Annotated[date | None, QueryParameter(name="to", description="Last day; today by default.")]
 Top = Annotated[int, QueryParameter(ge=1, le=500, description="So many at most, the most frequent first.")]
+Brand = Annotated[
+    str | None,
+    QueryParameter(max_length=40, description="Only of products that are of this brand now."),
+]
 Timezone = Annotated[str, QueryParameter(max_length=64, description="IANA name, such as Europe/Oslo.")]
 
 
@@ -62,8 +66,9 @@ def _filters(
     bots: Annotated[
         Bots, QueryParameter(description="What to do about bots; `ai`: only crawlers of AI services.")
     ] = "include",
+    brand_id: Brand = None,
 ) -> Filters:
-    return Filters(gtin, lot, serial, country, device, bots)
+    return Filters(gtin, lot, serial, country, device, bots, brand_id)
 
 
 def _narrow(
@@ -71,8 +76,9 @@ def _narrow(
     gtin: Annotated[str | None, QueryParameter(max_length=20, description="Only of this product.")] = None,
     country: Annotated[str | None, QueryParameter(max_length=2, description="ISO 3166-1 alpha-2.")] = None,
     device: Annotated[DeviceClass | None, QueryParameter(description="Only from such devices.")] = None,
+    brand_id: Brand = None,
 ) -> Filters:
-    return Filters(gtin=gtin, country=country, device=device)
+    return Filters(gtin=gtin, country=country, device=device, brand_id=brand_id)
 
 
 FILTERS = {"filters": Provide(_filters, sync_to_thread=False)}
@@ -164,8 +170,8 @@ async def scan_breakdown(
 ) -> Response[Breakdown]:
     """Scans by a property.
 
-    Days are days of UTC; hours of the day and weekdays those of the time zone. The value null stands for
-    scans that tell none.
+    Days are days of UTC; hours of the day, weekdays and hours of the week (`monday 09`) those of the time
+    zone. The value null stands for scans that tell none.
     """
     found = await actions.scan_breakdown(
         *(reads, caller, organization_id, filters),

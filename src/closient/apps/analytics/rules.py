@@ -13,7 +13,7 @@ import msgspec
 from closient.apps.analytics.structs import Bots, Bucket, Count, Dimension, Filters, Interval, Share, Window
 from closient.gs1 import gtin as gs1_gtin
 from closient.gs1.errors import Gs1Error
-from closient.kit import countries
+from closient.kit import countries, ids
 from closient.kit.errors import Validation
 
 DEFAULT_DAYS = 30
@@ -23,7 +23,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # Kept by day for each product, country, device class and scan type; the others are kept apart.
 OF_DAILY: tuple[Dimension, ...] = ("country", "device_class", "scan_type")
 OF_SHARES: tuple[Dimension, ...] = ("language", "link_type", "referrer", "bot")
-OF_HOURLY: tuple[Dimension, ...] = ("hour_of_day", "weekday")
+OF_HOURLY: tuple[Dimension, ...] = ("hour_of_day", "weekday", "hour_of_week")
 # Kept by the hour for all products together.
 OF_TOTALS: tuple[Dimension, ...] = ("country", "device_class", *OF_HOURLY)
 # What a spreadsheet takes for a formula.
@@ -44,8 +44,8 @@ def window(since: date | None, until: date | None, today: date) -> Window:
 
 
 def checked(filters: Filters) -> Filters:
-    """The filters as they are stored: GTIN-14, a country's code in capitals."""
-    gtin, country = filters.gtin, filters.country
+    """The filters as they are stored: GTIN-14, a country's code in capitals, an id in its short form."""
+    gtin, country, brand_id = filters.gtin, filters.country, filters.brand_id
     if gtin is not None:
         try:
             gtin = gs1_gtin.normalise(gtin)
@@ -57,7 +57,9 @@ def checked(filters: Filters) -> Filters:
         country = countries.clean(country)
         if country is None:
             raise Validation.of("country", "No country has this code.")
-    return msgspec.structs.replace(filters, gtin=gtin, country=country)
+    if brand_id is not None:
+        brand_id = ids.parse(brand_id, "brand_id")
+    return msgspec.structs.replace(filters, gtin=gtin, country=country, brand_id=brand_id)
 
 
 @functools.cache
@@ -86,19 +88,20 @@ def kind(filters: Filters) -> str:
     """What narrows the single scans most: nothing, some property, a product, an item."""
     if filters.gtin is not None:
         return "product" if filters.serial is None else "item"
-    is_all = filters.country is None and filters.device is None and filters.bots == "include"
-    return "all" if is_all else "some"
+    sieve = (filters.country, filters.device, filters.brand_id)
+    return "all" if sieve == (None,) * 3 and filters.bots == "include" else "some"
 
 
 def is_plain(filters: Filters) -> bool:
-    """No filter but those that every kept sum knows: the product, and bots as a whole."""
+    """No filter but those that the sums of products know: the product, its brand, and bots as a whole."""
     narrow = (filters.lot, filters.serial, filters.country, filters.device)
     return narrow == (None,) * 4 and filters.bots != "ai"
 
 
 def is_total(filters: Filters, days: Window, zone: ZoneInfo) -> bool:
     """Whether the sums of all products together can tell it."""
-    return filters.gtin is None and filters.bots != "ai" and has_whole_hours(days, zone)
+    is_of_all = filters.gtin is None and filters.brand_id is None
+    return is_of_all and filters.bots != "ai" and has_whole_hours(days, zone)
 
 
 def series_source(filters: Filters, interval: Interval, days: Window, zone: ZoneInfo) -> Source:
@@ -186,7 +189,8 @@ def shares(
 ) -> list[Share]:
     """Each value with its part of the whole; what tells no value comes as the rest.
 
-    The most frequent come first, hours and weekdays in their order and all of them.
+    The most frequent come first, hours and weekdays in their order and all of them. Hours of the week are
+    called `monday 00` to `sunday 23`.
     """
     total, billable = whole
     counts = {row.value: seen(row.total_scans, row.billable_scans, bots) for row in rows}
@@ -194,6 +198,12 @@ def shares(
         ordered = [(str(hour), counts.get(str(hour), (0, 0))) for hour in range(24)]
     elif by == "weekday":
         ordered = [(name, counts.get(str(day), (0, 0))) for day, name in enumerate(WEEKDAYS, 1)]
+    elif by == "hour_of_week":
+        ordered = [
+            (f"{name} {hour:02}", counts.get(f"{day} {hour}", (0, 0)))
+            for day, name in enumerate(WEEKDAYS, 1)
+            for hour in range(24)
+        ]
     else:
         known = [(value, count) for value, count in counts.items() if value and count[0]]
         ordered = sorted(known, key=lambda one: (-one[1][0], one[0]))

@@ -21,6 +21,7 @@ Dimension = Literal[
     "bot",
     "hour_of_day",
     "weekday",
+    "hour_of_week",
 ]
 
 
@@ -33,6 +34,7 @@ class Filters(Struct, frozen=True):
     country: str | None = None
     device: DeviceClass | None = None
     bots: Bots = "include"
+    brand_id: str | None = None
 
 
 class ScanEvent(Struct, frozen=True):
