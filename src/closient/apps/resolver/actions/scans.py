@@ -59,6 +59,11 @@ async def move_batches(db: Writes) -> int:
     return len(batches)
 
 
+async def waiting_since(db: Reads) -> datetime | None:
+    """When the oldest batch came into the journal; None when it is empty."""
+    return await queries.waiting_since(db)
+
+
 async def _read(db: Writes, batch: ScanBatch) -> Contents | None:
     """What a batch holds, or None and a note of what is wrong with it."""
     try:

@@ -2,14 +2,25 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 from closient.apps.resolver.actions import scans
 from closient.apps.resolver.structs.scans import MoveScans
 from closient.kit import clock, jobs
 from closient.kit.services import Services
 
-# After each step the mover rests so many times as long: a burst is worked off later, not at its own cost.
-REST = 3
+# After each step the mover rests so many times as long, while scans have waited no longer than this: a burst
+# is worked off after it, not at its own cost. What waits longer is moved without a rest.
+RESTS = ((timedelta(seconds=30), 12), (timedelta(minutes=5), 3))
+
+
+def rest(waited: timedelta) -> int:
+    """How many times as long as it worked the mover rests, when the oldest scans have waited so long.
+
+    >>> rest(timedelta(seconds=2)), rest(timedelta(minutes=2)), rest(timedelta(hours=1))
+    (12, 3, 0)
+    """
+    return next((times for longest, times in RESTS if waited <= longest), 0)
 
 
 class Turn:
@@ -45,7 +56,10 @@ async def _empty_the_journal(services: Services) -> None:
         async with services.database.writes() as db:
             if not await scans.move_batches(db):
                 return
-        await asyncio.sleep(REST * (time.perf_counter() - started))
+        worked = time.perf_counter() - started
+        since = await scans.waiting_since(services.database.reads)
+        if since is not None:
+            await asyncio.sleep(rest(clock.now() - since) * worked)
 
 
 @jobs.every("5 0 * * *", "resolver.forget_salts")

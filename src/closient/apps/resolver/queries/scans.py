@@ -37,6 +37,16 @@ async def oldest_batches(db: Writes, most: int) -> list[ScanBatch]:
     )
 
 
+async def waiting_since(db: Reads) -> datetime | None:
+    """When the oldest batch was put in, by its id."""
+    return await db.value(
+        """
+        SELECT uuid_extract_timestamp(id) FROM resolver.scan_journal
+         WHERE failed_at IS NULL ORDER BY id LIMIT 1
+        """
+    )
+
+
 async def delete_batches(db: Writes, ids: list[str]) -> int:
     return await db.run("DELETE FROM resolver.scan_journal WHERE id = ANY($1::uuid[])", ids)
 
