@@ -88,6 +88,14 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION catalogue.tell_former_gtin_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('links', 'g:' || gtin) FROM changed;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION catalogue.tell_part_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -156,6 +164,58 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION resolver.drop_scan_months(ending_before timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET lock_timeout TO '5s'
+    AS $_$
+DECLARE
+    month record;
+    dropped int := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('resolver.scan'));
+    FOR month IN
+        SELECT c.relname AS name
+          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+         WHERE i.inhparent = 'resolver.scan'::regclass AND c.relname ~ '^scan_[0-9]{4}_[0-9]{2}$'
+           AND (to_date(substr(c.relname, 6), 'YYYY_MM')::timestamp + interval '1 month') AT TIME ZONE 'UTC'
+               <= ending_before
+         ORDER BY c.relname
+    LOOP
+        EXECUTE format('DROP TABLE resolver.%I', month.name);
+        dropped := dropped + 1;
+    END LOOP;
+    DELETE FROM resolver.scan_other WHERE scanned_at < ending_before;
+    RETURN dropped;
+END $_$;
+
+CREATE FUNCTION resolver.keep_scan_month(day date) RETURNS text
+    LANGUAGE plpgsql
+    SET lock_timeout TO '2s'
+    AS $_$
+DECLARE
+    first timestamptz := date_trunc('month', day::timestamp) AT TIME ZONE 'UTC';
+    next timestamptz := (date_trunc('month', day::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
+    name text := 'scan_' || to_char(day, 'YYYY_MM');
+BEGIN
+    IF to_regclass('resolver.' || name) IS NOT NULL THEN
+        RETURN 'there';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('resolver.scan'));
+    IF to_regclass('resolver.' || name) IS NOT NULL THEN
+        RETURN 'there';
+    END IF;
+    LOCK TABLE resolver.scan_other IN ACCESS EXCLUSIVE MODE;
+    EXECUTE format('CREATE TABLE resolver.%I (LIKE resolver.scan INCLUDING DEFAULTS INCLUDING CONSTRAINTS)',
+                   name);
+    EXECUTE format('WITH gone AS (DELETE FROM resolver.scan_other WHERE scanned_at >= $1 AND scanned_at < $2
+                    RETURNING *) INSERT INTO resolver.%I SELECT * FROM gone', name) USING first, next;
+    EXECUTE format('ALTER TABLE resolver.scan ATTACH PARTITION resolver.%I FOR VALUES FROM (%L) TO (%L)',
+                   name, first, next);
+    RETURN 'made';
+EXCEPTION WHEN lock_not_available THEN
+    RETURN 'postponed';
+END $_$;
+
 CREATE FUNCTION resolver.tell_delegation_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -192,6 +252,28 @@ BEGIN
     PERFORM pg_notify('links', 'g:' || p.gtin)
        FROM catalogue.product p
       WHERE p.id IN (SELECT product_id FROM changed WHERE organization_id <> ALL (whole));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION resolver.tell_url_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    products uuid[];
+    is_whole boolean;
+BEGIN
+    SELECT bool_or(product_id IS NULL) OR count(DISTINCT product_id) > 100, array_agg(DISTINCT product_id)
+      INTO is_whole, products
+      FROM resolver.rule
+     WHERE organization_id = NEW.organization_id
+       AND md5(custom_url) IN (md5(OLD.url), md5(NEW.url))
+       AND custom_url IN (OLD.url, NEW.url)
+       AND destination_type = 'CUSTOM_URL';
+    IF is_whole THEN
+        PERFORM pg_notify('links', 'o:' || NEW.organization_id::text);
+    ELSE
+        PERFORM pg_notify('links', 'g:' || gtin) FROM catalogue.product WHERE id = ANY (products);
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -371,6 +453,13 @@ CREATE TABLE catalogue.brand (
     CONSTRAINT brand_twitter_check CHECK ((length(twitter) <= 255)),
     CONSTRAINT brand_website_check CHECK ((length(website) <= 2048)),
     CONSTRAINT brand_youtube_check CHECK ((length(youtube) <= 255))
+);
+
+CREATE TABLE catalogue.former_gtin (
+    gtin text NOT NULL,
+    product_id uuid NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT former_gtin_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
 );
 
 CREATE TABLE catalogue.lot (
@@ -604,6 +693,31 @@ CREATE TABLE public.migration (
     milliseconds integer NOT NULL
 );
 
+CREATE TABLE resolver.custom_url (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    url text NOT NULL,
+    host text GENERATED ALWAYS AS (COALESCE(lower("substring"(url, '^[A-Za-z]+://(?:[^/?#]*@)?(\[[^]/?#]*\]|[^/?#:]*)'::text)), ''::text)) STORED NOT NULL,
+    status text DEFAULT 'UNKNOWN'::text NOT NULL,
+    consecutive_failures integer DEFAULT 0 NOT NULL,
+    last_checked_at timestamp with time zone,
+    last_status_code integer,
+    last_error text DEFAULT ''::text NOT NULL,
+    next_check_at timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT custom_url_consecutive_failures_check CHECK ((consecutive_failures >= 0)),
+    CONSTRAINT custom_url_never_checked CHECK (((status = 'UNKNOWN'::text) OR (last_checked_at IS NOT NULL))),
+    CONSTRAINT custom_url_status_check CHECK ((status = ANY (ARRAY['UNKNOWN'::text, 'HEALTHY'::text, 'DEGRADED'::text, 'UNREACHABLE'::text]))),
+    CONSTRAINT custom_url_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2048)))
+);
+
+CREATE UNLOGGED TABLE resolver.daily_salt (
+    day date NOT NULL,
+    salt bytea NOT NULL,
+    CONSTRAINT daily_salt_salt_check CHECK ((length(salt) = 32))
+);
+
 CREATE TABLE resolver.delegation (
     id uuid DEFAULT uuidv7() NOT NULL,
     organization_id uuid NOT NULL,
@@ -700,24 +814,64 @@ END) STORED NOT NULL,
 );
 
 CREATE TABLE resolver.scan (
-    id uuid DEFAULT uuidv7() NOT NULL,
-    gtin text NOT NULL,
+    id uuid DEFAULT uuidv7() CONSTRAINT scan_id_not_null1 NOT NULL,
+    gtin text CONSTRAINT scan_gtin_not_null1 NOT NULL,
+    key text,
     organization_id uuid,
-    product_id uuid NOT NULL,
+    product_id uuid,
     lot text,
     serial text,
-    scan_type text NOT NULL,
+    scan_type text CONSTRAINT scan_scan_type_not_null1 NOT NULL,
     destination text,
     link_type text,
+    device_class text CONSTRAINT scan_device_class_not_null1 NOT NULL,
+    is_bot boolean CONSTRAINT scan_is_bot_not_null1 NOT NULL,
+    bot_name text,
+    is_ai boolean DEFAULT false NOT NULL,
+    referrer text DEFAULT ''::text CONSTRAINT scan_referrer_not_null1 NOT NULL,
+    scanned_at timestamp with time zone CONSTRAINT scan_scanned_at_not_null1 NOT NULL,
     country text,
+    latitude double precision,
+    longitude double precision,
+    ip_hash bytea,
+    language text,
+    context_key text,
+    CONSTRAINT scan_bot_name_check CHECK ((length(bot_name) <= 60)),
+    CONSTRAINT scan_context_key_check CHECK ((context_key ~ '^[A-Z]$'::text)),
+    CONSTRAINT scan_country_check1 CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT scan_device_class_check1 CHECK ((device_class = ANY (ARRAY['mobile'::text, 'tablet'::text, 'desktop'::text, 'bot'::text]))),
+    CONSTRAINT scan_ip_hash_check CHECK ((length(ip_hash) = 8)),
+    CONSTRAINT scan_key_check CHECK ((key !~ '^01/'::text)),
+    CONSTRAINT scan_language_check CHECK ((language ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT scan_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT scan_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT scan_scan_type_check1 CHECK ((scan_type = ANY (ARRAY['HOSTED_PAGE'::text, 'REDIRECT_ONLY'::text])))
+)
+PARTITION BY RANGE (scanned_at);
+
+CREATE TABLE resolver.scan_daily (
+    organization_id uuid,
+    date date NOT NULL,
+    gtin text NOT NULL,
+    product_id uuid,
+    country_code text NOT NULL,
     device_class text NOT NULL,
-    is_bot boolean NOT NULL,
-    referrer text DEFAULT ''::text NOT NULL,
-    scanned_at timestamp with time zone NOT NULL,
-    CONSTRAINT scan_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT scan_device_class_check CHECK ((device_class = ANY (ARRAY['mobile'::text, 'tablet'::text, 'desktop'::text, 'bot'::text]))),
-    CONSTRAINT scan_scan_type_check CHECK ((scan_type = ANY (ARRAY['HOSTED_PAGE'::text, 'REDIRECT_ONLY'::text])))
-);
+    scan_type text NOT NULL,
+    total_scans bigint NOT NULL,
+    billable_scans bigint NOT NULL,
+    CONSTRAINT scan_daily_device_class_check CHECK ((device_class = ANY (ARRAY['mobile'::text, 'tablet'::text, 'desktop'::text, 'bot'::text]))),
+    CONSTRAINT scan_daily_scan_type_check CHECK ((scan_type = ANY (ARRAY['HOSTED_PAGE'::text, 'REDIRECT_ONLY'::text])))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE resolver.scan_hourly (
+    organization_id uuid,
+    hour timestamp with time zone NOT NULL,
+    gtin text NOT NULL,
+    total_scans bigint NOT NULL,
+    billable_scans bigint NOT NULL
+)
+WITH (fillfactor='80');
 
 CREATE TABLE resolver.scan_journal (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -726,6 +880,142 @@ CREATE TABLE resolver.scan_journal (
     error text DEFAULT ''::text NOT NULL
 );
 ALTER TABLE ONLY resolver.scan_journal ALTER COLUMN batch SET STORAGE EXTERNAL;
+
+CREATE TABLE resolver.scan_other (
+    id uuid DEFAULT uuidv7() CONSTRAINT scan_id_not_null1 NOT NULL,
+    gtin text CONSTRAINT scan_gtin_not_null1 NOT NULL,
+    key text,
+    organization_id uuid,
+    product_id uuid,
+    lot text,
+    serial text,
+    scan_type text CONSTRAINT scan_scan_type_not_null1 NOT NULL,
+    destination text,
+    link_type text,
+    device_class text CONSTRAINT scan_device_class_not_null1 NOT NULL,
+    is_bot boolean CONSTRAINT scan_is_bot_not_null1 NOT NULL,
+    bot_name text,
+    is_ai boolean DEFAULT false CONSTRAINT scan_is_ai_not_null NOT NULL,
+    referrer text DEFAULT ''::text CONSTRAINT scan_referrer_not_null1 NOT NULL,
+    scanned_at timestamp with time zone CONSTRAINT scan_scanned_at_not_null1 NOT NULL,
+    country text,
+    latitude double precision,
+    longitude double precision,
+    ip_hash bytea,
+    language text,
+    context_key text,
+    CONSTRAINT scan_bot_name_check CHECK ((length(bot_name) <= 60)),
+    CONSTRAINT scan_context_key_check CHECK ((context_key ~ '^[A-Z]$'::text)),
+    CONSTRAINT scan_country_check1 CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT scan_device_class_check1 CHECK ((device_class = ANY (ARRAY['mobile'::text, 'tablet'::text, 'desktop'::text, 'bot'::text]))),
+    CONSTRAINT scan_ip_hash_check CHECK ((length(ip_hash) = 8)),
+    CONSTRAINT scan_key_check CHECK ((key !~ '^01/'::text)),
+    CONSTRAINT scan_language_check CHECK ((language ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT scan_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT scan_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT scan_scan_type_check1 CHECK ((scan_type = ANY (ARRAY['HOSTED_PAGE'::text, 'REDIRECT_ONLY'::text])))
+);
+
+CREATE TABLE resolver.scan_share (
+    organization_id uuid,
+    dimension text NOT NULL,
+    date date NOT NULL,
+    gtin text NOT NULL,
+    value text NOT NULL,
+    total_scans bigint NOT NULL,
+    billable_scans bigint NOT NULL,
+    CONSTRAINT scan_share_dimension_check CHECK ((dimension = ANY (ARRAY['bot'::text, 'language'::text, 'link_type'::text, 'referrer'::text]))),
+    CONSTRAINT scan_share_value_check CHECK ((length(value) <= 255))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE resolver.scan_total (
+    organization_id uuid,
+    hour timestamp with time zone NOT NULL,
+    country_code text NOT NULL,
+    device_class text NOT NULL,
+    total_scans bigint NOT NULL,
+    billable_scans bigint NOT NULL,
+    CONSTRAINT scan_total_device_class_check CHECK ((device_class = ANY (ARRAY['mobile'::text, 'tablet'::text, 'desktop'::text, 'bot'::text])))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE resolver.serial_observation (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    gtin text NOT NULL,
+    serial text NOT NULL,
+    state text DEFAULT 'unverified'::text NOT NULL,
+    consumer_scans bigint DEFAULT 0 NOT NULL,
+    retailer_scans bigint DEFAULT 0 NOT NULL,
+    first_seen timestamp with time zone,
+    last_seen timestamp with time zone,
+    flagged_at timestamp with time zone,
+    retail_places text[] DEFAULT '{}'::text[] NOT NULL,
+    recent jsonb DEFAULT '[]'::jsonb NOT NULL,
+    lots jsonb DEFAULT '[]'::jsonb NOT NULL,
+    anomalies jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT serial_observation_anomalies_check CHECK ((jsonb_typeof(anomalies) = 'array'::text)),
+    CONSTRAINT serial_observation_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text)),
+    CONSTRAINT serial_observation_lots_check CHECK ((jsonb_typeof(lots) = 'array'::text)),
+    CONSTRAINT serial_observation_recent_check CHECK ((jsonb_typeof(recent) = 'array'::text)),
+    CONSTRAINT serial_observation_serial_check CHECK (((length(serial) >= 1) AND (length(serial) <= 20))),
+    CONSTRAINT serial_observation_state_check CHECK ((state = ANY (ARRAY['unverified'::text, 'authentic'::text, 'suspect'::text, 'serialization_error'::text, 'counterfeit_suspected'::text])))
+)
+WITH (fillfactor='60');
+
+CREATE VIEW resolver.serving_link AS
+ SELECT organization_id,
+    key,
+    level,
+    id,
+    jsonb_build_array(id, level, link_type, href, title, hreflang, media_type, context, is_default, passes_query) AS packed
+   FROM resolver.link l
+  WHERE enabled;
+
+CREATE VIEW resolver.serving_rule AS
+ SELECT r.id,
+    r.organization_id,
+    r.scope_type,
+    r.scope_id,
+    r.product_id,
+    r.brand_id,
+    r.specificity,
+    r.order_index,
+    r.enabled,
+    r.destination_type,
+    r.custom_url,
+    r.on_custom_url_dead,
+    r.absolute_start_at,
+    r.absolute_end_at,
+    r.annual_start_mmdd,
+    r.annual_end_mmdd,
+    r.days_of_week,
+    r.time_of_day_start,
+    r.time_of_day_end,
+    r.timezone,
+    r.link_type,
+    r.location_countries,
+    r.location_regions,
+    r.location_cities,
+    r.metadata,
+    r.created,
+    r.modified,
+    (u.id IS NOT NULL) AS is_dead
+   FROM (resolver.rule r
+     LEFT JOIN resolver.custom_url u ON (((r.destination_type = 'CUSTOM_URL'::text) AND (u.organization_id = r.organization_id) AND (md5(u.url) = md5(r.custom_url)) AND (u.url = r.custom_url) AND (u.status = 'UNREACHABLE'::text))))
+  WHERE r.enabled;
+
+CREATE TABLE resolver.unknown_scan (
+    day date NOT NULL,
+    gtin text NOT NULL,
+    count bigint NOT NULL,
+    first_seen timestamp with time zone NOT NULL,
+    last_seen timestamp with time zone NOT NULL,
+    CONSTRAINT unknown_scan_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY resolver.scan ATTACH PARTITION resolver.scan_other DEFAULT;
 
 ALTER TABLE ONLY kit.pgqueuer ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_id_seq'::regclass);
 
@@ -790,6 +1080,9 @@ ALTER TABLE ONLY account.trait_preference
 ALTER TABLE ONLY catalogue.brand
     ADD CONSTRAINT brand_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalogue.former_gtin
+    ADD CONSTRAINT former_gtin_pkey PRIMARY KEY (gtin);
+
 ALTER TABLE ONLY catalogue.lot
     ADD CONSTRAINT lot_code_unique UNIQUE (product_id, lot_code);
 
@@ -838,6 +1131,12 @@ ALTER TABLE ONLY kit.pgqueuer_statistics
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY resolver.custom_url
+    ADD CONSTRAINT custom_url_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resolver.daily_salt
+    ADD CONSTRAINT daily_salt_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY resolver.delegation
     ADD CONSTRAINT delegation_pkey PRIMARY KEY (id);
 
@@ -856,11 +1155,32 @@ ALTER TABLE ONLY resolver.rule
 ALTER TABLE ONLY resolver.rule
     ADD CONSTRAINT rule_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resolver.scan_daily
+    ADD CONSTRAINT scan_daily_unique UNIQUE NULLS NOT DISTINCT (organization_id, date, gtin, product_id, country_code, device_class, scan_type);
+
+ALTER TABLE ONLY resolver.scan_hourly
+    ADD CONSTRAINT scan_hourly_unique UNIQUE NULLS NOT DISTINCT (organization_id, hour, gtin);
+
 ALTER TABLE ONLY resolver.scan_journal
     ADD CONSTRAINT scan_journal_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY resolver.scan
-    ADD CONSTRAINT scan_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT scan_pkey PRIMARY KEY (id, scanned_at);
+
+ALTER TABLE ONLY resolver.scan_other
+    ADD CONSTRAINT scan_other_pkey PRIMARY KEY (id, scanned_at);
+
+ALTER TABLE ONLY resolver.scan_total
+    ADD CONSTRAINT scan_total_unique UNIQUE NULLS NOT DISTINCT (organization_id, hour, country_code, device_class);
+
+ALTER TABLE ONLY resolver.serial_observation
+    ADD CONSTRAINT serial_observation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resolver.serial_observation
+    ADD CONSTRAINT serial_observation_unique UNIQUE (gtin, serial);
+
+ALTER TABLE ONLY resolver.unknown_scan
+    ADD CONSTRAINT unknown_scan_pkey PRIMARY KEY (day, gtin);
 
 CREATE INDEX api_key_organization ON account.api_key USING btree (organization_id, id);
 
@@ -884,6 +1204,8 @@ CREATE UNIQUE INDEX brand_name_unique ON catalogue.brand USING btree (lower(name
 
 CREATE INDEX brand_organization ON catalogue.brand USING btree (organization_id);
 
+CREATE INDEX former_gtin_product ON catalogue.former_gtin USING btree (product_id);
+
 CREATE INDEX lot_newest ON catalogue.lot USING btree (product_id, id DESC);
 
 CREATE UNIQUE INDEX manufacturer_name_unique ON catalogue.manufacturer USING btree (lower(name));
@@ -893,6 +1215,8 @@ CREATE INDEX product_brand ON catalogue.product USING btree (brand_id);
 CREATE INDEX product_manufacturer ON catalogue.product USING btree (manufacturer_id);
 
 CREATE INDEX product_owner ON catalogue.product USING btree (owner_id, id DESC);
+
+CREATE INDEX product_words ON catalogue.product USING gin (array_to_tsvector((array_remove(regexp_split_to_array(lower(product_name), '\W+'::text), ''::text) || ARRAY[('o'::text || replace((owner_id)::text, '-'::text, ''::text)), gtin, substr(gtin, 2), substr(gtin, 3), substr(gtin, 7)]))) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX serial_lot ON catalogue.serial USING btree (lot_id);
 
@@ -930,6 +1254,14 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON kit.pgqueuer USING btree (dedu
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON kit.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::kit.pgqueuer_status);
 
+CREATE INDEX custom_url_due ON resolver.custom_url USING btree (next_check_at);
+
+CREATE INDEX custom_url_listing ON resolver.custom_url USING btree (organization_id, id);
+
+CREATE INDEX custom_url_shared ON resolver.custom_url USING btree (md5(url));
+
+CREATE UNIQUE INDEX custom_url_unique ON resolver.custom_url USING btree (organization_id, md5(url));
+
 CREATE INDEX delegation_organization ON resolver.delegation USING btree (organization_id);
 
 CREATE INDEX held_key_organization ON resolver.held_key USING btree (organization_id);
@@ -942,15 +1274,47 @@ CREATE UNIQUE INDEX link_unique ON resolver.link USING btree (organization_id, k
 
 CREATE INDEX rule_brand ON resolver.rule USING btree (brand_id);
 
+CREATE INDEX rule_custom_url ON resolver.rule USING btree (organization_id, md5(custom_url)) WHERE (custom_url IS NOT NULL);
+
+CREATE INDEX rule_level ON resolver.rule USING btree (product_id, specificity, scope_id);
+
 CREATE INDEX rule_listing ON resolver.rule USING btree (organization_id, specificity, scope_id, order_index);
 
-CREATE INDEX rule_product ON resolver.rule USING btree (product_id);
+CREATE INDEX scan_daily_gtin ON resolver.scan_daily USING btree (gtin, date);
 
-CREATE INDEX scan_gtin ON resolver.scan USING btree (gtin, scanned_at);
+CREATE INDEX scan_gtin ON ONLY resolver.scan USING btree (gtin, scanned_at);
 
-CREATE INDEX scan_organization ON resolver.scan USING btree (organization_id, scanned_at);
+CREATE INDEX scan_hourly_gtin ON resolver.scan_hourly USING btree (gtin, hour);
+
+CREATE INDEX scan_organization ON ONLY resolver.scan USING btree (organization_id, scanned_at);
+
+CREATE INDEX scan_other_gtin_scanned_at_idx ON resolver.scan_other USING btree (gtin, scanned_at);
+
+CREATE INDEX scan_serial ON ONLY resolver.scan USING btree (gtin, serial, scanned_at) WHERE (serial IS NOT NULL);
+
+CREATE INDEX scan_other_gtin_serial_scanned_at_idx ON resolver.scan_other USING btree (gtin, serial, scanned_at) WHERE (serial IS NOT NULL);
+
+CREATE INDEX scan_other_organization_id_scanned_at_idx ON resolver.scan_other USING btree (organization_id, scanned_at);
+
+CREATE UNIQUE INDEX scan_share_unique ON resolver.scan_share USING btree (organization_id, dimension, date, gtin, value) NULLS NOT DISTINCT;
+
+CREATE INDEX serial_observation_flagged ON resolver.serial_observation USING btree (flagged_at DESC, id DESC) WHERE (state = ANY (ARRAY['suspect'::text, 'serialization_error'::text, 'counterfeit_suspected'::text]));
+
+CREATE INDEX unknown_scan_prefix ON resolver.unknown_scan USING btree (substr(gtin, 2, 8), day);
+
+ALTER INDEX resolver.scan_gtin ATTACH PARTITION resolver.scan_other_gtin_scanned_at_idx;
+
+ALTER INDEX resolver.scan_serial ATTACH PARTITION resolver.scan_other_gtin_serial_scanned_at_idx;
+
+ALTER INDEX resolver.scan_organization ATTACH PARTITION resolver.scan_other_organization_id_scanned_at_idx;
+
+ALTER INDEX resolver.scan_pkey ATTACH PARTITION resolver.scan_other_pkey;
 
 CREATE TRIGGER brand_updated AFTER UPDATE ON catalogue.brand REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_brand_change();
+
+CREATE TRIGGER former_gtin_deleted AFTER DELETE ON catalogue.former_gtin REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_former_gtin_change();
+
+CREATE TRIGGER former_gtin_inserted AFTER INSERT ON catalogue.former_gtin REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_former_gtin_change();
 
 CREATE TRIGGER lot_updated AFTER UPDATE ON catalogue.lot REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
 
@@ -963,6 +1327,10 @@ CREATE TRIGGER product_updated AFTER UPDATE ON catalogue.product REFERENCING NEW
 CREATE TRIGGER serial_updated AFTER UPDATE ON catalogue.serial REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON kit.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION kit.fn_pgqueuer_changed();
+
+CREATE TRIGGER custom_url_died_or_revived AFTER UPDATE OF status ON resolver.custom_url FOR EACH ROW WHEN (((old.status = 'UNREACHABLE'::text) IS DISTINCT FROM (new.status = 'UNREACHABLE'::text))) EXECUTE FUNCTION resolver.tell_url_change();
+
+CREATE TRIGGER custom_url_moved AFTER UPDATE OF url ON resolver.custom_url FOR EACH ROW WHEN ((old.url IS DISTINCT FROM new.url)) EXECUTE FUNCTION resolver.tell_url_change();
 
 CREATE TRIGGER delegation_changed AFTER INSERT OR DELETE OR UPDATE ON resolver.delegation FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_delegation_change();
 
@@ -1028,6 +1396,9 @@ ALTER TABLE ONLY account.trait_preference
 ALTER TABLE ONLY catalogue.brand
     ADD CONSTRAINT brand_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
 
+ALTER TABLE ONLY catalogue.former_gtin
+    ADD CONSTRAINT former_gtin_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalogue.lot
     ADD CONSTRAINT lot_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
@@ -1045,6 +1416,9 @@ ALTER TABLE ONLY catalogue.serial
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resolver.custom_url
+    ADD CONSTRAINT custom_url_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resolver.delegation
     ADD CONSTRAINT delegation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
