@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { worldMap } from "./world.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../../..");
@@ -37,8 +38,8 @@ for (const path of Object.keys(result.metafile.outputs)) {
   manifest[name.replace(hashed, "$2")] = name;
 }
 
-for (const name of ["favicon.svg"]) {
-  const data = readFileSync(join(here, name));
+const drawings = { "favicon.svg": readFileSync(join(here, "favicon.svg")), "world.svg": Buffer.from(worldMap(packages)) };
+for (const [name, data] of Object.entries(drawings)) {
   const hash = createHash("sha256").update(data).digest("hex").slice(0, 8).toUpperCase();
   manifest[name] = name.replace(".", `-${hash}.`);
   writeFileSync(join(built, manifest[name]), data);
@@ -50,7 +51,7 @@ for (const name of JSON.parse(readFileSync(join(here, "icons.json"), "utf8"))) {
   icons[name] = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s*\n\s*/g, "");
 }
 
-const notices = ["@fontsource-variable/inter", "@fontsource/ibm-plex-mono", "htmx.org", "lucide-static"]
+const notices = ["@fontsource-variable/inter", "@fontsource/ibm-plex-mono", "htmx.org", "lucide-static", "world-atlas"]
   .map((name) => `${name}\n\n${readFileSync(join(packages, name, "LICENSE"), "utf8").trim()}\n`)
   .join(`\n${"-".repeat(72)}\n\n`);
 
