@@ -48,7 +48,9 @@ async def observed(database: Database, *scans: Scan) -> None:
 async def flag(database: Database, serial: str = "1", gtin: str = GTIN) -> None:
     """Let a serial be in two places at once."""
     await observed(
-        database, scan(serial, 0, place=VIENNA, gtin=gtin), scan(serial, 5, place=SYDNEY, gtin=gtin)
+        database,
+        scan(serial, 0, place=VIENNA, gtin=gtin, country="AT"),
+        scan(serial, 5, place=SYDNEY, gtin=gtin, country="AU"),
     )
 
 

@@ -82,9 +82,9 @@ async def test_an_alert_that_is_explained_is_none_until_something_new_is_seen(
     assert entry["before"]["state"] == "counterfeit_suspected"
     assert entry["after"] == {"state": "authentic", "note": "Our own test."}
     assert (await client.post(url, headers=shop.key, json={"note": "Again."})).status_code == 404
-    await observed(database, scan("1", 10, place=SYDNEY))
+    await observed(database, scan("1", 10, place=SYDNEY, country="AU"))
     assert (await remembered(database))["state"] == "authentic"
-    await observed(database, scan("1", 11, place=VIENNA))
+    await observed(database, scan("1", 11, place=VIENNA, country="AT"))
     assert (await first_alert(shop))["id"] == alert["id"]
     assert [one["previous_state"] for one in await flags(database)] == ["unverified", "authentic"]
 

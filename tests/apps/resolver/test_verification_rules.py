@@ -22,8 +22,14 @@ VANCOUVER, SEATTLE, VIENNA, SYDNEY = (
 COUNTRIES = ["CA", "US", "AT", "AU", "DE", "FR", "IT"]
 
 
+# The country of the network from which a place is told.
+NETWORKS = {VANCOUVER: "CA", SEATTLE: "US", VIENNA: "AT", SYDNEY: "AU"}
+
+
 def scan(minutes: float = 0, place: tuple[float, float] | None = None, **more: Any) -> Observation:
     latitude, longitude = place or (None, None)
+    if place in NETWORKS:
+        more.setdefault("country", NETWORKS[place])
     return Observation(
         gtin="09506000134352",
         serial="1",
@@ -76,13 +82,20 @@ def test_faster_than_an_airliner_is_suspected_to_be_a_counterfeit():
 )
 def test_the_speed_that_is_impossible_begins_above_900_kilometres_an_hour(minutes, state):
     # 200.15 km take 13.34 minutes at 900 km/h.
-    assert after(scan(0, (0.0, 0.0)), scan(minutes, (0.0, 1.8))).state == state
+    assert after(scan(0, (0.0, 0.0), country="GA"), scan(minutes, (0.0, 1.8), country="CG")).state == state
 
 
 @pytest.mark.parametrize(("longitude", "state"), [(0.89, "unverified"), (0.91, "counterfeit_suspected")])
 def test_what_is_at_most_100_kilometres_away_is_never_too_far(longitude, state):
     # Phones and networks err by that much: 0.89 degrees are 99.0 km.
-    assert after(scan(0, (0.0, 0.0)), scan(0, (0.0, longitude))).state == state
+    assert after(scan(0, (0.0, 0.0), country="GA"), scan(0, (0.0, longitude), country="CG")).state == state
+
+
+@pytest.mark.parametrize("country", ["AT", None])
+def test_coordinates_that_anybody_may_send_prove_nothing_from_one_country(country):
+    assert after(scan(0, VIENNA, country="AT"), scan(1, SYDNEY, country=country)).state == "unverified"
+    # What retailers send with their keys needs no such proof.
+    assert after(sale(0, VIENNA, country="AT"), sale(1, SYDNEY, country=country)).state != "unverified"
 
 
 def test_a_distance_is_measured_over_the_date_line_and_to_the_antipodes():

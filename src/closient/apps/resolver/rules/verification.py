@@ -230,13 +230,20 @@ def _against(
             continue
         prior, later = sorted((seen, other), key=key)
         hours = (later.scanned_at - prior.scanned_at) / timedelta(hours=1)
-        if distance > NEAREST_KM and distance > FASTEST_KM_PER_HOUR * hours:
+        if distance > NEAREST_KM and distance > FASTEST_KM_PER_HOUR * hours and _is_proof(seen, other):
             yield Anomaly("impossible_travel", _journey(distance, hours), later, prior)
         if seen.is_retail and other.is_retail and distance > SAME_SHOP_KM:
             text = "Retailers scanned it at two locations within 24 hours."
             yield Anomaly("duplicate_retail_scan", text, later, prior)
     if "scan_volume" in open_types and not seen.is_retail:
         yield from _crowds(sightings)
+
+
+def _is_proof(one: Sighting, other: Sighting) -> bool:
+    """Anybody may send coordinates: consumers' ones count when their networks are of two countries as well."""
+    if one.is_retail and other.is_retail:
+        return True
+    return one.country is not None and other.country is not None and one.country != other.country
 
 
 def _journey(distance: float, hours: float) -> str:
