@@ -240,7 +240,7 @@ def _against(
 
 
 def _is_proof(one: Sighting, other: Sighting) -> bool:
-    """Anybody may send coordinates: consumers' ones count when their networks are of two countries as well."""
+    """Anybody may send coordinates: those of consumers count if their networks are of two countries, too."""
     if one.is_retail and other.is_retail:
         return True
     return one.country is not None and other.country is not None and one.country != other.country
