@@ -43,6 +43,7 @@ def standing(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Gener
     asyncio.run(migrate.migrate(dsn))
     known = copying.gtins(20)
     copying.stock(dsn, known)
+    copying.deepen(dsn, known[5])
     folder = tmp_path_factory.mktemp("standing") / "var"
     folder.mkdir()
     port = serving.free_port()

@@ -42,6 +42,13 @@ def stock(dsn: str, known: Iterable[str]) -> None:
     )
 
 
+def deepen(dsn: str, gtin: str) -> None:
+    """Let something stand at a lot of a product, so that each of its lots is looked for."""
+    values = f"'{OWNER}', '01/{gtin}', '10/A', 'gs1:pip', 'https://lot.example/', 'Lot', true"
+    columns = "organization_id, key, level, link_type, href, title, is_default"
+    sql(dsn, f"INSERT INTO resolver.link ({columns}) VALUES ({values})")  # noqa: S608
+
+
 def lead(dsn: str, gtin: str, href: str, *, silently: bool = False) -> None:
     """Let a product's link lead elsewhere; silently: as if the notification was lost."""
     before = "SET session_replication_role = replica;" if silently else ""

@@ -90,8 +90,8 @@ class Serving:
         except httpx.TransportError:
             return 0
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=2, trust_env=False)
+    def get(self, path: str, *, seconds: float = 2) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=seconds, trust_env=False)
 
     def is_up(self) -> bool:
         return "Closient is running" in self.text()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from closient.edge.table import FRESH_SECONDS, UNKNOWN_SECONDS, Table
+from closient.edge.table import FRESH_SECONDS, GRACE_SECONDS, UNKNOWN_SECONDS, Table
 from closient.kit import ids
 from closient.kit.errors import Unavailable
 from tests.edge.doubles import GTIN, OWNER, Links, edge, entry, get, rule
@@ -172,8 +172,11 @@ async def test_when_the_database_is_back_the_links_are_read_again():
     await table.find(KEY)
     links.away, links.entries[KEY] = False, entry(product_name="new")
     clock.now += 2
-    slot = await table.find(KEY)
-    assert slot is not None
+    # Whoever asks now does not wait for the answer to the question whether it is back.
+    assert (slot := await table.find(KEY)) is not None
+    assert slot.entry.product_name == "old"
+    await asyncio.sleep(0.01)
+    assert (slot := await table.find(KEY)) is not None
     assert slot.entry.product_name == "new"
 
 
@@ -187,6 +190,41 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(monkeypatch):
 
     with pytest.raises(Unavailable):
         await Table(Silent(), 100).find(KEY)
+
+
+async def test_once_the_database_hangs_what_is_known_is_served_without_waiting(monkeypatch):
+    monkeypatch.setattr("closient.edge.table.PATIENCE_SECONDS", 0.1)
+    hanging = asyncio.Event()
+
+    class Silent(Links):
+        async def load(self, keys):
+            while hanging.is_set():
+                try:
+                    await asyncio.sleep(60)
+                finally:  # not even to be cancelled, as a statement is not on a connection that hangs
+                    await asyncio.sleep(0.3)
+            return await super().load(keys)
+
+    clock = Clock()
+    links = Silent(*(entry(gtin=gtin) for gtin in gtins(20)))
+    table = Table(links, 100, clock)
+    for gtin in gtins(20):
+        await table.find(f"01/{gtin}")
+    hanging.set()
+    table.drop_all()
+    assert await table.find(f"01/{gtins(1)[0]}") is not None
+    clock.now += GRACE_SECONDS + 0.1
+    async with asyncio.timeout(0.05):
+        for gtin in gtins(20):
+            assert await table.find(f"01/{gtin}") is not None
+    assert len(links.asked) == 20
+    hanging.clear()
+    await asyncio.sleep(0.15)
+    clock.now += 2 * GRACE_SECONDS
+    await table.find(f"01/{gtins(1)[0]}")
+    await asyncio.sleep(0.01)
+    assert links.asked[20:] == [[f"01/{gtins(1)[0]}"]]
+    assert is_fresh(table, gtins(1)[0])
 
 
 async def test_a_dropped_entry_changes_the_prepared_answer():

@@ -20,6 +20,7 @@ from closient.kit.coalesce import Coalescer
 from closient.kit.database import Database, Listener
 from closient.kit.db import ConnectionLost
 from closient.kit.errors import Unavailable, Validation
+from closient.kit.patience import within
 
 CHANNEL = "links"
 # With what a replica may be behind (kit.replicas), a lost notification is healed within 30 s.
@@ -137,8 +138,10 @@ class Table:
         # Keys that are dropped together: those of an organization, the former GTINs of a product.
         self._groups: dict[str, set[str]] = {}
         self._weight = 0
-        # The database failed: until then what is known serves at once, expired or not. 0 while it answers.
+        # The database failed, and is tried again then; meanwhile what is known serves at once, expired or
+        # not, and nobody waits. 0 while it answers.
         self._away_until = 0.0
+        self._trying: asyncio.Task[object] | None = None
         self._parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
         self._empty_parts: OrderedDict[PartAsked, tuple[Slot, Part]] = OrderedDict()
         # What was dropped while a load was under way: what that load read may be older than the change.
@@ -170,20 +173,25 @@ class Table:
         if self._unknown.get(key, 0.0) > self._clock():
             return None
         if slot is not None and self._away_until:
-            if self._away_until > self._clock():
-                slot.expires_at = self._away_until
-                return slot
-            # One request tries whether the database is back, and the others need not wait for that.
-            self._away_until = self._clock() + GRACE_SECONDS
-        loaded = await self._loader.load(key)
-        if not isinstance(loaded, Unavailable):
-            self._away_until = 0.0
-            return loaded
-        self._away_until = self._clock() + GRACE_SECONDS
-        if slot is None:
-            raise loaded
-        slot.expires_at = self._away_until
+            if self._away_until <= self._clock() and (self._trying is None or self._trying.done()):
+                self._trying = asyncio.create_task(self._loaded(key))
+        else:
+            loaded = await self._loaded(key)
+            if not isinstance(loaded, Unavailable):
+                return loaded
+            if slot is None:
+                raise loaded
+        slot.expires_at = self._clock() + GRACE_SECONDS
         return slot
+
+    async def _loaded(self, key: str) -> Slot | Unavailable | None:
+        """What the database says of a key, if it says it in time."""
+        try:
+            loaded = await self._loader.load(key)
+        except Unavailable as error:  # too many wait
+            loaded = error
+        self._away_until = self._clock() + GRACE_SECONDS if isinstance(loaded, Unavailable) else 0.0
+        return loaded
 
     async def part(self, slot: Slot, asked: PartAsked) -> Part:
         """What stands below the key of a slot. It is believed as long as the slot is the same."""
@@ -242,8 +250,7 @@ class Table:
         changed: set[str] = set()
         self._watchers.append(changed)
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                entries = await self._source.load(list(dict.fromkeys(keys)))
+            entries = await within(PATIENCE_SECONDS, self._source.load(list(dict.fromkeys(keys))))
         except (Unavailable, *ConnectionLost) as error:
             log.warning("links_not_loaded", error=repr(error), keys=len(keys))
             return [Unavailable("The links cannot be read at the moment.")] * len(keys)
@@ -294,8 +301,7 @@ class Table:
 
     async def _load_parts(self, asked: list[PartAsked]) -> list[Part | Unavailable]:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return list(await self._source.load_parts(asked))
+            return list(await within(PATIENCE_SECONDS, self._source.load_parts(asked)))
         except (Unavailable, *ConnectionLost) as error:
             log.warning("parts_not_loaded", error=repr(error), parts=len(asked))
             return [Unavailable("The links cannot be read at the moment.")] * len(asked)

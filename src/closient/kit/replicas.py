@@ -9,13 +9,14 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from prometheus_client import Counter
 
 from closient.kit.database import Database, connect
 from closient.kit.db import ConnectionLost, DatabaseError, Reads
+from closient.kit.patience import within
 
 # No replica is asked that lacks what the primary had so long ago.
 LAG_SECONDS = 3.0
@@ -57,7 +58,6 @@ class Replicas:
         # Where the primary was when, the oldest first.
         self._marks: deque[tuple[float, int]] = deque()
         self._heard = asyncio.Event()
-        self._left: set[asyncio.Future[Any]] = set()
         self._from_replica, self._from_primary = READ.labels("replica"), READ.labels("primary")
 
     def changed(self) -> None:
@@ -72,7 +72,7 @@ class Replicas:
                 continue
             self._replicas.rotate(-1)
             try:
-                found = await self._soon(work(replica.database.reads))
+                found = await within(PATIENCE_SECONDS, work(replica.database.reads))
             except (*ConnectionLost, DatabaseError) as error:
                 replica.position = 0
                 log.warning("replica_not_read", error=repr(error))
@@ -121,33 +121,10 @@ class Replicas:
 
     async def _position(self, database: Database, question: Callable[[Reads], Awaitable[int]]) -> int:
         try:
-            return await self._soon(question(database.reads))
+            return await within(PATIENCE_SECONDS, question(database.reads))
         except (*ConnectionLost, DatabaseError) as error:
             log.debug("position_unknown", error=repr(error))
             return 0
-
-    async def _soon(self, work: Awaitable[Value]) -> Value:
-        """The result within PATIENCE_SECONDS, else TimeoutError.
-
-        What takes longer is cancelled but not waited for: on a connection that hangs, that hangs as well.
-        """
-        task = asyncio.ensure_future(work)
-        try:
-            done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-        except asyncio.CancelledError:
-            task.cancel()
-            raise
-        if done:
-            return task.result()
-        task.cancel()
-        self._left.add(task)
-        task.add_done_callback(self._forget)
-        raise TimeoutError(f"no answer within {PATIENCE_SECONDS:g} s")
-
-    def _forget(self, task: "asyncio.Future[Any]") -> None:
-        self._left.discard(task)
-        if not task.cancelled():
-            task.exception()  # nobody else will ask for it
 
 
 async def at_primary(reads: Reads) -> int:
