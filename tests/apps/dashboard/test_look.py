@@ -11,6 +11,7 @@ __all__ = ["browser", "demo", "signed_in"]
 
 pytestmark = MARKS
 PASTA, NAMELESS = "/dashboard/products/09521234001034", "/dashboard/products/09526543000426"
+TRY = "/dashboard/resolver/try"
 PUBLIC = ("/", "/p/09521234002031?10=L1&17=240101&21=7", "/p/09526543000426", "/outbox")
 OWN = (
     "/dashboard",
@@ -25,6 +26,9 @@ OWN = (
     NAMELESS,
     f"{PASTA}/edit",
     f"{PASTA}/rules/new",
+    TRY,
+    f"{TRY}?uri={PASTA.rpartition('/')[2]}",
+    f"{TRY}?uri={PASTA.rpartition('/')[2]}&country=IT&region=IT-25&at=2026-12-24T12:00&link_type=gs1:faqs",
 )
 
 
@@ -69,6 +73,36 @@ async def test_the_palette_finds_a_product_while_one_types_and_opens_it_by_keybo
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"**{PASTA}")
         assert complaints == []
+
+
+async def test_a_code_is_tried_without_a_reload_and_the_cursor_stays(
+    browser: Browser, demo: tuple[str, dict[str, str]], signed_in: StorageState
+) -> None:
+    async with opened(browser, demo[0], TRY, storage_state=signed_in) as (page, _asked, complaints):
+        await page.evaluate("window.isTheSame = true")
+        await page.fill("[name=uri]", PASTA.rpartition("/")[2])
+        await page.keyboard.press("Enter")
+        await page.locator(".decision").wait_for()
+        assert await page.evaluate("document.activeElement.name") == "uri"
+        await page.select_option("[name=guise]", "json")
+        await page.wait_for_function("() => document.querySelector('.decision-target').innerText === 'Data'")
+        assert "guise=json" in page.url
+        assert await page.evaluate("window.isTheSame") is True
+        assert complaints == []
+
+
+async def test_a_code_is_tried_without_any_script(
+    browser: Browser, demo: tuple[str, dict[str, str]], signed_in: StorageState
+) -> None:
+    context = await browser.new_context(java_script_enabled=False, storage_state=signed_in)
+    page = await context.new_page()
+    await page.goto(demo[0] + TRY)
+    await page.fill("[name=uri]", PASTA.rpartition("/")[2])
+    await page.keyboard.press("Enter")
+    await page.locator(".decision").wait_for()
+    await page.click("summary >> text=Headers of the answer")
+    assert "location: " in await page.locator("pre").inner_text()
+    await context.close()
 
 
 async def test_the_palette_still_finds_pages_when_the_search_is_away(

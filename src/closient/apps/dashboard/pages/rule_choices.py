@@ -24,7 +24,7 @@ ZONES = (
 
 def blank(**values: Any) -> forms.Form[Any]:
     """A new rule: every plain scan, to an address."""
-    plain = {"destination_type": "CUSTOM_URL", "enabled": True, "days_of_week": [], "timezone": _own_zone()}
+    plain = {"destination_type": "CUSTOM_URL", "enabled": True, "days_of_week": [], "timezone": own_zone()}
     return forms.blank(**plain, **values)
 
 
@@ -42,7 +42,7 @@ def of_form(form: forms.Form[Any]) -> dict[str, Any]:
     }
 
 
-def _own_zone() -> str:
+def own_zone() -> str:
     """The zone of the reader's country, if it has one zone only."""
     territory = Locale.parse(texts.current().region).territory
     zones = get_global("territory_zones").get(territory or "", [])

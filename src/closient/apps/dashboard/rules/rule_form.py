@@ -40,7 +40,7 @@ def conditions(form: RuleForm) -> dict[str, Any]:
         "location_countries": _countries(form.location_countries, errors),
     }
     for name in ("absolute_start_at", "absolute_end_at"):
-        found[name] = _moment(name, getattr(form, name), own_zone, errors)
+        found[name] = moment(name, getattr(form, name), own_zone, errors)
     for name in ("annual_start_mmdd", "annual_end_mmdd"):
         found[name] = _month_day(name, getattr(form, name), errors)
     for name in ("time_of_day_start", "time_of_day_end"):
@@ -119,7 +119,8 @@ def zone(name: str, errors: list[FieldError]) -> tzinfo:
         return UTC
 
 
-def _moment(name: str, text: str, own_zone: tzinfo, errors: list[FieldError]) -> datetime | None:
+def moment(name: str, text: str, own_zone: tzinfo, errors: list[FieldError]) -> datetime | None:
+    """A day and time in a zone; None for none, and for one that is wrong."""
     if not text:
         return None
     try:
