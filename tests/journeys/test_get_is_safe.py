@@ -41,6 +41,9 @@ async def _facts(database: Database) -> dict[str, str]:
     return {
         "gtin": rule[0],
         "rule_id": rule[1],
+        "link_id": await value("SELECT id FROM resolver.link ORDER BY id LIMIT 1"),
+        "address_id": await value("SELECT id FROM resolver.custom_url ORDER BY id LIMIT 1"),
+        "delegation_id": await value("SELECT id FROM resolver.delegation LIMIT 1"),
         "brand_id": await value("SELECT id FROM catalogue.brand LIMIT 1"),
         "member_id": await value("SELECT id FROM account.membership LIMIT 1"),
         "key_id": await value("SELECT id FROM account.api_key LIMIT 1"),

@@ -39,12 +39,12 @@ PDF = "application/pdf"
 TERRA, NORD = world.TERRA_VERDE, world.NORDHAV
 LINKS = (
     DemoLink(
-        brand=TERRA, number=103, link_type="gs1:instructions", path="/how-to-cook/spaghetti.pdf",
-        title="How to cook spaghetti no. 5", hreflang=("en",), media_type=PDF,
+        brand=TERRA, number=101, link_type="gs1:instructions", path="/how-to-cook/fusilli.pdf",
+        title="How to cook fusilli", hreflang=("en",), media_type=PDF,
     ),
     DemoLink(
-        brand=TERRA, number=103, link_type="gs1:instructions", path="/it/come-cuocere/spaghetti.pdf",
-        title="Come cuocere gli spaghetti n. 5", hreflang=("it",), media_type=PDF,
+        brand=TERRA, number=101, link_type="gs1:instructions", path="/it/come-cuocere/fusilli.pdf",
+        title="Come cuocere i fusilli", hreflang=("it",), media_type=PDF,
     ),
     DemoLink(
         brand=TERRA, number=103, link_type="gs1:recipeInfo", path="/recipes/spaghetti",
