@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from closient.adapters import embedded_postgres
+from tests.adapters.test_places import write
 from tests.cli.serving import free_port, inside, sql
 
 
@@ -21,7 +22,16 @@ def test_a_migrated_installation_is_well_until_something_breaks(data_folder: Pat
     with embedded_postgres.start(data_folder) as server:
         done = inside("doctor", data_folder=data_folder, CLOSIENT_PORT=port)
         assert done.returncode == 0, done.stdout + done.stderr
-        for subject in ("database", "migrations", "storage", "mail", "jobs", "clock", "data folder"):
+        for subject in (
+            "database",
+            "migrations",
+            "storage",
+            "mail",
+            "jobs",
+            "clock",
+            "data folder",
+            "places",
+        ):
             assert subject in done.stdout
         assert "All is well." in done.stdout
 
@@ -88,3 +98,17 @@ def test_lines_are_whole_where_no_terminal_folds_them(tmp_path: Path) -> None:
     folder = tmp_path / ("a-long-name-" * 8) / "data"
     done = inside("doctor", data_folder=folder, CLOSIENT_PORT=str(free_port()))
     assert str(folder) in done.stdout
+
+
+def test_a_file_of_places_is_named_or_refused(migrated_url: str, tmp_path: Path) -> None:
+    places = tmp_path / "places.mmdb"
+    variables = {"DATABASE_URL": migrated_url, "CLOSIENT_PORT": str(free_port())}
+    places.write_text("no such thing")
+    done = inside("doctor", data_folder=tmp_path, CLOSIENT_PLACES_FILE=str(places), **variables)
+    assert done.returncode == 1
+    assert "CLOSIENT_PLACES_FILE=" in done.stdout
+    assert "Name a file in MMDB format" in done.stdout
+    write(places, {"8.8.8.0/24": {"country": {"iso_code": "US"}}})
+    done = inside("doctor", data_folder=tmp_path, CLOSIENT_PLACES_FILE=str(places), **variables)
+    assert done.returncode == 0, done.stdout
+    assert "IP Geolocation by DB-IP" in done.stdout

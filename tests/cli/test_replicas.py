@@ -22,7 +22,7 @@ from tests.cli.copying import (
     resolve,
     stock,
 )
-from tests.cli.serving import Serving, free_port, serving, sql, wait_for
+from tests.cli.serving import Serving, free_port, inside, serving, sql, wait_for
 
 FRESH_SECONDS = 2
 KNOWN = gtins(60)
@@ -134,6 +134,28 @@ def test_a_listener_that_is_cut_off_listens_again_and_misses_nothing(pair: Pair)
     assert int(cut) == 2
     lead(pair.primary.dsn, gtin, "https://cut.example/")
     assert wait_for(lambda: everywhere(pair.web, gtin) == {"https://cut.example/"}, 1)
+
+
+def test_the_doctor_says_how_far_a_replica_is_and_whether_it_is_one(pair: Pair, tmp_path: Path) -> None:
+    def told(replica_url: str) -> str:
+        variables = {"DATABASE_URL": pair.primary.dsn, "CLOSIENT_REPLICA_URL": replica_url}
+        found = inside("doctor", data_folder=tmp_path, CLOSIENT_PORT=str(free_port()), **variables)
+        return " ".join(found.stdout.split())
+
+    assert "ms behind." in told(pair.replica.dsn)
+    nowhere = f"postgresql://closient:password@127.0.0.1:{free_port()}/closient"
+    several = told(f"{pair.primary.dsn}, {nowhere}")
+    assert "is no replica." in several
+    assert "does not answer" in several
+    assert "password" not in several
+    sql(pair.replica.dsn, "SELECT pg_wal_replay_pause()")
+    try:
+        sql(pair.primary.dsn, "CREATE TABLE public.more (number int); DROP TABLE public.more")
+        behind = told(pair.replica.dsn)
+    finally:
+        sql(pair.replica.dsn, "SELECT pg_wal_replay_resume()")
+    assert "bytes of the log after 3 s" in behind
+    assert "Links are read from the primary until it has caught up." in behind
 
 
 def test_a_replica_that_hangs_or_dies_is_passed_over_in_time(pair: Pair) -> None:

@@ -6,12 +6,13 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 
-from closient.adapters import opening, smtp
+from closient.adapters import opening, places, smtp
 from closient.apps.resolver.actions import scans
 from closient.apps.resolver.structs.scans import FailedBatches
+from closient.cli import replication
 from closient.cli.findings import Finding, fails, note, ok
 from closient.kit import clock, db, jobs, migrate, vitals
-from closient.kit.config import Settings
+from closient.kit.config import Settings, SettingsError
 from closient.kit.database import connect
 from closient.kit.db import Reads
 from closient.kit.services import Services
@@ -31,11 +32,13 @@ async def examine(settings: Settings) -> list[Finding]:
         return [fails("database", f"It does not answer: {error}", "Start it, or correct DATABASE_URL.")]
     try:
         findings = [finding async for finding in examine_database(settings, database.reads)]
+        findings += [await replication.examine(database.reads, url) for url in settings.replica_urls]
     finally:
         await database.close()
     async with opening.services(settings) as services:
         findings.append(await storage(services))
     findings.append(await asyncio.to_thread(mail, settings))
+    findings.append(where_callers_are(settings))
     return findings
 
 
@@ -128,6 +131,18 @@ async def storage(services: Services) -> Finding:
             "storage", f"{shown} gave back something else.", "Choose a bucket that nobody else writes to."
         )
     return ok("storage", f"{shown} can be written and read.")
+
+
+def where_callers_are(settings: Settings) -> Finding:
+    try:
+        opened = places.opened(settings)
+    except SettingsError as error:
+        return fails(
+            "places", str(error), "Name a file in MMDB format, or none; docs/operating.md says which."
+        )
+    if settings.places_file is None:
+        return ok("places", f"{opened.attribution.text}; no file knows regions and cities.")
+    return ok("places", f"{settings.places_file}: {opened.attribution.text}.")
 
 
 def mail(settings: Settings) -> Finding:

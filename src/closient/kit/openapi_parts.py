@@ -163,6 +163,7 @@ REFUSALS = {
     409: "It contradicts what is stored, or the first request with this Idempotency-Key still runs.",
     410: "It was there and is gone.",
     413: "The body is too large.",
+    414: "Path and query are too long.",
     415: "The body's media type is not understood.",
     422: "Well-formed, but fields break the schema or a rule: all of them are named.",
     429: "Over the rate limit.",
