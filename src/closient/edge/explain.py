@@ -85,7 +85,7 @@ class _Judge:
         self._found = found
         self._off = off
         self._leads_back = leads_back
-        self._serving = _serving_type(wanted, found)
+        self._serving = serving_type(wanted, found)
         self._is_over = False
         self._links_are_over = False
 
@@ -132,7 +132,7 @@ class _Judge:
         return "leads_back" if self._leads_back(choice) else "chosen"
 
 
-def _serving_type(wanted: Wanted, found: Sequence[Choice]) -> str | None:
+def serving_type(wanted: Wanted, found: Sequence[Choice]) -> str | None:
     """The link type of the walk that ended it: gs1:pip is served by a plain request's when it finds none."""
     if wanted.link_type != PRODUCT_INFORMATION:
         return wanted.link_type

@@ -62,6 +62,11 @@ class Entry(Struct, frozen=True, kw_only=True):
         return self.key[3:] if self.key.startswith("01/") else ""
 
     @property
+    def current_key(self) -> str:
+        """Where everything of it is kept: under the GTIN that the product has today."""
+        return f"01/{self.current_gtin}" if self.current_gtin else self.key
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """Whose change makes this entry wrong as well: its organization, the product under its new GTIN."""
         current = (f"01/{self.current_gtin}",) if self.current_gtin else ()
@@ -198,7 +203,7 @@ class Table:
         if not slot.entry.has_parts or not asked.levels:
             return NO_PART
         if slot.entry.current_gtin:
-            asked = asked._replace(key=f"01/{slot.entry.current_gtin}")
+            asked = asked._replace(key=slot.entry.current_key)
         for known in (self._parts, self._empty_parts):
             found = known.get(asked)
             if found is not None and found[0] is slot:

@@ -60,7 +60,7 @@ async def compared(shop: Shop, site: Site, uri: str, **body: Any) -> dict[str, A
         real = await shop.client.get(found["uri"], headers=sent)
     decision = found["decision"]
     assert decision["status"] == real.status_code, (found, real.text)
-    assert decision["url"] == real.headers.get("location")
+    assert decision["url"] == real.headers.get("location"), found
     told = [(header["name"], header["value"]) for header in found["headers"]]
     assert told == [pair for pair in real.headers.multi_items() if pair[0] != "x-request-id"]
     return found

@@ -127,6 +127,31 @@ async def test_what_is_disabled_or_switched_off_stands_in_its_place(shop: Shop, 
     assert found["decision"]["destination_type"] == "HOSTED_PAGE"
 
 
+async def test_product_information_is_told_by_which_of_its_two_walks_it_was_found(shop: Shop, site: Site):
+    await shop.created(**leading_to("https://plain.example/"))
+    await shop.created(**leading_to("https://later.example/"))
+    found = await compared(shop, site, HERE, link_type="gs1:pip")
+    assert verdicts(found) == ["chosen", "not_reached"]
+    assert reasons(found)[1] == "Never reached: something before it serves."
+    await shop.created(**leading_to("https://pip.example/"), link_type="gs1:pip")
+    found = await compared(shop, site, HERE, link_type="gs1:pip")
+    assert verdicts(found) == ["not_reached", "not_reached", "chosen"]
+    assert reasons(found)[0].startswith("Not needed: something stands here for exactly the link type")
+
+
+async def test_a_former_gtin_is_explained_as_the_product_that_it_was(shop: Shop, site: Site, world: World):
+    former = "00614141123452"
+    await shop.created(**leading_to("https://brand.example/"))
+    await shop.created(**leading_to("https://lot.example/"), scope_type="BATCH", scope_id=f"{GTIN}/10/A")
+    await Links(shop).created(enabled=False)
+    await world.database.pool.execute(
+        "INSERT INTO catalogue.former_gtin (product_id, gtin) VALUES ($1, $2)", shop.products[GTIN], former
+    )
+    found = await compared(shop, site, f"/01/{former}/10/A")
+    assert verdicts(found) == ["chosen", "disabled", "not_reached"]
+    assert chosen(found)["level"] == "10/A"
+
+
 async def test_an_address_that_leads_back_is_told_apart(shop: Shop, site: Site):
     rule = await shop.created(**leading_to(f"http://localhost:8000{HERE}"))
     found = await compared(shop, site, HERE)

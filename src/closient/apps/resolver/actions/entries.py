@@ -152,7 +152,8 @@ async def load_plans(db: Reads, targets: Sequence[Target]) -> list[Plan | None]:
     """How each target is answered now; None for one that nobody knows."""
     found = await load_entries(db, list(dict.fromkeys(target.key for target in targets)))
     deep = [aim for aim in targets if aim.asked.levels and aim.key in found and found[aim.key].has_parts]
-    loaded = await load_parts(db, [aim.asked for aim in deep]) if deep else []
+    asked = [aim.asked._replace(key=found[aim.key].current_key) for aim in deep]
+    loaded = await load_parts(db, asked) if asked else []
     parts = dict(zip(deep, loaded, strict=True))
     return [
         Plan(Slot(found[aim.key], 0.0), parts.get(aim, NO_PART)) if aim.key in found else None

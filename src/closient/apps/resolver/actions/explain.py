@@ -132,7 +132,7 @@ async def _explained(db: Reads, case: Case, entry: Entry | None) -> Explained:
         return [], _decision(delegated, "DELEGATED", reason % {"resolver": entry.handled_by}), delegated
     part = NO_PART
     if entry.has_parts and aim.asked.levels:
-        (part,) = await entries.load_parts(db, [aim.asked])
+        (part,) = await entries.load_parts(db, [aim.asked._replace(key=entry.current_key)])
     plan = Plan(Slot(entry, 0.0), part)
     kind = "linkset" if visit.wanted.wants_linkset else negotiation.kind_of(visit.heard.accept)
     seen = visit
@@ -154,7 +154,7 @@ async def _explained(db: Reads, case: Case, entry: Entry | None) -> Explained:
             address=one.address,
             verdict=one.verdict,
             condition=one.condition,
-            reason=explain_words.reason(one, wanted, chosen=len(found), has_page=aim.hosted is not None),
+            reason=explain_words.reason(one, wanted, found, has_page=aim.hosted is not None),
         )
         for one in listed
     ]
@@ -233,17 +233,14 @@ async def _all_steps(
     rules_on = {rule.id: rule for rule in (*part.rules, *entry.rules)}
     links_on = {link.id: link for link in (*part.links, *entry.links)}
     off: dict[str, Verdict] = {}
-    # What stands at lots and items of a product's former GTIN serves nobody.
-    is_former = bool(entry.current_gtin)
-    for row in await _stored_rules(db, aim, entry, is_former=is_former):
+    for row in await _stored_rules(db, aim, entry):
         if row.id not in rules_on:
             rules_on[row.id] = entries.compiled(row)
             off[row.id] = "switched_off" if row.enabled else "disabled"
         else:
             rules_on[row.id] = rules_on.pop(row.id)  # into the order of evaluation
-    key = f"01/{entry.current_gtin}" if is_former else aim.key
-    levels = [""] if is_former else ["", *aim.asked.levels]
-    for stored in await queries.list_links_at(db, entry.organization_id, key, levels):
+    levels = ["", *aim.asked.levels]
+    for stored in await queries.list_links_at(db, entry.organization_id, entry.current_key, levels):
         if stored.id not in links_on:
             links_on[stored.id] = _link(stored)
             off[stored.id] = "switched_off" if stored.enabled else "disabled"
@@ -257,11 +254,10 @@ async def _all_steps(
     ), off
 
 
-async def _stored_rules(db: Reads, aim: Target, entry: Entry, *, is_former: bool) -> list[ResolutionRule]:
+async def _stored_rules(db: Reads, aim: Target, entry: Entry) -> list[ResolutionRule]:
     if not entry.product_id or entry.organization_id is None:
         return []
-    lot, serial = (None, None) if is_former else (aim.lot, aim.serial)
-    return await queries.list_rules_for(db, entry.organization_id, entry.product_id, lot, serial)
+    return await queries.list_rules_for(db, entry.organization_id, entry.product_id, aim.lot, aim.serial)
 
 
 def _link(stored: StoredLink) -> Link:

@@ -1,11 +1,11 @@
 """Verdicts on rules and links in plain words, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
 from babel import dates
 
-from closient.edge import link_types
+from closient.edge import explain, link_types
 from closient.edge.choose import Choice, Wanted
 from closient.edge.decide import Condition, Rule
 from closient.edge.explain import Considered
@@ -14,8 +14,8 @@ from closient.web import formats, texts
 from closient.web.texts import _
 
 
-def reason(entry: Considered, wanted: Wanted, *, chosen: int, has_page: bool) -> str:
-    """Why this rule or link has its verdict; `chosen` counts those that serve."""
+def reason(entry: Considered, wanted: Wanted, found: Sequence[Choice], *, has_page: bool) -> str:
+    """Why this rule or link has its verdict; `found` is what serves."""
     one, verdict = entry.one, entry.verdict
     if verdict == "condition_failed" and isinstance(one, Rule) and entry.condition is not None:
         return CONDITIONS[entry.condition](one, wanted)
@@ -24,13 +24,13 @@ def reason(entry: Considered, wanted: Wanted, *, chosen: int, has_page: bool) ->
             return _("It is chosen, but its address leads back to this very link: the product page opens.")
         return _("It is chosen, but its address leads back to this very link.")
     if verdict == "chosen":
-        return _chosen_rule(one) if isinstance(one, Rule) else _chosen_link(one, wanted, chosen)
+        return _chosen_rule(one) if isinstance(one, Rule) else _chosen_link(one, wanted, len(found))
     if verdict == "other_link_type":
         return _other_type(one.link_type, wanted.link_type)
     if verdict == "not_default":
         return _("No default link: only who asks for %(what)s gets it.") % {"what": _type(one.link_type)}
     if verdict == "not_reached":
-        return _not_reached(one, wanted)
+        return _not_reached(one, explain.serving_type(wanted, found))
     if verdict == "switched_off":
         return _switched_off(entry)
     return {
@@ -64,8 +64,8 @@ def _other_type(own: str | None, asked: str | None) -> str:
     return _("Only for who asks for %(what)s.") % {"what": _type(own)}
 
 
-def _not_reached(one: Rule | Link, wanted: Wanted) -> str:
-    if wanted.link_type is not None and one.link_type != wanted.link_type:
+def _not_reached(one: Rule | Link, serving: str | None) -> str:
+    if serving is not None and one.link_type != serving:
         return _("Not needed: something stands here for exactly the link type that was asked for.")
     return _("Never reached: something before it serves.")
 
