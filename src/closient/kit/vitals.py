@@ -43,7 +43,8 @@ async def replica_facts(reads: Reads) -> ReplicaFacts:
         ReplicaFacts,
         """
         SELECT pg_is_in_recovery() AS is_replica,
-            EXISTS (SELECT FROM pg_stat_wal_receiver WHERE coalesce(status, 'streaming') = 'streaming')
+            EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver
+                     WHERE coalesce(status, 'streaming') = 'streaming')
                 AS is_streaming,
             coalesce((pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint, 0) AS position,
             coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8, 0)

@@ -17,6 +17,8 @@ from babel.support import Translations
 from msgspec import Struct
 
 SOURCE_LANGUAGE = "en"
+# Of an Accept-Language header no more is read, and no more is kept beside the answer.
+LONGEST = 1000
 CATALOGUES = [Path(__file__).parent / "locale"]
 
 
@@ -37,7 +39,7 @@ def current() -> Reader:
 
 def use(accept_language: str) -> Reader:
     """Choose language and formats for this request from an Accept-Language header."""
-    reader = choose(accept_language)
+    reader = choose(accept_language[:LONGEST])
     _reader.set(reader)
     return reader
 
