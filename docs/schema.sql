@@ -4,6 +4,8 @@ CREATE SCHEMA account;
 
 CREATE SCHEMA catalogue;
 
+CREATE SCHEMA compliance;
+
 CREATE SCHEMA kit;
 
 CREATE SCHEMA resolver;
@@ -118,6 +120,39 @@ BEGIN
     ELSE
         PERFORM pg_notify('links', 'g:' || gtin) FROM changed;
     END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION compliance.tell_links(products uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF cardinality(products) > 500 THEN
+        PERFORM pg_notify('links', '*');
+        RETURN;
+    END IF;
+    PERFORM pg_notify('links', 'g:' || told.gtin)
+       FROM (SELECT p.gtin FROM catalogue.product p WHERE p.id = ANY (products)
+             UNION SELECT f.gtin FROM catalogue.former_gtin f WHERE f.product_id = ANY (products)) told;
+END $$;
+
+CREATE FUNCTION compliance.tell_match_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM compliance.tell_links(array_agg(DISTINCT c.product_id)) FROM changed c HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION compliance.tell_status_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM compliance.tell_links(array_agg(DISTINCT m.product_id))
+       FROM after_change n
+       JOIN before_change o ON o.id = n.id AND o.status <> n.status
+       JOIN compliance.recall_product m ON m.recall_id = n.id
+     HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
@@ -561,6 +596,88 @@ CREATE TABLE catalogue.serial (
     resolver_enabled boolean DEFAULT true NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT serial_serial_number_check CHECK (((length(serial_number) >= 1) AND (length(serial_number) <= 20)))
+);
+
+CREATE TABLE compliance.import_run (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    feed text NOT NULL,
+    origin text NOT NULL,
+    outcome text DEFAULT 'running'::text NOT NULL,
+    is_whole boolean DEFAULT true NOT NULL,
+    started timestamp with time zone NOT NULL,
+    ended timestamp with time zone,
+    created_count integer DEFAULT 0 NOT NULL,
+    updated_count integer DEFAULT 0 NOT NULL,
+    unchanged_count integer DEFAULT 0 NOT NULL,
+    skipped_count integer DEFAULT 0 NOT NULL,
+    refused_count integer DEFAULT 0 NOT NULL,
+    matched_count integer DEFAULT 0 NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    etag text DEFAULT ''::text NOT NULL,
+    last_modified text DEFAULT ''::text NOT NULL,
+    edition text DEFAULT ''::text NOT NULL,
+    CONSTRAINT import_run_feed_check CHECK ((feed = ANY (ARRAY['fda-food'::text, 'fda-drug'::text, 'fda-device'::text, 'fsis'::text, 'cpsc'::text, 'health-canada'::text]))),
+    CONSTRAINT import_run_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'feed'::text]))),
+    CONSTRAINT import_run_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'complete'::text, 'unchanged'::text, 'partial'::text, 'failed'::text])))
+);
+
+CREATE TABLE compliance.recall (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    feed text NOT NULL,
+    source_system text NOT NULL,
+    source_id text NOT NULL,
+    title text NOT NULL,
+    status text NOT NULL,
+    severity text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    hazard text DEFAULT ''::text NOT NULL,
+    remedy text DEFAULT ''::text NOT NULL,
+    public_url text DEFAULT ''::text NOT NULL,
+    company_name text DEFAULT ''::text NOT NULL,
+    recall_date date,
+    jurisdictions text[] DEFAULT '{}'::text[] NOT NULL,
+    lot_codes jsonb NOT NULL,
+    affects_every_lot boolean NOT NULL,
+    lot_text text DEFAULT ''::text NOT NULL,
+    lot_dates text[] DEFAULT '{}'::text[] NOT NULL,
+    source_modified date,
+    raw jsonb NOT NULL,
+    content_hash text NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT recall_feed_check CHECK ((feed = ANY (ARRAY['fda-food'::text, 'fda-drug'::text, 'fda-device'::text, 'fsis'::text, 'cpsc'::text, 'health-canada'::text]))),
+    CONSTRAINT recall_lot_codes_check CHECK ((jsonb_typeof(lot_codes) = 'object'::text)),
+    CONSTRAINT recall_severity_check CHECK ((severity = ANY (ARRAY['CLASS_I'::text, 'CLASS_II'::text, 'CLASS_III'::text, 'UNKNOWN'::text]))),
+    CONSTRAINT recall_source_id_check CHECK (((length(source_id) >= 1) AND (length(source_id) <= 100))),
+    CONSTRAINT recall_source_system_check CHECK ((source_system = ANY (ARRAY['FDA'::text, 'FSIS'::text, 'CPSC'::text, 'HEALTH_CANADA'::text]))),
+    CONSTRAINT recall_status_check CHECK ((status = ANY (ARRAY['ONGOING'::text, 'COMPLETED'::text, 'TERMINATED'::text, 'UNKNOWN'::text]))),
+    CONSTRAINT recall_title_check CHECK ((title <> ''::text))
+);
+
+CREATE TABLE compliance.recall_code (
+    recall_id uuid NOT NULL,
+    gtin text NOT NULL,
+    found_as text NOT NULL,
+    confidence double precision NOT NULL,
+    matched_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT recall_code_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT recall_code_found_as_check CHECK ((found_as = ANY (ARRAY['gtin'::text, 'upc'::text, 'ndc'::text, 'inferred'::text]))),
+    CONSTRAINT recall_code_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
+);
+
+CREATE TABLE compliance.recall_product (
+    recall_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    gtin text NOT NULL,
+    found_as text NOT NULL,
+    confidence double precision NOT NULL,
+    matched_text text DEFAULT ''::text NOT NULL,
+    is_current boolean DEFAULT true NOT NULL,
+    matched_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    CONSTRAINT recall_product_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT recall_product_found_as_check CHECK ((found_as = ANY (ARRAY['gtin'::text, 'upc'::text, 'ndc'::text, 'inferred'::text]))),
+    CONSTRAINT recall_product_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
 );
 
 CREATE TABLE kit.audit_entry (
@@ -1104,6 +1221,21 @@ ALTER TABLE ONLY catalogue.serial
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY compliance.import_run
+    ADD CONSTRAINT import_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY compliance.recall_code
+    ADD CONSTRAINT recall_code_pkey PRIMARY KEY (recall_id, gtin);
+
+ALTER TABLE ONLY compliance.recall
+    ADD CONSTRAINT recall_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY compliance.recall_product
+    ADD CONSTRAINT recall_product_pkey PRIMARY KEY (recall_id, product_id);
+
+ALTER TABLE ONLY compliance.recall
+    ADD CONSTRAINT recall_source_unique UNIQUE (source_system, source_id);
+
 ALTER TABLE ONLY kit.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
 
@@ -1222,6 +1354,18 @@ CREATE INDEX serial_lot ON catalogue.serial USING btree (lot_id);
 
 CREATE INDEX serial_newest ON catalogue.serial USING btree (product_id, id DESC);
 
+CREATE INDEX import_run_feed ON compliance.import_run USING btree (feed, id DESC);
+
+CREATE INDEX recall_code_gtin ON compliance.recall_code USING btree (gtin);
+
+CREATE INDEX recall_content_hash ON compliance.recall USING btree (content_hash);
+
+CREATE INDEX recall_feed ON compliance.recall USING btree (feed);
+
+CREATE INDEX recall_product_product ON compliance.recall_product USING btree (product_id) WHERE is_current;
+
+CREATE INDEX recall_product_untold ON compliance.recall_product USING btree (recall_id) WHERE (told_at IS NULL);
+
 CREATE INDEX audit_entry_organization ON kit.audit_entry USING btree (organization_id, id DESC);
 
 CREATE INDEX idempotent_answer_created ON kit.idempotent_answer USING btree (created);
@@ -1326,6 +1470,14 @@ CREATE TRIGGER product_updated AFTER UPDATE ON catalogue.product REFERENCING NEW
 
 CREATE TRIGGER serial_updated AFTER UPDATE ON catalogue.serial REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
 
+CREATE TRIGGER recall_product_deleted AFTER DELETE ON compliance.recall_product REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION compliance.tell_match_change();
+
+CREATE TRIGGER recall_product_inserted AFTER INSERT ON compliance.recall_product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION compliance.tell_match_change();
+
+CREATE TRIGGER recall_product_updated AFTER UPDATE ON compliance.recall_product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION compliance.tell_match_change();
+
+CREATE TRIGGER recall_updated AFTER UPDATE ON compliance.recall REFERENCING OLD TABLE AS before_change NEW TABLE AS after_change FOR EACH STATEMENT EXECUTE FUNCTION compliance.tell_status_change();
+
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON kit.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION kit.fn_pgqueuer_changed();
 
 CREATE TRIGGER custom_url_died_or_revived AFTER UPDATE OF status ON resolver.custom_url FOR EACH ROW WHEN (((old.status = 'UNREACHABLE'::text) IS DISTINCT FROM (new.status = 'UNREACHABLE'::text))) EXECUTE FUNCTION resolver.tell_url_change();
@@ -1416,6 +1568,15 @@ ALTER TABLE ONLY catalogue.serial
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY compliance.recall_code
+    ADD CONSTRAINT recall_code_recall_id_fkey FOREIGN KEY (recall_id) REFERENCES compliance.recall(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY compliance.recall_product
+    ADD CONSTRAINT recall_product_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY compliance.recall_product
+    ADD CONSTRAINT recall_product_recall_id_fkey FOREIGN KEY (recall_id) REFERENCES compliance.recall(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resolver.custom_url
     ADD CONSTRAINT custom_url_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
