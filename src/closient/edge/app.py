@@ -7,6 +7,7 @@ knows no app: links, scans and the product's JSON come through ports that the co
 import asyncio
 import itertools
 import os
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -76,7 +77,8 @@ class Edge:
         self._replies = Replies(self._guide, representations)
         self._crowd = Crowd(settings.resolver_limit_per_minute)
         self._country_header = settings.country_header.lower().encode("latin-1")
-        self._targets: dict[bytes, Target] = {}
+        # Ordered, since taking the first out of a plain dictionary again and again walks over the gaps.
+        self._targets: OrderedDict[bytes, Target] = OrderedDict()
         self._kinds: dict[bytes, Kind] = {}
         self._listening: asyncio.Task[None] | None = None
         # Ids of requests count on from a random beginning: unique without asking for random bytes each time.
@@ -246,7 +248,7 @@ class Edge:
         if aim.serial is not None and not (aim.plan and aim.plan.has_part):
             return
         if len(self._targets) >= MOST_TARGETS:
-            del self._targets[next(iter(self._targets))]
+            self._targets.popitem(last=False)
         self._targets[path] = aim
 
     def _kind(self, accept: bytes) -> Kind:

@@ -215,16 +215,25 @@ def compiled(row: ProductRow | PartRow | ResolutionRule, *, is_dead: bool = Fals
 
 def _conditions(row: ProductRow | PartRow | ResolutionRule) -> dict[str, Any]:
     """The conditions that are set, as the edge compares them."""
-    found: dict[str, Any] = {
-        "starts_at": row.absolute_start_at,
-        "ends_at": row.absolute_end_at,
-        "first_day": rules.day_of_year(row.annual_start_mmdd) if row.annual_start_mmdd else None,
-        "last_day": rules.day_of_year(row.annual_end_mmdd) if row.annual_end_mmdd else None,
-        "weekdays": frozenset(row.days_of_week) if row.days_of_week else None,
-        "opens": row.time_of_day_start,
-        "closes": row.time_of_day_end,
-        "countries": frozenset(row.location_countries) if row.location_countries else None,
-        "regions": frozenset(row.location_regions) if row.location_regions else None,
-        "cities": frozenset(map(str.casefold, row.location_cities)) if row.location_cities else None,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {}
+    if row.absolute_start_at:
+        found["starts_at"] = row.absolute_start_at
+    if row.absolute_end_at:
+        found["ends_at"] = row.absolute_end_at
+    if row.annual_start_mmdd:
+        found["first_day"] = rules.day_of_year(row.annual_start_mmdd)
+    if row.annual_end_mmdd:
+        found["last_day"] = rules.day_of_year(row.annual_end_mmdd)
+    if row.days_of_week:
+        found["weekdays"] = frozenset(row.days_of_week)
+    if row.time_of_day_start is not None:
+        found["opens"] = row.time_of_day_start
+    if row.time_of_day_end is not None:
+        found["closes"] = row.time_of_day_end
+    if row.location_countries:
+        found["countries"] = frozenset(row.location_countries)
+    if row.location_regions:
+        found["regions"] = frozenset(row.location_regions)
+    if row.location_cities:
+        found["cities"] = frozenset(map(str.casefold, row.location_cities))
+    return found
