@@ -81,9 +81,9 @@ def measure(pace: harness.Pace) -> list[Figure]:
                 ports = [site.port, second.port]
                 seconds = seconds_until_everywhere(ports, prepared, gtins[0], rules[gtins[0]])
     return [
-        Figure("resolve_ratio_16", few.ratio, ">=", 0.5),
-        Figure("resolve_ratio_64", many.ratio, ">=", 0.5),
-        Figure("resolve_p99_milliseconds_64", many.p99, "<", 10),
+        Figure("resolve_ratio_16", few.ratio, ">=", 0.55),
+        Figure("resolve_ratio_64", many.ratio, ">=", 0.55),
+        Figure("resolve_p99_milliseconds_64", many.p99, "<", 8),
         Figure("resolve_rule_change_seconds", seconds, "<", 1),
         Figure("resolve_worker_megabytes", megabytes, "<", 160),
     ]
