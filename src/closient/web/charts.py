@@ -59,7 +59,7 @@ def over_time(
         hits=hits,
         names=names,
         days=Markup("").join(Markup("<span>{}</span>").format(label) for label in _few(labels)),
-        table=_table([_("Time"), *(line.label for line in lines)], _rows(labels, lines)),
+        table=value_table([_("Time"), *(line.label for line in lines)], _rows(labels, lines)),
     )
 
 
@@ -190,7 +190,8 @@ def _said(title: str, labels: Sequence[str], lines: Sequence[Line], unit: str) -
     return ". ".join(said)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+def value_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+    """Values behind one click: the first of each row is its head."""
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(Markup(' class="numeric"') if place else "", name)
         for place, name in enumerate(heads)

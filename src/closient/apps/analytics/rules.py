@@ -18,6 +18,7 @@ from closient.kit.errors import Validation
 
 DEFAULT_DAYS = 30
 LONGEST_DAYS = 3_700
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 MOST_BUCKETS = 5_000
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Kept by day for each product, country, device class and scan type; the others are kept apart.
@@ -35,6 +36,8 @@ Source = Literal["totals", "daily", "hourly", "shares", "scans"]
 def window(since: date | None, until: date | None, today: date) -> Window:
     """The days that are asked for; by default the last 30 and today."""
     until = until or today
+    if not FIRST_YEAR <= until.year <= LAST_YEAR:
+        raise Validation.of("to", f"Days lie in the years {FIRST_YEAR} to {LAST_YEAR}.")
     since = since or min(until, today) - timedelta(days=DEFAULT_DAYS)
     if since > until:
         raise Validation.of("from", "It is later than `to`.")

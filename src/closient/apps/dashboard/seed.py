@@ -23,7 +23,13 @@ from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.demo_world import DemoBrand, DemoProduct, SeedResult
 from closient.apps.products import actions as products
 from closient.apps.products.structs import ProductDraft, ProductPatch
-from closient.apps.resolver.actions import delegations, links, resolution_rules, verification
+from closient.apps.resolver.actions import (
+    delegations,
+    links,
+    resolution_rules,
+    scan_rollups,
+    verification,
+)
 from closient.apps.resolver.actions import scans as resolver_scans
 from closient.apps.resolver.structs.delegations import DelegationCreate
 from closient.apps.resolver.structs.links import LinkBatch, LinkUpsert
@@ -31,6 +37,7 @@ from closient.apps.resolver.structs.resolution_rules import ResolutionRuleCreate
 from closient.apps.resolver.structs.verification import Observation
 from closient.codes import picture
 from closient.edge.scans import Scan
+from closient.edge.wanted import Wanted
 from closient.kit import clock
 from closient.kit.caller import Caller, Membership
 from closient.kit.db import Writes
@@ -74,7 +81,7 @@ async def seed(services: Services, report: Report) -> SeedResult:
         await _rule(db, caller, services.settings.base_url, planted, brand_ids)
         report("Links", STEPS - 2, STEPS)
         await _link(db, caller, services.settings.base_url, owners)
-        report("Two months of scans", STEPS - 1, STEPS)
+        report("A year of scans", STEPS - 1, STEPS)
         scans = await _scan(db, services.settings.base_url, planted)
         await _suspect(db)
         first = next(iter(owners.values()))
@@ -267,29 +274,50 @@ async def _suspect(db: Writes) -> None:
 
 
 async def _scan(db: Writes, base_url: str, planted: list[Planted]) -> int:
-    """The history of scans; how many there are."""
+    """The history of scans; how many there are. Some codes were scanned that nobody has entered."""
+    now = clock.now()
     by_gtin = {one.gtin: one for one in planted}
     shown = [
-        history.Product(one.gtin, one.brand.country, world.POPULAR.get(one.product.number, 1.5))
+        history.Product(
+            one.gtin, one.brand.country, world.POPULAR.get(one.product.number, 1.5), _parts(one.product)
+        )
         for one in planted
     ]
-    scans = [
-        Scan(
-            gtin=visit.gtin,
-            organization_id=by_gtin[visit.gtin].organization_id,
-            product_id=by_gtin[visit.gtin].id,
-            lot=None,
-            serial=None,
-            scan_type="HOSTED_PAGE",
-            destination=f"{base_url}/p/{visit.gtin}",
-            link_type=None,
-            device_class=visit.device,
-            is_bot=visit.device == "bot",
-            referrer="",
-            scanned_at=visit.moment,
-            country=visit.country,
-        )
-        for visit in history.invent(shown, clock.now())
-    ]
+    scans = [_scanned(base_url, by_gtin[visit.gtin], visit) for visit in history.invent(shown, now)]
     await resolver_scans.record_scans(db, scans)
+    wanted = [
+        Wanted(world.gtin_at(brand, number), count, now - timedelta(days=20), now - timedelta(hours=count))
+        for brand, number, count in world.UNKNOWN
+    ]
+    await scan_rollups.count_unknown(db, wanted)
     return len(scans)
+
+
+def _parts(product: DemoProduct) -> dict[tuple[str | None, str | None], int]:
+    """What the codes on the packs hold, and how many packs of each are about."""
+    older, newer = (lot_code(made_on(product, share)) for share in (OLDER, NEWER))
+    if product.number in world.SERIALISED:
+        return {(newer, f"{product.number:03d}-{number:05d}"): 4 - number for number in range(1, 4)}
+    return {(None, None): 6, (newer, None): 3, (older, None): 1}
+
+
+def _scanned(base_url: str, one: Planted, visit: history.Visit) -> Scan:
+    page = world.LINKED.get(visit.link_type or "")
+    return Scan(
+        gtin=visit.gtin,
+        organization_id=one.organization_id,
+        product_id=one.id,
+        lot=visit.lot,
+        serial=visit.serial,
+        scan_type="REDIRECT_ONLY" if page else "HOSTED_PAGE",
+        destination=f"{one.brand.website}{page}" if page else f"{base_url}/p/{visit.gtin}",
+        link_type=visit.link_type,
+        device_class=visit.device,
+        is_bot=visit.device == "bot",
+        referrer=visit.referrer,
+        scanned_at=visit.moment,
+        country=visit.country,
+        language=visit.language,
+        bot_name=visit.bot[0],
+        is_ai=visit.bot[1],
+    )

@@ -49,7 +49,12 @@ class DemoBrand(Struct, frozen=True):
 
 def gtin_of(brand: DemoBrand, product: DemoProduct) -> str:
     """The GTIN-14 of a demo product."""
-    digits = f"0{brand.company_prefix}{product.number:05d}"
+    return gtin_at(brand, product.number)
+
+
+def gtin_at(brand: DemoBrand, number: int) -> str:
+    """The GTIN-14 with that item reference, whether there is such a product or not."""
+    digits = f"0{brand.company_prefix}{number:05d}"
     return digits + checkdigit.compute(digits)
 
 
@@ -144,6 +149,21 @@ SHELF_LIFE: dict[Kind, timedelta] = {
 }
 # How often each product is scanned on a plain day; the others once or twice.
 POPULAR = {101: 21, 103: 12, 105: 9, 201: 11, 203: 14, 301: 16, 11: 15, 12: 7, 21: 12, 23: 6, 31: 5}
+
+# Where links of a type lead on the brand's site.
+LINKED = {
+    "gs1:recipeInfo": "/recipes",
+    "gs1:instructions": "/how-to-cook",
+    "gs1:sustainabilityInfo": "/sustainability",
+}
+# Codes that are scanned though they were never entered, and how often.
+UNKNOWN = (
+    (TERRA_VERDE, 107, 61),
+    (TERRA_VERDE, 207, 24),
+    (TERRA_VERDE, 304, 9),
+    (NORDHAV, 15, 33),
+    (NORDHAV, 34, 6),
+)
 
 
 def product_numbered(brand: DemoBrand, number: int) -> DemoProduct:
