@@ -195,6 +195,43 @@ class BrandDetail(Struct):
     organization_id: Id | None = None
 
 
+class Substance(Struct, frozen=True):
+    """One ingredient as its label names it; `parts` are what it is made of."""
+
+    name: str
+    percentage: float | None = None
+    # The English name of what an additive does ("emulsifier").
+    function: str = ""
+    # European number of an additive ("E322"), also where the label says INS or the bare number.
+    e_number: str = ""
+    is_organic: bool = False
+    # What it comes from, as in "whey powder (milk)".
+    source: str = ""
+    origin: str = ""
+    notes: tuple[str, ...] = ()
+    # GS1's codes of the allergens that it names itself, without those of its parts.
+    allergens: tuple[str, ...] = ()
+    parts: tuple["Substance", ...] = ()
+
+
+class Mention(Struct, frozen=True):
+    """What a sentence of a label names ("may contain nuts"), and the allergens that this means."""
+
+    name: str
+    allergens: tuple[str, ...] = ()
+
+
+class Label(Struct, frozen=True):
+    """A list of ingredients with the sentences around it."""
+
+    language: str = ""
+    ingredients: tuple[Substance, ...] = ()
+    contains: tuple[Mention, ...] = ()
+    traces: tuple[Mention, ...] = ()
+    free_from: tuple[Mention, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
 Change = dict[str, Any]
 
 

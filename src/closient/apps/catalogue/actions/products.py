@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from closient.apps.catalogue import rules
 from closient.apps.catalogue.errors import ClaimedByAnother, FormerGtinTaken
 from closient.apps.catalogue.queries import brands as brand_queries
 from closient.apps.catalogue.queries import former_gtins
 from closient.apps.catalogue.queries import products as queries
+from closient.apps.catalogue.rules import provenance
 from closient.apps.catalogue.structs import (
     Draft,
     Facts,
@@ -71,9 +71,9 @@ async def create_product(db: Writes, draft: Draft) -> Product:
     draft.gtin = read_gtin(draft.gtin)
     if former := await former_gtins.get_former_gtin(db, draft.gtin):
         raise FormerGtinTaken(former.current_gtin)
-    confidence = rules.after_write({}, _filled(draft.facts), (), "claimed")
+    confidence = provenance.after_write({}, _filled(draft.facts), (), "claimed")
     await queries.insert_product(
-        db, draft, metadata.created(draft.metadata), confidence, rules.score(confidence)
+        db, draft, metadata.created(draft.metadata), confidence, provenance.score(confidence)
     )
     product = await get_product(db, draft.gtin)
     await events.emit(db, ProductCreated(organization_id=draft.owner_id, product=product))
@@ -124,8 +124,8 @@ async def change_product(
     if named:
         filled = [name for name, value in named.items() if value not in ("", None)]
         emptied = [name for name, value in named.items() if value in ("", None)]
-        confidence = rules.after_write(state.field_confidence, filled, emptied, "claimed")
-        change |= {"field_confidence": confidence, "confidence_score": rules.score(confidence)}
+        confidence = provenance.after_write(state.field_confidence, filled, emptied, "claimed")
+        change |= {"field_confidence": confidence, "confidence_score": provenance.score(confidence)}
         change["data_source"] = "claimed"
     if patch is not msgspec.UNSET:
         change["metadata"] = metadata.merged(state.metadata, patch)
