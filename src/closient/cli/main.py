@@ -20,7 +20,9 @@ keys = typer.Typer(help="API keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 jobs = typer.Typer(help="The queue of jobs and its dead letters.", no_args_is_help=True)
 app.add_typer(jobs, name="jobs")
-imports = typer.Typer(help="Links from files of other resolvers.", no_args_is_help=True)
+imports = typer.Typer(
+    help="Links from files of other resolvers, recalls from files of regulators.", no_args_is_help=True
+)
 app.add_typer(imports, name="import")
 exports = typer.Typer(help="Links into files.", no_args_is_help=True)
 app.add_typer(exports, name="export")
@@ -215,6 +217,19 @@ def import_resolver_ce(
         refused=refused,
     )
     raise typer.Exit(room.run(wanted))
+
+
+@imports.command("recalls")
+def import_recalls(
+    file: FileArgument,
+    *,
+    source: Annotated[str, typer.Option(help="fda-food, fda-drug, fda-device, fsis, cpsc or health-canada.")],
+    refused: RefusedOption = None,
+) -> None:
+    """Read recalls from a regulator's file (JSON, JSON lines, .gz, .zip) and match them to products."""
+    from closient.cli import recall_import as room  # noqa: PLC0415
+
+    raise typer.Exit(room.run(room.Wanted(source=source, file=file, refused=refused)))
 
 
 @exports.command("linksets")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from closient.apps.catalogue.actions import former_gtins
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs import Draft, Facts, FormerGtin, Product
+from closient.apps.compliance.actions import matching
 from closient.apps.products import queries
 from closient.apps.products.structs import (
     ClaimReceipt,
@@ -129,6 +130,7 @@ async def add_a_former_gtin(db: Writes, caller: Caller, gtin: str, sent: FormerG
             )
         await former_gtins.merge_record(db, record, state)
     added = await former_gtins.add_former_gtin(db, state, former)
+    await matching.match_product(db, state.id)
     await audit.record(
         db,
         caller,
@@ -147,6 +149,7 @@ async def remove_a_former_gtin(db: Writes, caller: Caller, gtin: str, former: st
     owner_id = _acting_owner(caller, None, state.owner_id, "CLAIM")
     records.require_owner(state, owner_id)
     removed = await former_gtins.remove_former_gtin(db, gtin, former)
+    await matching.match_product(db, state.id)
     await audit.record(
         db,
         caller,

@@ -7,6 +7,15 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import Parameter
 
 from closient.apps.catalogue.structs import FormerGtin, Product
+from closient.apps.compliance.actions import recalls
+from closient.apps.compliance.structs.recalls import (
+    Narrowing,
+    Ordering,
+    RecallOut,
+    Severity,
+    SourceSystem,
+    Status,
+)
 from closient.apps.products import actions
 from closient.apps.products.structs import (
     ClaimReceipt,
@@ -177,6 +186,28 @@ async def remove_a_former_gtin(
     return SuccessResponse()
 
 
+@get(
+    "/products/api/v1/products/{gtin:str}/recalls",
+    opt={"tag": "products", "errors": {404: "unknown GTIN", 422: "not a GTIN, or no such filter"}},
+)
+async def list_product_recalls(
+    reads: Reads,
+    page: PageRequest,
+    gtin: GtinPath,
+    *,
+    status: Status | None = None,
+    severity: Severity | None = None,
+    source_system: SourceSystem | None = None,
+    ordering: Ordering | None = None,
+) -> Page[RecallOut]:
+    """List product recalls.
+
+    All recorded recalls, the newest first; the compliance API has the open ones alone.
+    """
+    narrowing = Narrowing(status, severity, source_system)
+    return await recalls.list_every_recall_of_a_product(reads, gtin, narrowing, ordering, page=page)
+
+
 @post(
     "/products/api/v1/qr",
     status_code=200,
@@ -214,5 +245,6 @@ handlers: list[Any] = [
     list_former_gtins,
     add_a_former_gtin,
     remove_a_former_gtin,
+    list_product_recalls,
     generate_a_single_qr_code,
 ]

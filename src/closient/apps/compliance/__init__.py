@@ -1,0 +1,1 @@
+"""Recalls of regulators: read, matched to products, told and answered."""

@@ -1,0 +1,1 @@
+"""SQL about recalls, matches and runs."""

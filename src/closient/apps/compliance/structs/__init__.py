@@ -1,0 +1,1 @@
+"""What travels: answers, rows, what was read of a feed."""
