@@ -101,7 +101,7 @@ async def two_statements(db: Writes):
     return await db.run("DELETE FROM account.membership")
 '''
 CLOCK = "src/closient/kit/clock.py"
-PRODUCTS = "src/closient/apps/products/routes.py"
+PRODUCTS = "src/closient/apps/products/routes/products.py"
 ORGANIZATIONS = "src/closient/apps/account/structs/organizations.py"
 ACTION = '"""Spoiled."""\n\n\nasync def spoiled(db):\n    return await db.value("SELECT 1")\n'
 CONTRACTS = "test_the_import_contracts_are_kept"
@@ -122,7 +122,7 @@ PLANTED: dict[str, tuple[str, str, Plant]] = {
     ),
     "a door imports queries": (
         CONTRACTS,
-        "closient.apps.products.routes -> closient.apps.catalogue.queries",
+        "closient.apps.products.routes.products -> closient.apps.catalogue.queries",
         imported(PRODUCTS, "closient.apps.catalogue.queries"),
     ),
     "a cycle": (
