@@ -5,9 +5,10 @@ wins. Which scope is asked when is edge.choose.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from closient.kit.place import NOWHERE, Place
 
@@ -25,8 +26,7 @@ Condition = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One rule, ready to be evaluated. A condition that is None is no condition."""
 
     id: str
