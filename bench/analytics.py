@@ -17,7 +17,9 @@ from figures import Figure, finish
 
 from closient.apps.analytics import actions
 from closient.apps.analytics.structs import Filters
+from closient.apps.dashboard.actions import analytics as pages
 from closient.apps.dashboard.actions import brand_analytics
+from closient.apps.dashboard.structs.analytics import AnalyticsFilter
 from closient.apps.resolver.actions import scans
 from closient.edge.devices import DeviceClass
 from closient.edge.scans import Scan
@@ -91,6 +93,10 @@ async def measure(pace: harness.Pace, dsn: str, organization_id: str) -> list[Fi
     by: dict[str, Any] = {"timezone": "Europe/Oslo", "top": 50}
     oslo: dict[str, Any] = {"interval": "day", "timezone": "Europe/Oslo"}
     page = PageRequest(1, 100)
+
+    def shown(period: Any) -> Any:
+        return pages.question(AnalyticsFilter(period=period), "Europe/Oslo")
+
     asked: dict[str, tuple[Callable[[], Awaitable[Any]], float]] = {
         "list_month": (lambda: actions.list_scans(*who, plain, page, **month), 100),
         "series_month": (lambda: actions.scan_time_series(*who, plain, **oslo, **month), 100),
@@ -98,6 +104,8 @@ async def measure(pace: harness.Pace, dsn: str, organization_id: str) -> list[Fi
         "country_years": (lambda: actions.scan_breakdown(*who, plain, by="country", **by, **years), 500),
         "referrer_years": (lambda: actions.scan_breakdown(*who, plain, by="referrer", **by, **years), 500),
         "products_month": (lambda: actions.top_products(*who, plain, top=20, **month), 100),
+        "page_month": (lambda: pages.show_analytics(*who, shown("30"), is_of_all=True), 300),
+        "page_year": (lambda: pages.show_analytics(*who, shown("year"), is_of_all=True), 1500),
         "brands_month": (
             lambda: brand_analytics.brand_scan_summary(
                 db, caller, organization_id=None, brand_id=None, top=20, **month

@@ -106,7 +106,7 @@ async def test_filters_and_days_of_the_address_decide_what_is_counted(
     await scanned(owner)
     with clock.frozen(NOW):
         shown = await owner.open(f"{HERE}?zone=UTC&{query}")
-        listed = await owner.open(f"{HERE}/scans?zone=UTC&{query}")
+        listed = await owner.open(f"{HERE}/scans?zone=UTC&period=30&bots=exclude&{query}")
     assert (shown.status_code, listed.status_code) == (200, 200)
     if total is None:
         assert "No scan fits" in said(shown)
@@ -180,10 +180,10 @@ async def test_every_block_comes_as_csv_with_the_filters_of_the_page(owner: Visi
     ]
     assert len(rows["time"]) == 31
     assert len(rows["week"]) == 7 * 24 + 1
-    assert [len(answer.text.splitlines()) for answer in more] == [3, 1, 1, 6]
+    assert [len(answer.text.splitlines()) for answer in more] == [3, 1, 1, 7]
     assert len(one.text.splitlines()) == 2
     assert one.headers["content-type"] == "text/csv; charset=utf-8"
-    assert one.headers["content-disposition"].startswith('attachment; filename="scans-2026-03-04')
+    assert one.headers["content-disposition"].startswith('attachment; filename="scans-2026-03-27')
     assert (await owner.open(f"{HERE}/csv/secrets")).status_code == 404
 
 
@@ -336,3 +336,16 @@ def test_days_are_cut_so_that_a_chart_can_be_read(
     assert found == Days(*map(date.fromisoformat, days))
     assert rules.interval(found) == interval
     assert rules.before(found, rules.interval(found)) == Days(*map(date.fromisoformat, before))
+
+
+async def test_what_would_take_too_long_to_count_says_what_to_do_and_the_rest_is_there(
+    owner: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    await scanned(owner)
+    monkeypatch.setattr("closient.apps.dashboard.actions.analytics.MOST_SINGLE", 5)
+    with clock.frozen(NOW):
+        narrow = said(await owner.open(f"{HERE}?country=IT&zone=UTC"))
+        wide = said(await owner.open(f"{HERE}?zone=UTC"))
+    assert narrow.count("Too many scans to look through by this filter: choose fewer days") == 3
+    assert "Italy 4 100%" in narrow
+    assert "Too many scans" not in wide

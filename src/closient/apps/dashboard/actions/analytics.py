@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from closient.apps.account.actions import organizations
 from closient.apps.analytics import actions as analytics
 from closient.apps.analytics.structs import (
@@ -38,6 +40,10 @@ T = TypeVar("T")
 SHOWN, IN_CSV = 8, 500
 COUNTRIES, PRODUCTS, CODES, ADDRESSES, BRANDS = 300, 10, 10, 10, 200
 PAGE_SIZE = 50
+# Languages, referrers and link types are summed for products, not for countries and devices: under such a
+# filter single scans are read, if the days have no more than these.
+MOST_SINGLE = 300_000
+SUMMED = ("country", "device", "week")
 # So many questions of one page are with the database at once: the pool is for everybody.
 LANES = 4
 DIMENSIONS: dict[str, Dimension] = {
@@ -85,7 +91,13 @@ async def show_analytics(
         return _breakdown(db, caller, organization_id, asked, by=dimension, top=top)
 
     series = [_series(db, caller, organization_id, asked, days) for days in (asked.days, asked.before)]
-    shares = [by("country", COUNTRIES), *(by(one) for one in list(DIMENSIONS.values())[1:])]
+    is_readable = await _is_readable(db, caller, organization_id, asked)
+    shares = [
+        by(dimension, COUNTRIES if block == "country" else SHOWN)
+        if is_readable or block in SUMMED
+        else _nothing()
+        for block, dimension in DIMENSIONS.items()
+    ]
     more: list[Coroutine[Any, Any, Any]] = [_dead(db, caller, organization_id, asked, ADDRESSES)]
     if is_of_all:
         more += [
@@ -115,6 +127,21 @@ async def show_analytics(
         change=rules.change(_counts(now)[:whole], _counts(before)),
         day_count=rules.length(asked.days),
     )
+
+
+async def _nothing() -> None:
+    """In the place of what is not asked."""
+
+
+async def _is_readable(db: Reads, caller: Caller, organization_id: str, asked: Question) -> bool:
+    """Whether every block can be answered: from sums, or from no more single scans than there is time for."""
+    if asked.filters.country is None and asked.filters.device is None:
+        return True
+    wide = msgspec.structs.replace(
+        asked, filters=msgspec.structs.replace(asked.filters, country=None, device=None, bots="include")
+    )
+    everything = await _series(db, caller, organization_id, wide, asked.days)
+    return everything.total_scans <= MOST_SINGLE
 
 
 def _counts(series: TimeSeries) -> list[int]:

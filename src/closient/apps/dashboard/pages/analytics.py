@@ -12,7 +12,13 @@ from closient.apps.dashboard.actions import analytics as actions
 from closient.apps.dashboard.actions import products as product_actions
 from closient.apps.dashboard.pages import analytics_words as words
 from closient.apps.dashboard.pages.rule_choices import ZONES
-from closient.apps.dashboard.structs.analytics import AnalyticsFilter, AnalyticsView, Block, Question
+from closient.apps.dashboard.structs.analytics import (
+    AnalyticsFilter,
+    AnalyticsView,
+    Block,
+    Question,
+    ScansFilter,
+)
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.errors import NotFound, Validation
@@ -68,11 +74,17 @@ async def export_product_analytics(
 
 
 async def asked_for(
-    request: Asked, reads: Reads, caller: Caller, organization_id: str, gtin: str = ""
+    request: Asked,
+    reads: Reads,
+    caller: Caller,
+    organization_id: str,
+    *,
+    gtin: str = "",
+    kind: type[AnalyticsFilter] = AnalyticsFilter,
 ) -> tuple[AnalyticsFilter, Question, str]:
     """What the address asks for, and a sentence about what of it was not understood."""
-    form = forms.query(request, AnalyticsFilter)
-    wanted = AnalyticsFilter() if form.errors else form.value
+    form = forms.query(request, kind)
+    wanted = kind() if form.errors else form.value
     if gtin:
         wanted = msgspec.structs.replace(wanted, gtin=gtin)
     refused = next(iter(form.errors.values()), "")
@@ -86,7 +98,7 @@ async def asked_for(
 
 def query_of(wanted: AnalyticsFilter, **changes: Any) -> str:
     """The filters as they stand in an address, without those that are as by default."""
-    plain = msgspec.to_builtins(AnalyticsFilter())
+    plain = msgspec.to_builtins(type(wanted)())
     sent = {**msgspec.to_builtins(wanted), "page": None, **changes}
     kept = {name: value for name, value in sent.items() if value and value != plain[name]}
     return f"?{urlencode(kept)}" if kept else ""
@@ -98,7 +110,12 @@ def choices(wanted: AnalyticsFilter) -> dict[str, Any]:
         "wanted": wanted,
         "countries": formats.country_options(),
         "devices": [(one, words.device_name(one)) for one in ("mobile", "tablet", "desktop", "bot")],
-        "bots": [("include", _("People and robots")), ("only", _("Robots only"))],
+        "bots": [
+            ("exclude", _("People only")),
+            ("include", _("People and robots")),
+            ("only", _("Robots only")),
+        ],
+        "plain": type(wanted)(),
         "zones": ZONES,
     }
 
@@ -107,7 +124,7 @@ async def _shown(
     request: Asked, reads: Reads, caller: Caller, organization_id: str, product: Any = None
 ) -> Response[str]:
     gtin = product.gtin if product else ""
-    wanted, asked, refused = await asked_for(request, reads, caller, organization_id, gtin)
+    wanted, asked, refused = await asked_for(request, reads, caller, organization_id, gtin=gtin)
     here = f"/dashboard/products/{gtin}/analytics" if product else HERE
     kept = msgspec.structs.replace(wanted, gtin="") if product else wanted
 
@@ -182,7 +199,8 @@ async def _exported(
     name = next((known for known in get_args(Block) if known == block), None)
     if name is None:
         raise NotFound("There is no such block.")
-    _wanted, asked, refused = await asked_for(request, reads, caller, organization_id, gtin)
+    kind = ScansFilter if name == "scans" else AnalyticsFilter
+    _wanted, asked, refused = await asked_for(request, reads, caller, organization_id, gtin=gtin, kind=kind)
     if refused:
         raise Validation.of("query", refused)
     headers = {

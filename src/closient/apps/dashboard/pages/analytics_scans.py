@@ -9,6 +9,7 @@ from closient.apps.dashboard.actions import analytics as actions
 from closient.apps.dashboard.pages import analytics_words as words
 from closient.apps.dashboard.pages.analytics import HERE as FIGURES
 from closient.apps.dashboard.pages.analytics import asked_for, choices, query_of, sentence
+from closient.apps.dashboard.structs.analytics import ScansFilter
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.errors import Validation
@@ -25,7 +26,7 @@ async def list_scans(request: Asked, reads: Reads, caller: Caller) -> Response[s
     if organization is None:
         return page.redirect(request, "/dashboard")
     own = organization.organization_id
-    wanted, asked, refused = await asked_for(request, reads, caller, own)
+    wanted, asked, refused = await asked_for(request, reads, caller, own, kind=ScansFilter)
     listed = None
     if not refused:
         try:

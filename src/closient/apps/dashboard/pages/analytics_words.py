@@ -148,21 +148,24 @@ def device_bars(found: Breakdown, link: Link) -> object:
     return charts.bars(_("Devices"), rows)
 
 
-def language_bars(found: Breakdown) -> object:
+def language_bars(found: Breakdown | None) -> object:
     unknown = _("Told by none")
     return _bars(_("Languages of their devices"), found, language_name, unknown)
 
 
-def referrer_bars(found: Breakdown) -> object:
+def referrer_bars(found: Breakdown | None) -> object:
     return _bars(_("Pages and apps they come from"), found, str, _("A camera, or an app that tells nothing"))
 
 
-def link_type_bars(found: Breakdown) -> object:
+def link_type_bars(found: Breakdown | None) -> object:
     return _bars(_("What was asked for"), found, link_types.title, _("Nothing in particular"))
 
 
-def _bars(title: str, found: Breakdown, name: Callable[[str], str], none: str) -> object:
+def _bars(title: str, found: Breakdown | None, name: Callable[[str], str], none: str) -> object:
     """The most frequent values. What tells none comes last, as the rest of the values does."""
+    if found is None:
+        said = _("Too many scans to look through by this filter: choose fewer days, or take the filter away.")
+        return Markup('<p class="chart-title">{}</p><p class="soft">{}</p>').format(title, said)
     known = [share for share in found.data if share.value is not None]
     rows = [charts.Bar(name(share.value or ""), share.total_scans) for share in known]
     rest = found.total_scans - sum(share.total_scans for share in known)

@@ -88,7 +88,7 @@ def _known(number: int) -> float:
     """How widely the codes were known on a day, counted from the first of the last days."""
     if number >= 0:
         return 0.8 + 0.4 * number / DAYS
-    return 0.1 + 0.7 * (1 + number / EARLIER_DAYS) ** 3
+    return 0.02 + 0.78 * (1 + number / EARLIER_DAYS) ** 6
 
 
 def _visit(product: Product, day: datetime, chance: random.Random) -> Visit:

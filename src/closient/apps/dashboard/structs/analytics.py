@@ -51,6 +51,13 @@ class AnalyticsFilter(Struct):
     page: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
 
 
+class ScansFilter(AnalyticsFilter):
+    """The same for the list of single scans: of few days and of everybody, which is counted at once."""
+
+    period: Period = "7"
+    bots: Literal["include", "exclude", "only"] = "include"
+
+
 class Days(Struct, frozen=True):
     """The first and the last of some days."""
 
@@ -94,10 +101,11 @@ class AnalyticsView(Struct, frozen=True, kw_only=True):
     before: TimeSeries
     country: Breakdown
     device: Breakdown
-    language: Breakdown
+    # None: under a filter that the sums do not know there are too many scans to look at one by one.
+    language: Breakdown | None
     week: Breakdown
-    referrer: Breakdown
-    link_type: Breakdown
+    referrer: Breakdown | None
+    link_type: Breakdown | None
     products: list[TopProduct]
     unknown: list[UnknownCode]
     dead: list[DeadAddress]
