@@ -3,16 +3,35 @@
 import asyncio
 from functools import lru_cache
 
-from closient.apps.catalogue.actions import former_gtins
+from closient.apps.catalogue.actions import food, former_gtins
 from closient.apps.catalogue.actions import products as records
-from closient.apps.catalogue.structs import Draft, Facts, FormerGtin, Product
-from closient.apps.compliance.actions import matching
+from closient.apps.catalogue.rules import label_facts
+from closient.apps.catalogue.structs import (
+    Containment,
+    Draft,
+    Facts,
+    FormerGtin,
+    Ingredient,
+    NutritionFacts,
+    Product,
+    ProductState,
+)
+from closient.apps.compliance.actions import matching, recalls
+from closient.apps.compliance.structs.recalls import Narrowing
 from closient.apps.products import queries
 from closient.apps.products.structs import (
+    Allergens,
+    AllergensSent,
     ClaimReceipt,
     ClaimRequest,
     FormerGtinAdded,
+    IngredientsRead,
+    IngredientsSent,
+    NutritionSent,
+    ProductBrowse,
+    ProductContent,
     ProductDraft,
+    ProductImage,
     ProductPatch,
     QrRequest,
 )
@@ -23,8 +42,8 @@ from closient.gs1.errors import Gs1Error
 from closient.kit import audit, clock, ids
 from closient.kit.caller import Caller, Permission
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import Conflict, FieldError, Validation
-from closient.kit.pagination import Page, PageRequest
+from closient.kit.errors import Conflict, FieldError, NotFound, Validation
+from closient.kit.pagination import LARGEST_PAGE, Page, PageRequest
 
 # Pixels or points of a symbol that nobody said a size for.
 SYMBOL_SIZE = 400
@@ -60,6 +79,8 @@ async def create_a_product(db: Writes, caller: Caller, draft: ProductDraft) -> P
         net_content=draft.net_content,
     )
     product = await records.create_product(db, Draft(draft.gtin, owner_id, facts, draft.metadata))
+    if draft.ingredients:
+        await food.set_ingredients(db, await records.lock_product(db, product.gtin), draft.ingredients)
     await audit.record(
         db, caller, action="product.created", subject_id=product.id, organization_id=owner_id, after=product
     )
@@ -162,6 +183,138 @@ async def remove_a_former_gtin(db: Writes, caller: Caller, gtin: str, former: st
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+async def get_product_detail(db: Reads, product_id: str) -> ProductBrowse:
+    """Any authenticated caller."""
+    product = await queries.get_browse(db, ids.parse(product_id, "id"))
+    if product is None:
+        raise NotFound("No product has this id.")
+    return product
+
+
+async def get_product_content(db: Reads, gtin: str) -> ProductContent:
+    """Any authenticated caller. The picture of the record is the one image that a product has."""
+    product = await records.get_product(db, gtin)
+    browse = await get_product_detail(db, product.id)
+    facts = await food.get_food(db, product.id)
+    pictures = [
+        ProductImage(product.id, product.product_name, "", True, 0, browse.created, product.image_url)
+    ]
+    every = PageRequest(page_size=LARGEST_PAGE)
+    told = await recalls.list_every_recall_of_a_product(db, product.gtin, Narrowing(), None, page=every)
+    return ProductContent(
+        images=pictures if product.image_url else [],
+        ingredients=facts.ingredients,
+        certifications=[],
+        claims=[],
+        recalls=told.data,
+        nutrition=facts.nutrition,
+        ftl_designation=food.designation(product, facts.ingredients),
+    )
+
+
+async def list_product_ingredients(
+    db: Reads, gtin: str, is_major_allergen: bool | None, page: PageRequest
+) -> Page[Ingredient]:
+    """Any authenticated caller."""
+    product = await records.get_product(db, gtin)
+    return await food.list_ingredients(db, product.id, is_major_allergen, page)
+
+
+async def set_product_ingredients(
+    db: Writes, caller: Caller, gtin: str, sent: IngredientsSent
+) -> IngredientsRead:
+    """OWNER, MANAGER or EDITOR of the owning organization."""
+    state, owner_id = await _own(db, caller, gtin, sent.organization_id)
+    label = await food.set_ingredients(db, state, sent.text)
+    await audit.record(
+        db,
+        caller,
+        action="product.ingredients_set",
+        subject_id=state.id,
+        organization_id=owner_id,
+        after={"text": sent.text},
+    )
+    return IngredientsRead(
+        language=label.language,
+        contains=list(label_facts.contained(label)),
+        may_contain=list(label_facts.traced(label)),
+        remarks=list(label.remarks),
+        doubts=label_facts.doubts(label),
+        ingredients=(await food.get_food(db, state.id)).ingredients,
+    )
+
+
+async def get_product_nutrition_facts(db: Reads, gtin: str) -> NutritionFacts:
+    """Any authenticated caller."""
+    product = await records.get_product(db, gtin)
+    return await food.get_nutrition(db, product.id)
+
+
+async def set_product_nutrition_facts(
+    db: Writes, caller: Caller, gtin: str, sent: NutritionSent
+) -> NutritionFacts:
+    """OWNER, MANAGER or EDITOR of the owning organization."""
+    state, owner_id = await _own(db, caller, gtin, sent.organization_id)
+    facts = await food.set_nutrition(db, state, sent)
+    await audit.record(
+        db,
+        caller,
+        action="product.nutrition_set",
+        subject_id=state.id,
+        organization_id=owner_id,
+        after=facts,
+    )
+    return facts
+
+
+async def delete_product_nutrition_facts(db: Writes, caller: Caller, gtin: str) -> None:
+    """OWNER, MANAGER or EDITOR of the owning organization."""
+    state, owner_id = await _own(db, caller, gtin, None)
+    before = await food.delete_nutrition(db, state)
+    await audit.record(
+        db,
+        caller,
+        action="product.nutrition_deleted",
+        subject_id=state.id,
+        organization_id=owner_id,
+        before=before,
+    )
+
+
+async def list_product_allergens(db: Reads, gtin: str) -> Allergens:
+    """Any authenticated caller."""
+    product = await records.get_product(db, gtin)
+    return Allergens(await food.list_allergens(db, product.id), await food.list_diets(db, product.id))
+
+
+async def set_product_allergens(db: Writes, caller: Caller, gtin: str, sent: AllergensSent) -> Allergens:
+    """OWNER, MANAGER or EDITOR of the owning organization."""
+    state, owner_id = await _own(db, caller, gtin, sent.organization_id)
+    codes: dict[Containment, list[str]]
+    codes = {"CONTAINS": sent.contains, "MAY_CONTAIN": sent.may_contain, "FREE_FROM": sent.free_from}
+    await food.declare(db, state, codes, sent.diets)
+    told = await list_product_allergens(db, state.gtin)
+    await audit.record(
+        db,
+        caller,
+        action="product.allergens_set",
+        subject_id=state.id,
+        organization_id=owner_id,
+        after=told,
+    )
+    return told
+
+
+async def _own(
+    db: Writes, caller: Caller, gtin: str, organization_id: str | None
+) -> tuple[ProductState, str]:
+    """The locked state of a product of the caller's organization, and that organization."""
+    state = await records.lock_product(db, gtin)
+    owner_id = _acting_owner(caller, organization_id, state.owner_id, "PRODUCTS")
+    records.require_owner(state, owner_id)
+    return state, owner_id
 
 
 async def generate_a_single_qr_code(base_url: str, request: QrRequest) -> tuple[bytes, str]:

@@ -1,6 +1,6 @@
 """SQL about what hangs on products."""
 
-from closient.apps.products.structs import LeftBehind
+from closient.apps.products.structs import LeftBehind, ProductBrowse
 from closient.kit.db import Reads
 
 
@@ -14,4 +14,19 @@ async def left_behind(db: Reads, product_id: str, gtin: str) -> LeftBehind:
         """,
         product_id,
         gtin,
+    )
+
+
+async def get_browse(db: Reads, product_id: str) -> ProductBrowse | None:
+    """The compact record of a product."""
+    return await db.maybe(
+        ProductBrowse,
+        """
+        SELECT p.id, p.gtin, p.owner_id IS NOT NULL AS is_claimed, p.created, p.product_name,
+               coalesce(b.name, '') AS brand, p.description, p.owner_id
+          FROM catalogue.product p
+          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
+         WHERE p.id = $1
+        """,
+        product_id,
     )

@@ -1,22 +1,27 @@
 """Bodies and receipts of the products API."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from closient.apps.catalogue.structs import (
     ClaimStatus,
     Country,
+    FtlDesignation,
     GpcCode,
     Gtin14,
+    Ingredient,
     Length,
     LongText,
+    NutritionFacts,
+    ProductAllergen,
     Text100,
     Text255,
     Unit,
     WebAddress,
 )
+from closient.apps.compliance.structs.recalls import RecallOut
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata
 
@@ -41,6 +46,10 @@ class ProductDraft(Struct):
     description: LongText = ""
     country_of_origin: Country = ""
     net_content: Text100 = ""
+    ingredients: (
+        Annotated[str, Meta(max_length=10_000, description="As on the label; it is read into substances.")]
+        | None
+    ) = None
 
 
 class ProductPatch(Struct):
@@ -120,3 +129,88 @@ class QrRequest(Struct):
     xdim_mm: (
         Annotated[float, Meta(ge=0.1, le=2, description="Module width in mm; overrides size.")] | None
     ) = None
+
+
+AllergenCodes = Annotated[list[Annotated[str, Meta(max_length=10)]], Meta(max_length=100)]
+
+
+class IngredientsSent(Struct):
+    """A list of ingredients as printed; an empty text takes it away."""
+
+    text: Annotated[str, Meta(max_length=10_000, examples=["Wheat flour, water, salt. May contain nuts."])]
+    organization_id: Id | None = None
+
+
+class IngredientsRead(Struct):
+    """What was understood of a list of ingredients."""
+
+    language: Annotated[str, Meta(description="Of the heading; empty without one.")]
+    contains: Annotated[list[str], Meta(description="Allergens in the food, GS1's codes.")]
+    may_contain: Annotated[list[str], Meta(description="Allergens of which traces may be there.")]
+    remarks: Annotated[list[str], Meta(description="Sentences that name neither.")]
+    doubts: Annotated[list[str], Meta(description="What cannot be right about the percentages.")]
+    ingredients: list[Ingredient]
+
+
+class NutritionSent(NutritionFacts):
+    """A nutrition panel to be kept."""
+
+    organization_id: Id | None = None
+
+
+class AllergensSent(Struct):
+    """What the owner declares; GS1's codes."""
+
+    contains: AllergenCodes = []
+    may_contain: AllergenCodes = []
+    free_from: AllergenCodes = []
+    diets: Annotated[list[Annotated[str, Meta(max_length=30)]], Meta(max_length=20)] = []
+    organization_id: Id | None = None
+
+
+class Allergens(Struct):
+    """Allergens and diets of a product."""
+
+    allergens: list[ProductAllergen]
+    diets: Annotated[list[str], Meta(description="GS1 DietTypeCode.", examples=[["VEGAN"]])]
+
+
+class ProductImage(Struct):
+    """A picture of a product."""
+
+    id: Id
+    title: str
+    description: str
+    is_primary: bool
+    priority: int
+    created: datetime
+    image_url: str | None = None
+    thumbnail_url: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class ProductContent(Struct):
+    """Everything that is told about a product besides its record."""
+
+    images: list[ProductImage]
+    ingredients: list[Ingredient]
+    certifications: list[Any]
+    claims: list[Any]
+    recalls: list[RecallOut]
+    nutrition: NutritionFacts | None = None
+    circularity: dict[str, Any] | None = None
+    ftl_designation: FtlDesignation | None = None
+
+
+class ProductBrowse(Struct):
+    """A product as the public catalogue lists it."""
+
+    id: Id
+    gtin: Gtin14
+    is_claimed: bool
+    created: datetime
+    product_name: str = ""
+    brand: str = ""
+    description: str = ""
+    owner_id: Id | None = None
