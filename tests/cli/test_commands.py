@@ -45,7 +45,7 @@ def test_where_finds_the_edge_behind_a_digital_link(tmp_path: Path) -> None:
     places = dict(re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE))
     assert set(places) == {"door", "target", "rules"}
     file, _, line = places["rules"].rpartition(":")
-    assert "def decide(" in Path(file).read_text().splitlines()[int(line) - 1]
+    assert "def choose(" in Path(file).read_text().splitlines()[int(line) - 1]
 
 
 def test_where_says_when_nothing_answers(tmp_path: Path) -> None:

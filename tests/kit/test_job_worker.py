@@ -13,11 +13,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
+import asyncpg
 import pytest
 from msgspec import Struct
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.errors import FailingListenerError
 
 from closient.adapters.mail_folder import MailFolder
-from closient.kit import jobs, mail
+from closient.kit import job_worker, jobs, mail
 from closient.kit.database import Database
 from closient.kit.errors import Conflict
 from closient.kit.job_worker import JobWorker
@@ -221,6 +224,30 @@ async def test_the_worker_comes_back_after_its_connections_broke(services: Few, 
         await put(services.database, "after")
         await until(lambda: is_empty(services.database))
     assert services.noted == ["before", "after"]
+
+
+async def test_a_queue_that_hears_nothing_goes_on_looking(
+    services: Few, committed_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deaf(_queue: QueueManager) -> None:
+        raise FailingListenerError
+
+    # PgQueuer's first probe may be sent before it listens: it then counts its listener as broken.
+    monkeypatch.setattr(QueueManager, "_run_periodic_health_check", deaf)
+    async with working(services, committed_dsn):
+        for text in ("first", "second"):
+            await put(services.database, text)
+            await until(lambda: is_empty(services.database))
+    assert services.noted == ["first", "second"]
+
+
+async def test_a_connection_that_is_never_given_back_holds_up_no_end(committed_dsn: str) -> None:
+    async with job_worker.create_asyncpg_pool(committed_dsn, job_worker.CONNECTIONS) as pool:
+        held = await pool.acquire()
+        async with asyncio.timeout(10):
+            await job_worker.close(pool)
+        with pytest.raises(asyncpg.InterfaceError):
+            await held.fetchval("SELECT 1")
 
 
 DEADLY = """

@@ -1,8 +1,8 @@
 """The links of GS1 keys in memory: bounded, filled together on misses, dropped when a notification says so.
 
-PostgreSQL tells on the channel `links`: `g:<gtin14>`, `k:<AI>/<value>`, `o:<organization id>` or `*`. What is
-known also expires by itself, so that a lost notification heals; while the database is away, the last known
-links go on serving. What stands below a key, at lots and items, is loaded when it is asked for.
+PostgreSQL tells on the channel `links`: `g:<gtin14>`, `k:<AI>/<value>`, `o:<organization id>`, `d:` for
+delegations, or `*`. What is known also expires by itself, so that a lost notification heals; while the
+database is away, the last known links serve. What stands at lots and items is loaded when it is asked for.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import structlog
 from msgspec import Struct
 
 from closient.edge.choose import Links, Rules
-from closient.kit import ids
+from closient.kit import ids, patience
 from closient.kit.coalesce import Coalescer
 from closient.kit.database import Database, Listener
 from closient.kit.db import ConnectionLost
@@ -28,6 +28,11 @@ FRESH_SECONDS = 25.0
 UNKNOWN_SECONDS = 5.0
 # While the database is away, it is tried again so often.
 GRACE_SECONDS = 1.0
+# How often the connection that hears of changes is asked whether it is still one.
+PULSE_SECONDS = 30.0
+# The group of keys that another resolver speaks for: `d:` says that delegations changed.
+DELEGATED = "d:"
+AWAY = "The links cannot be read at the moment."
 # An answer that would come later than this is worth less than the last known one.
 PATIENCE_SECONDS = 3.0
 
@@ -69,6 +74,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def groups(self) -> tuple[str, ...]:
         """Whose change makes this entry wrong as well: its organization, the product under its new GTIN."""
+        if self.handled_by:
+            return (DELEGATED,)
         current = (f"01/{self.current_gtin}",) if self.current_gtin else ()
         return current if self.organization_id is None else (self.organization_id, *current)
 
@@ -114,7 +121,7 @@ class LinkSource(Protocol):
 
 
 class Slot:
-    """A place in the cache. It stays the same object as long as what it holds is unchanged."""
+    """A place in the cache. Each load makes a new one: who holds an old one asks whether it is fresh."""
 
     __slots__ = ("entry", "expires_at")
 
@@ -177,6 +184,8 @@ class Table:
             return slot
         if self._unknown.get(key, 0.0) > self._clock():
             return None
+        if slot is None and self._is_away():
+            raise Unavailable(AWAY)
         if slot is not None and self._away_until:
             if self._away_until <= self._clock() and (self._trying is None or self._trying.done()):
                 self._trying = asyncio.create_task(self._loaded(key))
@@ -198,6 +207,15 @@ class Table:
         self._away_until = self._clock() + GRACE_SECONDS if isinstance(loaded, Unavailable) else 0.0
         return loaded
 
+    def _is_away(self) -> bool:
+        """Did the database fail just now? One request a second finds out whether it is back."""
+        if not self._away_until:
+            return False
+        if self._away_until > self._clock():
+            return True
+        self._away_until = self._clock() + GRACE_SECONDS
+        return False
+
     async def part(self, slot: Slot, asked: PartAsked) -> Part:
         """What stands below the key of a slot. It is believed as long as the slot is the same."""
         if not slot.entry.has_parts or not asked.levels:
@@ -209,8 +227,11 @@ class Table:
             if found is not None and found[0] is slot:
                 known.move_to_end(asked)
                 return found[1]
+        if self._is_away():
+            raise Unavailable(AWAY)
         loaded = await self._part_loader.load(asked)
         if isinstance(loaded, Unavailable):
+            self._away_until = self._clock() + GRACE_SECONDS
             raise loaded
         self._keep_part(slot, asked, loaded)
         return loaded
@@ -229,6 +250,11 @@ class Table:
                 name = ids.parse(name)
             except Validation:  # a payload of a stranger is no reason to stop listening
                 return self.drop_all()
+            for key in self._groups.get(name, ()):
+                self._expire(key)
+        elif kind == "d":
+            name = DELEGATED
+            self._unknown.clear()
             for key in self._groups.get(name, ()):
                 self._expire(key)
         else:
@@ -258,7 +284,7 @@ class Table:
             entries = await within(PATIENCE_SECONDS, self._source.load(list(dict.fromkeys(keys))))
         except (Unavailable, *ConnectionLost) as error:
             log.warning("links_not_loaded", error=repr(error), keys=len(keys))
-            return [Unavailable("The links cannot be read at the moment.")] * len(keys)
+            return [Unavailable(AWAY)] * len(keys)
         finally:
             self._watchers[:] = [watcher for watcher in self._watchers if watcher is not changed]
         slots: dict[str, Slot | None] = {}
@@ -270,7 +296,8 @@ class Table:
     def _keep(self, key: str, entry: Entry | None, changed: set[str]) -> Slot | None:
         """Put what was loaded into the cache, unless it changed while it was loaded."""
         now = self._clock()
-        groups = () if entry is None else entry.groups
+        # What nobody knows may be delegated in this moment.
+        groups = (DELEGATED,) if entry is None else entry.groups
         is_stale = not changed.isdisjoint((key, "*", *groups))
         self._forget(key)
         if entry is None:
@@ -309,7 +336,7 @@ class Table:
             return list(await within(PATIENCE_SECONDS, self._source.load_parts(asked)))
         except (Unavailable, *ConnectionLost) as error:
             log.warning("parts_not_loaded", error=repr(error), parts=len(asked))
-            return [Unavailable("The links cannot be read at the moment.")] * len(asked)
+            return [Unavailable(AWAY)] * len(asked)
 
     def _keep_part(self, slot: Slot, asked: PartAsked, part: Part) -> None:
         is_empty = not (part.rules or part.links)
@@ -331,7 +358,7 @@ class Table:
                 self._source.changed()
                 self.drop_all()
                 pause = 0.1
-                await lost.wait()
+                await _until_lost(listener, lost)
                 log.warning("links_listener_lost")
             except ConnectionLost as error:
                 log.warning("links_listener_refused", error=repr(error))
@@ -341,6 +368,19 @@ class Table:
                     await _close(listener)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
+
+
+async def _until_lost(listener: Listener, lost: asyncio.Event) -> None:
+    """Return when the connection broke or no longer answers: half open, it would never say so by itself."""
+    while not lost.is_set():
+        try:
+            async with asyncio.timeout(PULSE_SECONDS):
+                await lost.wait()
+        except TimeoutError:
+            try:
+                await patience.within(PATIENCE_SECONDS, listener.check())
+            except ConnectionLost:
+                return
 
 
 async def _close(listener: Listener) -> None:

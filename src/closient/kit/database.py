@@ -69,7 +69,11 @@ class Database:
         def lose(_connection: Any) -> None:
             lost()
 
-        await connection.add_listener(channel, hear)
+        try:
+            await connection.add_listener(channel, hear)
+        except BaseException:
+            await self.pool.release(connection)
+            raise
         connection.add_termination_listener(lose)
 
         async def close() -> None:
@@ -77,7 +81,10 @@ class Database:
             await connection.remove_listener(channel, hear)
             await self.pool.release(connection)
 
-        return Listener(close)
+        async def check() -> None:
+            await connection.fetchval("SELECT 1")
+
+        return Listener(close, check)
 
     async def close(self) -> None:
         """Give all connections back; after three seconds, take them."""
@@ -108,10 +115,11 @@ class Borrowing:
 
 
 class Listener:
-    """An open LISTEN; it keeps one connection of the pool until it is closed."""
+    """An open LISTEN; it keeps a connection of the pool until it is closed. `check` asks it for an answer."""
 
-    def __init__(self, close: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, close: Callable[[], Awaitable[None]], check: Callable[[], Awaitable[None]]) -> None:
         self.close = close
+        self.check = check
 
 
 async def connect(dsn: str, *, most_connections: int = 10, least_connections: int = 1) -> Database:

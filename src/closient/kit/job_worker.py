@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import Protocol
 
 from pgqueuer import PgQueuer
 from pgqueuer.adapters.connections import create_asyncpg_pool
@@ -21,7 +22,7 @@ from pgqueuer.models import Job as QueuedJob
 from pgqueuer.models import Schedule
 from pgqueuer.types import Channel
 
-from closient.kit import jobs
+from closient.kit import jobs, patience
 from closient.kit.db import ConnectionLost
 
 logger = logging.getLogger(__name__)
@@ -47,9 +48,29 @@ CONNECTIONS = ConnectionSettings(
 
 # An idle queue may miss a retry that falls due and sleeps on: a second is the most that a retry comes late.
 LONGEST_SLEEP = timedelta(seconds=1)
+CLOSE_SECONDS = 0.5
 BATCH = 10
 MOST_AT_ONCE = 40
 LOST = "The worker ended during the run, {runs} times of {attempts}."
+
+
+class Pool(Protocol):
+    """What is closed at the end."""
+
+    async def close(self) -> None: ...
+
+    def terminate(self) -> None: ...
+
+
+async def close(pool: Pool) -> None:
+    """In order, or else at once: a connection that somebody still holds or that hangs would be waited for
+    without end, and the queue never come back."""
+    try:
+        await patience.within(CLOSE_SECONDS, pool.close())
+    except (TimeoutError, *ConnectionLost):
+        logger.warning("connections of the queue are cut off")
+    finally:
+        pool.terminate()
 
 
 class JobWorker:
@@ -100,7 +121,9 @@ class JobWorker:
                     dequeue_timeout=LONGEST_SLEEP,
                     batch_size=BATCH,
                     max_concurrent_tasks=MOST_AT_ONCE,
-                    shutdown_on_listener_failure=True,
+                    # Its first probe may be sent before it listens, and then fails. Without a listener the
+                    # queue is looked at once a second, which is no reason to end it.
+                    shutdown_on_listener_failure=False,
                     heartbeat_timeout=self.heartbeat,
                     log_aggregation_interval=timedelta(0),
                 )
@@ -115,6 +138,7 @@ class JobWorker:
             finally:
                 stopping.cancel()
                 working.cancel()
+                await close(pool)
 
     async def _drain(self, working: asyncio.Task[None]) -> None:
         """Let running jobs end; after the grace, cut them short and give them half a second to clean up."""

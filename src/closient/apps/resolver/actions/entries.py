@@ -50,28 +50,25 @@ async def _products(db: Reads, gtins: list[str]) -> dict[str, Entry]:
 
 def entries(rows: Iterable[ProductRow]) -> dict[str, Entry]:
     """What the edge keeps of each product; the rows of a product stand in the order of evaluation."""
-    found: dict[str, Entry] = {}
     shared: dict[str, Rule] = {}
+    first: dict[str, ProductRow] = {}
+    own: dict[str, list[Rule]] = {}
     for row in rows:
-        key = f"01/{row.gtin}"
-        entry = found.get(key)
+        first.setdefault(row.gtin, row)
+        rules_of_product = own.setdefault(row.gtin, [])
         if row.id is None:
-            rules: Rules = ()
-        elif row.scope_type == "PRODUCT":
-            rules = (compiled(row),)
+            continue
+        if row.scope_type == "PRODUCT":
+            rules_of_product.append(compiled(row))
         else:
             # A rule of a brand or an organization is one object, however many products it serves.
-            rules = (shared.get(row.id) or shared.setdefault(row.id, compiled(row)),)
-        if entry is None:
-            found[key] = _entry(key, row, rules)
-        else:
-            found[key] = msgspec.structs.replace(entry, rules=entry.rules + rules)
-    return found
+            rules_of_product.append(shared.get(row.id) or shared.setdefault(row.id, compiled(row)))
+    return {f"01/{gtin}": _entry(row, tuple(own[gtin])) for gtin, row in first.items()}
 
 
-def _entry(key: str, row: ProductRow, rules: Rules) -> Entry:
+def _entry(row: ProductRow, rules: Rules) -> Entry:
     return Entry(
-        key=key,
+        key=f"01/{row.gtin}",
         product_id=row.product_id,
         organization_id=row.organization_id,
         brand_name=row.brand_name,

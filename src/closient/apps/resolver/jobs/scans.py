@@ -13,6 +13,9 @@ from closient.kit.services import Services
 # is worked off after it, not at its own cost. What waits longer is moved without a rest.
 RESTS = ((timedelta(seconds=30), 12), (timedelta(minutes=5), 3))
 
+# Then the job ends and asks for the next one.
+LONGEST_SECONDS = 60.0
+
 
 def rest(waited: timedelta) -> int:
     """How many times as long as it worked the mover rests, when the oldest scans have waited so long.
@@ -51,7 +54,13 @@ async def move_scans(services: Services, job: MoveScans) -> None:
 
 
 async def _empty_the_journal(services: Services) -> None:
+    """Until it is empty, or for a minute: a journal that never is would run into the time limit of jobs."""
+    ends_at = time.monotonic() + LONGEST_SECONDS
     while True:
+        if time.monotonic() > ends_at:
+            async with services.database.writes() as db:
+                await jobs.enqueue(db, MoveScans())
+            return
         started = time.perf_counter()
         async with services.database.writes() as db:
             if not await scans.move_batches(db):
