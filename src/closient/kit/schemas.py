@@ -34,6 +34,7 @@ BY_NAME = {
     "primary_language": "en",
     "location_country": "DE",
     "location_region": "DE-BE",
+    "region": "DE-BE",
     "brand": "Terra Verde",
     "manufacturer": "Terra Verde Foods",
     "country_of_origin": "DE",
@@ -103,7 +104,7 @@ def _stamp(schema: Schema, annotation: Any) -> None:
 def example(schema: Schema, components: dict[str, Schema], name: str = "", depth: int = 0) -> Any:
     """A value that the schema allows: its own example where it has one, else made up from its name."""
     if "$ref" in schema:
-        return example(components[schema["$ref"].rpartition("/")[2]], components, name, depth + 1)
+        return example(components[schema["$ref"].rpartition("/")[2]], components, name, depth)
     for key in ("examples", "enum"):
         if schema.get(key):
             return schema[key][0]
