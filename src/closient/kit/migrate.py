@@ -1,11 +1,13 @@
 """Apply the SQL files of a folder, once each, in the order of their names, forward only.
 
 Several processes may start at once: one migrates, the others wait. A file edited after it was applied is
-refused. A file that begins with `-- no transaction` runs outside of one (for concurrent indexes).
+refused. A file that begins with `-- no transaction` runs outside of one (for concurrent indexes), a statement
+at a time; each ends with a semicolon at the end of a line.
 """
 
 import asyncio
 import hashlib
+import re
 import time
 from pathlib import Path
 
@@ -92,7 +94,10 @@ async def _apply(connection: asyncpg.Connection, name: str, sql: str) -> None:
     started = time.perf_counter()
     entry = "INSERT INTO public.migration VALUES ($1, $2, DEFAULT, $3)"
     if sql.startswith("-- no transaction"):
-        await connection.execute(sql)
+        # Several statements sent at once are a transaction to PostgreSQL.
+        for statement in re.split(r";[ \t]*$", sql, flags=re.MULTILINE):
+            if re.sub(r"--.*", "", statement).strip():
+                await connection.execute(statement)
         await connection.execute(entry, name, digest(sql), _since(started))
         return
     async with connection.transaction():

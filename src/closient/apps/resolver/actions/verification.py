@@ -5,7 +5,7 @@ is noted after the answer has left, together with others, and whatever becomes o
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 import structlog
@@ -16,6 +16,7 @@ from closient.apps.resolver.errors import InvalidGtin, InvalidSerial, NoSuchAler
 from closient.apps.resolver.queries import verification as queries
 from closient.apps.resolver.rules import verification as rules
 from closient.apps.resolver.structs.verification import (
+    AgedSerial,
     Anomaly,
     Memory,
     Observation,
@@ -39,6 +40,8 @@ from closient.kit.db import ConnectionLost, Reads, Writes
 from closient.kit.errors import Validation
 from closient.kit.pagination import Page, PageRequest
 
+MOST_DELETED = 10_000
+MOST_AGED = 500
 LOST = Counter("closient_verifications_not_noted_total", "Verifications that could not be noted as scans.")
 log = structlog.get_logger()
 
@@ -86,7 +89,8 @@ def observation_of(
         raise Validation.of(missing, "A place has both coordinates.")
     if not rules.is_possible(gtin):
         return None
-    is_retail = caller.kind == "key" and rules.sees_all(caller)
+    is_known = rules.sees_all(caller)
+    is_retail = caller.kind == "key" and is_known
     return Observation(
         gtin=f"{gtin:0>14}",
         serial=serial_number,
@@ -95,6 +99,7 @@ def observation_of(
         longitude=longitude if is_retail else None,
         is_retail=is_retail,
         retailer=rules.retailer(caller) if is_retail else None,
+        needs_product=not is_known,
     )
 
 
@@ -144,7 +149,8 @@ async def note(db: Writes, observations: Sequence[Observation]) -> None:
     """Judge each item by what is now observed of it: one statement to look, one to write.
 
     Items stay held until the transaction ends; a second call in it could wait in another order than its
-    neighbours do. What can be no item's number is passed over.
+    neighbours do. What can be no item's number is passed over, and so is what strangers say of products that
+    nobody has; the statements are the same ones.
     """
     by_item: dict[tuple[str, str], list[Observation]] = {}
     for one in observations:
@@ -153,13 +159,27 @@ async def note(db: Writes, observations: Sequence[Observation]) -> None:
     if not by_item:
         return
     gtins, serials = zip(*by_item, strict=True)
+    days = [min(one.scanned_at for one in seen).astimezone(UTC).date() for seen in by_item.values()]
+    need_products = [all(one.needs_product for one in seen) for seen in by_item.values()]
     now = clock.now()
-    rows = await queries.lock_serials(db, gtins, serials)
+    rows = await queries.lock_serials(db, gtins, serials, days, need_products)
     memories = [_judged(row, by_item[row.gtin, row.serial], now) for row in rows]
     await queries.remember(db, [row.id for row in rows], memories)
     for row, memory in zip(rows, memories, strict=True):
         if rules.GRAVITY[memory.state] > rules.GRAVITY[row.state]:
             await events.emit(db, _flagged(row, memory))
+
+
+async def let_go(db: Writes, before: date) -> bool:
+    """Let some items go that nobody saw since this day, or what is older of others; is more left?"""
+    if await queries.delete_unseen(db, before, MOST_DELETED):
+        return True
+    rows = await queries.lock_aged(db, before, MOST_AGED)
+    memories = [rules.aged(_memory(row), before) for row in rows]
+    row_ids = [row.id for row in rows]
+    await queries.remember(db, row_ids, memories)
+    await queries.note_kept_since(db, row_ids, [rules.kept_since(memory, before) for memory in memories])
+    return bool(rows)
 
 
 async def list_serial_alerts(
@@ -202,7 +222,7 @@ def _judged(row: SerialRow, observations: Sequence[Observation], now: datetime) 
     return structs.replace(after, flagged_at=now) if is_worse else after
 
 
-def _memory(row: SerialRow) -> Memory:
+def _memory(row: SerialRow | AgedSerial) -> Memory:
     return msgspec.convert(row, Memory, from_attributes=True)
 
 

@@ -1,8 +1,10 @@
 """SQL about what is observed of serial numbers."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from closient.apps.resolver.structs.verification import (
+    AgedSerial,
     Memory,
     SerialAlert,
     SerialHistory,
@@ -41,19 +43,29 @@ async def history(db: Reads, item: str) -> SerialHistory | None:
     )
 
 
-async def lock_serials(db: Writes, gtins: Sequence[str], serials: Sequence[str]) -> list[SerialRow]:
+async def lock_serials(
+    db: Writes,
+    gtins: Sequence[str],
+    serials: Sequence[str],
+    days: Sequence[date],
+    need_products: Sequence[bool],
+) -> list[SerialRow]:
     """The rows of these items, new ones where they were never seen, all held until the transaction ends.
 
     They are taken in the order of their keys, so that two who observe at once wait and do not deadlock.
+    `days` are those of the first observations. Those that need a product and have none are left out.
     """
     return await db.all(
         SerialRow,
         """
         WITH held AS (
-            INSERT INTO resolver.serial_observation AS o (gtin, serial)
-            SELECT a.gtin, a.serial FROM unnest($1::text[], $2::text[]) a(gtin, serial)
+            INSERT INTO resolver.serial_observation AS o (gtin, serial, kept_since)
+            SELECT a.gtin, a.serial, a.day
+              FROM unnest($1::text[], $2::text[], $3::date[], $4::boolean[])
+                   a(gtin, serial, day, needs_product)
+             WHERE NOT a.needs_product OR EXISTS (SELECT FROM catalogue.product p WHERE p.gtin = a.gtin)
              ORDER BY a.gtin COLLATE "C", a.serial COLLATE "C"
-            ON CONFLICT (gtin, serial) DO UPDATE SET gtin = excluded.gtin
+            ON CONFLICT (gtin, serial) DO UPDATE SET kept_since = least(o.kept_since, excluded.kept_since)
             RETURNING o.*)
         SELECT h.id, h.gtin, h.serial, h.state, h.consumer_scans, h.retailer_scans, h.first_seen, h.last_seen,
                h.flagged_at, h.retail_places, h.recent, h.lots, h.anomalies, p.owner_id,
@@ -65,6 +77,8 @@ async def lock_serials(db: Writes, gtins: Sequence[str], serials: Sequence[str])
         """,
         gtins,
         serials,
+        days,
+        need_products,
     )
 
 
@@ -83,6 +97,52 @@ async def remember(db: Writes, row_ids: Sequence[str], memories: Sequence[Memory
         """,
         row_ids,
         memories,
+    )
+
+
+async def delete_unseen(db: Writes, before: date, most: int) -> int:
+    """Delete so many items that nobody thinks anything of and nobody saw since; those held are left."""
+    return await db.run(
+        """
+        DELETE FROM resolver.serial_observation
+         WHERE id = ANY (ARRAY(
+               SELECT o.id FROM resolver.serial_observation o
+                WHERE o.kept_since < $1::date AND o.state = 'unverified'
+                  AND (o.last_seen IS NULL OR o.last_seen < $1::date::timestamp AT TIME ZONE 'UTC')
+                LIMIT $2 FOR UPDATE SKIP LOCKED))
+        """,
+        before,
+        most,
+    )
+
+
+async def lock_aged(db: Writes, before: date, most: int) -> list[AgedSerial]:
+    """So many items of which something older is kept, but for those to be deleted and those held."""
+    return await db.all(
+        AgedSerial,
+        """
+        SELECT o.id, o.state, o.consumer_scans, o.retailer_scans, o.first_seen, o.last_seen, o.flagged_at,
+               o.retail_places, o.recent, o.lots, o.anomalies
+          FROM resolver.serial_observation o
+         WHERE o.kept_since < $1::date
+           AND NOT (o.state = 'unverified' AND o.last_seen < $1::date::timestamp AT TIME ZONE 'UTC')
+         LIMIT $2 FOR UPDATE SKIP LOCKED
+        """,
+        before,
+        most,
+    )
+
+
+async def note_kept_since(db: Writes, row_ids: Sequence[str], days: Sequence[date]) -> int:
+    """From which days on something is kept of items that are held."""
+    return await db.run(
+        """
+        UPDATE resolver.serial_observation o SET kept_since = m.day
+          FROM unnest($1::uuid[], $2::date[]) m(id, day)
+         WHERE o.id = m.id
+        """,
+        row_ids,
+        days,
     )
 
 

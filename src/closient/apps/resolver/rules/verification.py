@@ -8,7 +8,7 @@ that many later ones; scans that come in their order lose none of the table's ca
 import bisect
 import math
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import msgspec
@@ -110,6 +110,45 @@ def resolved(memory: Memory) -> Memory:
         lots=[structs.replace(seen, is_explained=True) for seen in memory.lots[-MOST_LOTS:]],
         anomalies=[],
     )
+
+
+def aged(memory: Memory, before: date) -> Memory:
+    """The memory without what was seen before this day; of a lot and of what did not fit the day stays.
+
+    So a suspicion ends when somebody explains it, and not by itself.
+    """
+    return structs.replace(
+        memory,
+        recent=[seen for seen in memory.recent if day(seen) >= before],
+        lots=[structs.replace(one, first=_faded(one.first, before)) for one in memory.lots],
+        anomalies=[
+            structs.replace(
+                one,
+                later=_faded(one.later, before),
+                prior=None if one.prior is None else _faded(one.prior, before),
+            )
+            for one in memory.anomalies
+        ],
+    )
+
+
+def kept_since(memory: Memory, before: date) -> date:
+    """The day of the earliest sighting that is kept whole; the last of all days when none is."""
+    seen = [*memory.recent, *(one.first for one in memory.lots), *(one.later for one in memory.anomalies)]
+    seen += [one.prior for one in memory.anomalies if one.prior is not None]
+    return min((found for one in seen if (found := day(one)) >= before), default=date.max)
+
+
+def day(seen: Sighting) -> date:
+    """The day (UTC) of a sighting."""
+    return seen.scanned_at.astimezone(UTC).date()
+
+
+def _faded(seen: Sighting, before: date) -> Sighting:
+    """Of a sighting from before this day nothing but its day."""
+    if day(seen) >= before:
+        return seen
+    return Sighting(datetime.combine(day(seen), time(), UTC), seen.is_retail, None, None, None, None)
 
 
 def gravest(state: SerialState, anomalies: Sequence[Anomaly]) -> SerialState:

@@ -26,6 +26,8 @@ class Observation(Struct, frozen=True, kw_only=True):
     longitude: float | None = None
     is_retail: bool = False
     retailer: str | None = None
+    needs_product: bool = False
+    """Remembered only if there is such a product: who says so is a stranger, who may invent items."""
 
 
 class Sighting(Struct, frozen=True):
@@ -89,6 +91,22 @@ class SerialRow(Struct, frozen=True):
     anomalies: list[Any]
     owner_id: Id | None
     recorded_lot: str | None
+
+
+class AgedSerial(Struct, frozen=True):
+    """A serial of which something is kept for longer than it is to be."""
+
+    id: Id
+    state: SerialState
+    consumer_scans: int
+    retailer_scans: int
+    first_seen: datetime | None
+    last_seen: datetime | None
+    flagged_at: datetime | None
+    retail_places: list[str]
+    recent: list[Any]
+    lots: list[Any]
+    anomalies: list[Any]
 
 
 class SerialStanding(Struct, frozen=True):
