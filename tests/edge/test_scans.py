@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
+from structlog.testing import capture_logs
 
 from closient.edge import devices, visitors
 from closient.edge.scans import (
@@ -13,6 +14,7 @@ from closient.edge.scans import (
     DROPPED,
     LONGEST_DETAIL,
     MOST_DETAILED,
+    UNPACKABLE,
     Recorder,
     Scan,
     Sighting,
@@ -93,6 +95,44 @@ async def test_a_recorder_with_a_dead_database_tries_again_by_itself(monkeypatch
     scans.away = False
     await scans.wait_for(1)
     await recorder.stop()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"destination": "https://brand.example/\ud800"},
+        {"query": b"geo=1,1", "destination": 7},
+        {"address": 7},
+    ],
+    ids=["a lone surrogate", "no text", "no address"],
+)
+async def test_a_scan_that_cannot_be_packed_is_dropped_alone_and_told_by_its_key(bad):
+    scans = Scans()
+    recorder = Recorder(scans)
+    lost = UNPACKABLE._value.get()
+    for number in range(3):
+        recorder.note(sighting(number))
+    recorder.note(sighting(3)._replace(**bad))
+    recorder.note(sighting(4))
+    with capture_logs() as told:
+        assert await recorder.flush()
+    assert [scan.lot for scan in scans.stored] == ["0", "1", "2", "4"]
+    assert (len(recorder), UNPACKABLE._value.get() - lost) == (0, 1)
+    assert [(line["event"], line["key"]) for line in told] == [("scan_not_packed", SEEN.key)]
+
+
+async def test_a_scan_that_cannot_be_packed_is_told_once_also_when_the_database_is_away():
+    scans = Scans()
+    scans.away = True
+    recorder = Recorder(scans)
+    recorder.note(sighting(1)._replace(destination="\ud800"))
+    recorder.note(sighting(2))
+    assert not await recorder.flush()
+    scans.away = False
+    with capture_logs() as told:
+        assert await recorder.flush()
+    assert [scan.lot for scan in scans.stored] == ["2"]
+    assert told == []
 
 
 async def test_only_so_many_scans_wait_and_the_rest_is_counted_as_dropped():

@@ -7,7 +7,7 @@ What waits is stored at shutdown; a killed process loses the last half second.
 
 import asyncio
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -39,6 +39,7 @@ MOST_TOLD = 100
 ScanType = Literal["HOSTED_PAGE", "REDIRECT_ONLY"]
 RECORDED = Counter("closient_scans_total", "Scans that were stored.")
 DROPPED = Counter("closient_scans_dropped_total", "Scans that were lost while the database was away.")
+UNPACKABLE = Counter("closient_scans_unpackable_total", "Scans that were lost: they could not be packed.")
 log = structlog.get_logger()
 
 
@@ -164,18 +165,57 @@ class Recorder:
         left = len(self._waiting)
         while left or unknown:
             batch = self._waiting[: min(left, BATCH_SIZE)]
-            try:
-                await self._visitors.begin(today)
-                await self._sink.record(await packed(batch, self._visitors, unknown))
-            except Exception as error:  # whatever it is, the scans stay and the next attempt tells
-                log.warning("scans_not_stored", error=repr(error), waiting=len(self._waiting))
+            stored = await self._stored(batch, unknown, today)
+            if stored is None:
                 self._unknown.give_back(unknown)
                 return False
-            del self._waiting[: len(batch)]
+            del self._waiting[:stored]
             left -= len(batch)
             unknown = []
-            RECORDED.inc(len(batch))
         return True
+
+    async def _stored(self, batch: list[Sighting], unknown: list[Wanted], today: date) -> int | None:
+        """How many of the first that wait were stored now; None when there is no storing just now.
+
+        Those that cannot be packed wait no longer: were they to stay, no scan would be stored any more.
+        """
+        try:
+            await self._visitors.begin(today)
+        except Exception as error:
+            self._stays(error)
+            return None
+        try:
+            value = await packed(batch, self._visitors, unknown)
+        except Exception:  # whatever it is, it comes again with each attempt
+            good = await self._packable(batch)
+            self._waiting[: len(batch)] = good
+            batch = good
+            value = await packed(batch, self._visitors)
+        try:
+            await self._sink.record(value)
+        except Exception as error:
+            self._stays(error)
+            return None
+        RECORDED.inc(len(batch))
+        return len(batch)
+
+    def _stays(self, error: Exception) -> None:
+        """Whatever it is, the scans stay and the next attempt tells."""
+        log.warning("scans_not_stored", error=repr(error), waiting=len(self._waiting))
+
+    async def _packable(self, batch: list[Sighting]) -> list[Sighting]:
+        """Those that can be packed, found one by one; of the others their keys are told."""
+        good: list[Sighting] = []
+        for number, sighting in enumerate(batch):
+            if number % SLICE_SIZE == SLICE_SIZE - 1:
+                await asyncio.sleep(0)
+            try:
+                await packed([sighting], self._visitors)
+                good.append(sighting)
+            except Exception as error:
+                UNPACKABLE.inc()
+                log.error("scan_not_packed", key=sighting.entry.key, error=repr(error))
+        return good
 
     async def _run(self) -> None:
         pause = FLUSH_SECONDS
