@@ -138,3 +138,62 @@ async def test_another_form_of_the_number_keeps_its_query_whatever_its_bytes(
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/p/09506000134352?")
     assert "\\" not in answer.headers["location"]
+
+
+LABEL = "Zutaten: Weizenmehl, Zucker, Vollmilchpulver & <b>Ei</b>. Kann Spuren von Nüssen enthalten."
+
+
+async def test_a_food_shows_its_ingredients_with_the_allergens_in_bold(
+    client: httpx.AsyncClient, world: World
+):
+    _, key = await world.owner_key()
+    await client.post("/products/api/v1/products", headers=key, json={"gtin": GTIN, "ingredients": LABEL})
+    body = {"free_from": ["AC"], "diets": ["VEGETARIAN"]}
+    told = await client.put(f"/products/api/v1/products/{GTIN}/allergens", headers=key, json=body)
+    assert told.status_code == 200, told.text
+    shown = await client.get(f"/p/{GTIN}", headers=HTML)
+    paragraph = re.findall(r'<p class="label-text" lang="de">(.*?)</p>', shown.text, re.DOTALL)[0]
+    assert re.findall(r"<strong>(.*?)</strong>", paragraph) == [
+        "Weizenmehl",
+        "Vollmilchpulver",
+        "Ei",
+        "Nüssen",
+    ]
+    assert "&lt;b&gt;" in paragraph
+    words = said(shown)
+    for part in (
+        "Contains eggs, milk, wheat",
+        "May contain nuts",
+        "Free from crustaceans",
+        "Suits Vegetarian",
+    ):
+        assert part in words, part
+    assert "Daily value" not in words
+
+
+async def test_a_food_shows_its_nutrition_as_a_table(client: httpx.AsyncClient, world: World):
+    _, key = await world.owner_key()
+    await client.post("/products/api/v1/products", headers=key, json={"gtin": GTIN})
+    panel = {
+        "serving_size": "1 cup (30 g)",
+        "serving_size_g": 30,
+        "label_format": "US_FDA",
+        "nutrients": [
+            {"name": "Total fat", "amount": 7.8, "unit": "g"},
+            {"name": "Vitamin D", "amount": 2, "unit": "mcg"},
+        ],
+    }
+    told = await client.put(f"/products/api/v1/products/{GTIN}/nutrition", headers=key, json=panel)
+    assert told.status_code == 200, told.text
+    shown = await client.get(f"/p/{GTIN}", headers=HTML)
+    words = said(shown)
+    for part in ("A serving is 1 cup (30 g)", "Total fat 26 g 7.8 g 10%", "Vitamin D 6.667 µg 2 µg 10%"):
+        assert part in words, part
+
+
+async def test_a_product_that_says_nothing_of_food_shows_nothing_of_it(
+    client: httpx.AsyncClient, product: str
+):
+    words = said(await client.get(f"/p/{product}", headers=HTML))
+    for part in ("Ingredients", "Allergens", "Nutrition"):
+        assert part not in words

@@ -331,11 +331,20 @@ class FtlDesignation(Struct):
     reasons: list[str] = []
 
 
+class FoodRow(Struct):
+    """The food of a product but for its ingredients one by one, as one row."""
+
+    statement: dict[str, Any] | None
+    panel: dict[str, Any] | None
+    nutrients: list[dict[str, Any]]
+    allergens: list[dict[str, Any]]
+    diets: list[str]
+
+
 class Food(Struct):
     """All that a product says of itself as a food."""
 
     statement: Statement | None
-    ingredients: list[Ingredient]
     nutrition: NutritionFacts | None
     allergens: list[ProductAllergen]
     diets: list[str]

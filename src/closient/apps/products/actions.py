@@ -24,6 +24,7 @@ from closient.apps.products.structs import (
     AllergensSent,
     ClaimReceipt,
     ClaimRequest,
+    FoodShown,
     FormerGtinAdded,
     IngredientsRead,
     IngredientsSent,
@@ -198,6 +199,7 @@ async def get_product_content(db: Reads, gtin: str) -> ProductContent:
     product = await records.get_product(db, gtin)
     browse = await get_product_detail(db, product.id)
     facts = await food.get_food(db, product.id)
+    listed = await food.every_ingredient(db, product.id)
     pictures = [
         ProductImage(product.id, product.product_name, "", True, 0, browse.created, product.image_url)
     ]
@@ -205,13 +207,20 @@ async def get_product_content(db: Reads, gtin: str) -> ProductContent:
     told = await recalls.list_every_recall_of_a_product(db, product.gtin, Narrowing(), None, page=every)
     return ProductContent(
         images=pictures if product.image_url else [],
-        ingredients=facts.ingredients,
+        ingredients=listed,
         certifications=[],
         claims=[],
         recalls=told.data,
         nutrition=facts.nutrition,
-        ftl_designation=food.designation(product, facts.ingredients),
+        ftl_designation=food.designation(product, listed),
     )
+
+
+async def show_food(db: Reads, product_id: str) -> FoodShown:
+    """The food of a product as its page shows it."""
+    facts = await food.get_food(db, product_id)
+    pieces = food.emphasised(facts.statement) if facts.statement else []
+    return FoodShown(facts, pieces, food.names_of(one.code for one in facts.allergens))
 
 
 async def list_product_ingredients(
@@ -242,7 +251,7 @@ async def set_product_ingredients(
         may_contain=list(label_facts.traced(label)),
         remarks=list(label.remarks),
         doubts=label_facts.doubts(label),
-        ingredients=(await food.get_food(db, state.id)).ingredients,
+        ingredients=await food.every_ingredient(db, state.id),
     )
 
 

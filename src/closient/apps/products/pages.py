@@ -14,7 +14,10 @@ from litestar.response import Redirect
 from closient.apps.catalogue.structs import Product
 from closient.apps.products import actions
 from closient.apps.products.structs import QrRequest
+from closient.apps.resolver.actions import open_links
+from closient.apps.resolver.structs.open_links import OpenKind
 from closient.codes.qr import ImageFormat
+from closient.edge import asked
 from closient.gs1 import ai, dates
 from closient.gs1.errors import Gs1Error
 from closient.kit import clock
@@ -59,6 +62,8 @@ async def show_product_page(
         request,
         "products/product.html",
         product=product,
+        food=await actions.show_food(reads, product.id),
+        kinds=await _open_links(request, reads, product, scanned),
         lot=scanned.get("10", ""),
         serial=scanned.get("21", ""),
         expires_on=expires_on,
@@ -103,6 +108,19 @@ async def _product(reads: Reads, gtin: str) -> Product:
         return await actions.look_up_a_product(reads, gtin)
     except Validation as refused:
         raise NotFound(refused.errors[0].message) from None
+
+
+async def _open_links(
+    request: Request[Any, Any, Any], reads: Reads, product: Product, scanned: dict[str, str]
+) -> list[OpenKind]:
+    """The links that whoever looks at the page may open now."""
+    state = request.app.state
+    header = state.settings.country_header.lower().encode("latin-1")
+    heard = asked.headers(dict(request.scope), state.settings.trusted_proxies, header)
+    codes = {"01": product.gtin, **scanned}
+    return await open_links.list_open_links(
+        reads, codes, heard, settings=state.settings, places=state.places
+    )
 
 
 def _scanned(request: Request[Any, Any, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from closient.apps.catalogue.structs import (
     ClaimStatus,
     Country,
+    Food,
     FtlDesignation,
     GpcCode,
     Gtin14,
@@ -214,3 +215,12 @@ class ProductBrowse(Struct):
     brand: str = ""
     description: str = ""
     owner_id: Id | None = None
+
+
+class FoodShown(Struct):
+    """The food of a product for its page: `pieces` are the list of ingredients, true where an allergen is."""
+
+    facts: Food
+    pieces: list[tuple[str, bool]]
+    # GS1's English names of its allergens.
+    names: dict[str, str]

@@ -3,6 +3,7 @@
 Who may do it is decided by the apps above. Each fact carries its source and how sure that source makes us.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from closient.apps.catalogue.queries import food as queries
 from closient.apps.catalogue.rules import (
     allergens,
     food_claims,
+    food_codes,
     ftl,
     ingredients,
     label_facts,
@@ -24,6 +26,7 @@ from closient.apps.catalogue.structs import (
     FtlDesignation,
     Ingredient,
     Label,
+    NutrientRow,
     NutritionFacts,
     Panel,
     Product,
@@ -43,14 +46,44 @@ READ = 0.9
 
 
 async def get_food(db: Reads, product_id: str) -> Food:
-    """All of it."""
+    """All of it but the single ingredients, in one round trip."""
+    row = await queries.get_food(db, product_id)
+    if row is None:
+        raise NotFound("No such product.")
     return Food(
-        await queries.get_statement(db, product_id),
-        await queries.every_ingredient(db, product_id),
-        await find_nutrition(db, product_id),
-        await queries.list_allergens(db, product_id),
-        await queries.list_diets(db, product_id),
+        msgspec.convert(row.statement, Statement | None),
+        _facts(msgspec.convert(row.panel, Panel), msgspec.convert(row.nutrients, list[NutrientRow]))
+        if row.panel
+        else None,
+        msgspec.convert(row.allergens, list[ProductAllergen]),
+        row.diets,
     )
+
+
+def _facts(panel: Panel, rows: list[NutrientRow]) -> NutritionFacts:
+    return NutritionFacts(
+        panel.serving_size,
+        panel.label_format,
+        [nutrition.value(row, panel.label_format) for row in rows],
+        panel.serving_size_g,
+        panel.servings_per_container,
+        panel.basis,
+    )
+
+
+def emphasised(statement: Statement) -> list[tuple[str, bool]]:
+    """The list of ingredients in pieces; true marks the allergens, which the law wants to stand out."""
+    return allergens.emphasised(statement.text)
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """GS1's English names of allergens."""
+    return {code: food_codes.ALLERGENS[code] for code in codes if code in food_codes.ALLERGENS}
+
+
+async def every_ingredient(db: Reads, product_id: str) -> list[Ingredient]:
+    """All of them, in the order of the label."""
+    return await queries.every_ingredient(db, product_id)
 
 
 async def list_ingredients(
@@ -220,15 +253,7 @@ async def find_nutrition(db: Reads, product_id: str) -> NutritionFacts | None:
     panel = await queries.get_panel(db, product_id)
     if panel is None:
         return None
-    rows = await queries.list_nutrients(db, product_id)
-    return NutritionFacts(
-        panel.serving_size,
-        panel.label_format,
-        [nutrition.value(row, panel.label_format) for row in rows],
-        panel.serving_size_g,
-        panel.servings_per_container,
-        panel.basis,
-    )
+    return _facts(panel, await queries.list_nutrients(db, product_id))
 
 
 async def set_nutrition(

@@ -3,6 +3,7 @@
 from closient.apps.catalogue.structs import (
     Change,
     DataSource,
+    FoodRow,
     Ingredient,
     NutrientRow,
     Panel,
@@ -11,6 +12,30 @@ from closient.apps.catalogue.structs import (
 )
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
+
+
+async def get_food(db: Reads, product_id: str) -> FoodRow | None:
+    """All but the single ingredients; look-ups that arrive together share one statement."""
+    return await db.load(
+        FoodRow,
+        """
+        SELECT p.id AS key,
+               (SELECT to_jsonb(s) FROM catalogue.ingredient_statement s WHERE s.product_id = p.id)
+                   AS statement,
+               (SELECT to_jsonb(n) FROM catalogue.nutrition_panel n WHERE n.product_id = p.id) AS panel,
+               (SELECT coalesce(jsonb_agg(n ORDER BY n.place), '[]')
+                  FROM catalogue.nutrient n WHERE n.product_id = p.id) AS nutrients,
+               (SELECT coalesce(jsonb_agg(a ORDER BY
+                           array_position(ARRAY['CONTAINS', 'MAY_CONTAIN', 'FREE_FROM'], a.containment),
+                           a.code), '[]')
+                  FROM catalogue.product_allergen a WHERE a.product_id = p.id) AS allergens,
+               (SELECT coalesce(array_agg(d.code ORDER BY d.code), '{}')
+                  FROM catalogue.product_diet d WHERE d.product_id = p.id) AS diets
+          FROM catalogue.product p
+         WHERE p.id = ANY($1::uuid[])
+        """,
+        product_id,
+    )
 
 
 async def get_statement(db: Reads, product_id: str) -> Statement | None:
