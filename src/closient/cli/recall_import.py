@@ -146,11 +146,11 @@ class Job:
             self.total = work.total
             await work.begin("file")
             waiting = imports.portions(self.feed, self.records)
-            portion = await asyncio.to_thread(following, waiting)
+            portion = await asyncio.to_thread(imports.following, waiting)
             while portion is not None:
                 async with asyncio.TaskGroup() as both:
                     both.create_task(self.store(work, portion))
-                    coming = both.create_task(asyncio.to_thread(following, waiting))
+                    coming = both.create_task(asyncio.to_thread(imports.following, waiting))
                 portion = coming.result()
             outcome, fault = imports.outcome_of(self.records)
             if self.file.fault:
@@ -170,11 +170,6 @@ class Job:
         total = work.total
         done = total.created + total.updated + total.unchanged
         self.report(f"{done:,} recalls", min(self.file.bytes_read // 1024, self.size), self.size)
-
-
-def following(portions: Iterator[Portion]) -> Portion | None:
-    """The next portion, read in the thread that asks for it; None after the last."""
-    return next(portions, None)
 
 
 def show(wanted: Wanted, total: Imported, seconds: float) -> None:

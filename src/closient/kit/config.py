@@ -123,6 +123,19 @@ class Settings(Struct, frozen=True, kw_only=True):
     resolver_contact_telephone: Annotated[
         str, Meta(description="Telephone of the contact, such as tel:+43-1-505.")
     ] = ""
+    recall_feeds: Annotated[
+        bool, Meta(description="Read the recalls of FDA, FSIS, CPSC and Health Canada every day.")
+    ] = False
+    recall_fda_url: Annotated[str, Meta(description="Where openFDA answers.")] = "https://api.fda.gov"
+    recall_fsis_url: Annotated[str, Meta(description="Where USDA FSIS lists its recalls.")] = (
+        "https://www.fsis.usda.gov/fsis/api/recall/v/1"
+    )
+    recall_cpsc_url: Annotated[str, Meta(description="Where the CPSC answers about recalls.")] = (
+        "https://www.saferproducts.gov/RestWebServices/Recall"
+    )
+    recall_health_canada_url: Annotated[
+        str, Meta(description="Health Canada's file of recalls, the English one.")
+    ] = "https://recalls-rappels.canada.ca/sites/default/files/opendata-donneesouvertes/HCRSAMOpenData.json"
     log_format: Annotated[Literal["text", "json"], Meta(description="How log lines look.")] = "text"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least severe line that is written.")

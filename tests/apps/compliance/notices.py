@@ -151,3 +151,12 @@ async def load_bytes(database: Database, feed: Feed, *chunks: bytes) -> Imported
         await run.store(portion)
     await run.end(*imports.outcome_of(found))
     return run.total
+
+
+async def row(database: Database, source_id: str) -> Any:
+    """A recall as it is stored."""
+    return await database.pool.fetchrow("SELECT * FROM compliance.recall WHERE source_id = $1", source_id)
+
+
+async def count(database: Database, table: str = "recall") -> int:
+    return await database.pool.fetchval(f"SELECT count(*) FROM compliance.{table}")  # noqa: S608

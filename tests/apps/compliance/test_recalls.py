@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from closient.apps.compliance.actions import recalls as actions
+from closient.apps.compliance.rules import lots
 from closient.kit import clock, ids
 from closient.kit.database import Database
 from tests.apps.compliance.notices import HAM, RICE, canada, cpsc, fda, fsis, load
@@ -273,3 +274,38 @@ async def test_any_credential_reads_recalls_whoever_owns_the_product(
     await load(database, "fda-food", named("F-1", "A"))
     _, stranger = await world.business_key("readonly")
     assert await titles(client, stranger) == ["A"]
+
+
+async def test_the_query_and_the_rule_agree_about_batches(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    key = await owner_of(client, world, RICE)
+    codes = [
+        "lots 100-250, A9",
+        "lots AB10 through AB29",
+        "lot 7*, 88",
+        "lot 98 to 1002",
+        "lot z",
+        "all lots",
+    ]
+    await load(
+        database, "fda-food", *(named(f"F-{n}", str(n), code_info=text) for n, text in enumerate(codes))
+    )
+    for batch in (
+        "100",
+        "199",
+        "251",
+        "a9",
+        "ab15",
+        "AB3",
+        "70001",
+        "7",
+        "88",
+        "0999",
+        "999",
+        "1002",
+        "Z",
+        "é",
+    ):
+        wanted = {str(n) for n, text in enumerate(codes) if lots.matches(lots.read(text), batch)}
+        assert set(await titles(client, key, f"products/{RICE}/batches/{batch}")) == wanted, batch

@@ -1,9 +1,26 @@
-"""What the worker does about recalls: new products are matched at once, the rest every hour."""
+"""What the worker does about recalls: it reads the sources, and matches products that come later."""
+
+from datetime import timedelta
 
 from closient.apps.catalogue.structs import ProductCreated
-from closient.apps.compliance.actions import matching
+from closient.apps.compliance.actions import feeds, matching
+from closient.apps.compliance.structs.feeds import ReadFeed
 from closient.kit import events, jobs
 from closient.kit.services import Services
+
+
+@jobs.every("40 4 * * *", "compliance.read_feeds")
+async def read_feeds(services: Services) -> None:
+    """Every day, a job for each source, if the operator wants it."""
+    if services.settings.recall_feeds:
+        async with services.database.writes() as db:
+            await feeds.ask_for_all(db)
+
+
+@jobs.handler(ReadFeed, attempts=5, timeout=timedelta(hours=2))
+async def read_feed(services: Services, job: ReadFeed) -> None:
+    """One source to its end; a run that was broken off begins anew and passes over what is stored."""
+    await feeds.read_feed(services, job.feed)
 
 
 @events.subscriber(ProductCreated, "compliance.match_product")

@@ -73,6 +73,11 @@ def portions(feed: Feed, records: Iterable[Raw]) -> Iterator[Portion]:
         yield feeds.portion(feed, raws)
 
 
+def following(waiting: Iterator[Portion]) -> Portion | None:
+    """The next portion, read in the thread that asks for it; None after the last."""
+    return next(waiting, None)
+
+
 def outcome_of(records: documents.Records) -> tuple[Outcome, str]:
     """How the reading of a document ended, after its last record."""
     if not records.count and not records.is_json:

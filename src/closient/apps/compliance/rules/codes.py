@@ -36,6 +36,7 @@ NDC_SHAPES = {(4, 4, 2), (5, 3, 2), (5, 4, 1)}
 PRINTED = {
     (12,), (1, 5, 5, 1), (1, 10, 1), (13,), (1, 6, 6), (14,), (1, 2, 5, 5, 1), (1, 2, 6, 5), (3, 5, 5, 1)
 }  # fmt: skip
+BEGINNINGS = {shape[:2] for shape in PRINTED}
 SURE: dict[int, float] = {12: 0.9, 13: 0.9, 14: 0.92}
 LABELLED = 0.98
 
@@ -149,7 +150,7 @@ def _codes_of_run(text: str, run: re.Match[str], is_labelled: bool) -> Iterator[
     place = 0
     while place < len(groups):
         taken = 1
-        for count, digits in _windows(groups, place):
+        for count, digits in _windows(groups, place, is_labelled):
             shape = tuple(len(group.digits) for group in groups[place : place + count])
             start, end = groups[place].start, groups[place + count - 1].end
             codes = _meanings(digits, shape, is_labelled, text[start:end])
@@ -160,8 +161,11 @@ def _codes_of_run(text: str, run: re.Match[str], is_labelled: bool) -> Iterator[
         place += taken
 
 
-def _windows(groups: list[Group], place: int) -> list[tuple[int, str]]:
+def _windows(groups: list[Group], place: int, is_labelled: bool) -> list[tuple[int, str]]:
     """Neighbouring groups that have 8 to 14 digits together: how many, their digits; the longest first."""
+    begins = tuple(len(group.digits) for group in groups[place : place + 2])
+    if not is_labelled and begins not in BEGINNINGS and begins[:1] not in BEGINNINGS:
+        return []
     found, digits = [], ""
     for count, group in enumerate(groups[place : place + 14], 1):
         digits += group.digits

@@ -18,6 +18,7 @@ DEEPEST = 64
 STRUCTURE = re.compile(rb'["{}\[\]]')
 IN_STRING = re.compile(rb'["\\]')
 ENVELOPE = re.compile(rb'"results"\s*:\s*\Z')
+TOTAL = re.compile(rb'"total"\s*:\s*(\d{1,9})')
 EDITION = re.compile(rb'"last_updated"\s*:\s*"([^"]{1,40})"')
 LONGEST_HEAD = 64 * 1024
 SURROGATES = re.compile("[\x00\ud800-\udfff]")
@@ -44,6 +45,8 @@ class Records:
         self._fault = ""
         self.count = 0
         self.edition = ""
+        # How many records there are in all, when an envelope says so.
+        self.total: int | None = None
         # A list or an envelope was there, maybe an empty one.
         self.is_json = False
 
@@ -87,8 +90,9 @@ class Records:
             tail = bytes(self._buffer[-64:]) + before[-64:]
             if self._depth == 1 and self._base == 0 and sign == b"[" and ENVELOPE.search(tail):
                 head = bytes(self._buffer[:LONGEST_HEAD]) + before[:LONGEST_HEAD]
-                found = EDITION.search(head)
+                found, total = EDITION.search(head), TOTAL.search(head)
                 self.edition = found[1].decode("ascii", "replace") if found else ""
+                self.total = int(total[1]) if total else None
                 self._base, self._is_inside, self.is_json, self._fault = 2, False, True, ""
                 self._buffer.clear()
             return False

@@ -68,6 +68,7 @@ PREFIX = re.compile(
     re.IGNORECASE,
 )
 ASIDE = re.compile(r"\([^()]*\)")
+LOT_WORD = re.compile(r"\b(?:lot|batch)", re.IGNORECASE)
 PROSE = re.compile(r"\b[a-z]{3,}")
 TOKEN = re.compile(r"[^\s,;&|()\[\]\"']+|[,;&|()]")
 RANGE_WORDS = frozenset({"through", "thru", "to", "-", "until"})
@@ -94,12 +95,14 @@ def read(text: str) -> LotReading:
     dates = [match["date"] or match["compact"] for match in DATED.finditer(text)]
     text = DATED.sub(" , ", text)
     text = ASIDE.sub(lambda aside: " , " if _is_prose(aside[0]) else aside[0], text)
-    has_serials = False
     sections = list(_sections(text))
+    has_serials = any(kind == "serial" for kind, _ in sections)
     if any(kind == "lot" for kind, _ in sections):
+        is_behind = False
         for kind, part in sections:
-            has_serials = has_serials or kind == "serial"
-            if kind in ("lot", "date", "code"):
+            is_behind = is_behind or kind == "lot"
+            # Behind sizes and dates the list of lots may go on; a number too many does no harm.
+            if is_behind and kind != "serial":
                 lots.collect(part, is_listed=kind == "lot")
     elif is_bare and not lots.is_any and _is_bare_list(text):
         lots.collect(text, is_listed=True)
@@ -126,7 +129,7 @@ def matches(reading: LotReading, batch: str) -> bool:
 
 
 def _is_prose(aside: str) -> bool:
-    return PROSE.search(aside) is not None and LABELS.search(aside) is None
+    return PROSE.search(aside) is not None and LOT_WORD.search(aside) is None
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:

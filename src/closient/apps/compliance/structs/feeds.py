@@ -148,6 +148,15 @@ class Validators(Struct):
     started: datetime | None = None
 
 
+class Plan(Struct):
+    """What is asked of a source: addresses, and what goes with each request."""
+
+    urls: list[str]
+    headers: dict[str, str]
+    # Everything is asked for, not only what is new.
+    is_whole: bool = True
+
+
 class Source(Struct):
     """A source of recalls: what it carries, and how far it was read."""
 
