@@ -1,11 +1,15 @@
-"""Links of an organization as tests handle them, over HTTP."""
+"""Links of an organization as tests handle them, over HTTP and from files."""
 
 from typing import Any
 
 import httpx
 
+from closient.apps.resolver.actions import link_files as actions
+from closient.apps.resolver.rules import link_files as files
+from closient.apps.resolver.structs.link_files import Imported, ImportOptions, Incoming
 from closient.kit.database import Database
 from tests.apps.resolver.shop import API, GTIN, Shop
+from tests.world import World
 
 HERE = f"/01/{GTIN}"
 PIP = {
@@ -72,6 +76,24 @@ class Links:
         answer = await self.client.get(self.all, headers=self.key, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]
+
+
+async def taken(
+    world: World, shop: Shop, document: Any, kind: str = "linkset", **options: bool
+) -> tuple[Imported, list[str]]:
+    """Import a document: what became of it, and the messages of all that was refused."""
+    incoming, refused = Incoming(), []
+    for entry in files.entries(document, kind):
+        if isinstance(entry, ValueError):
+            refused.append(str(entry))
+        else:
+            refused += [f"{one.field}: {one.message}" for one in actions.add(incoming, entry)]
+    caller = world.caller(shop.organization_id)
+    async with world.database.writes() as db:
+        imported = await actions.import_links(
+            db, caller, shop.organization_id, incoming, ImportOptions(**options)
+        )
+    return imported, refused + [f"{one.field}: {one.message}" for one in imported.refused]
 
 
 def without(link: dict[str, Any], *names: str) -> dict[str, Any]:

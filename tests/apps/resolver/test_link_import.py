@@ -1,19 +1,15 @@
-"""Links from linksets and from GS1's Resolver CE come in, go out as a linkset, and come back the same."""
+"""Links from linksets and from GS1's Resolver CE come in."""
 
-import json
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
 from closient.apps.resolver.actions import link_files as actions
-from closient.apps.resolver.rules import link_files as files
 from closient.apps.resolver.structs.link_files import Imported, ImportOptions, Incoming
-from closient.apps.resolver.structs.links import LevelLinks
 from closient.kit.errors import Forbidden
-from tests.apps.resolver.link_shop import HERE, KEYS, Links, without
-from tests.apps.resolver.shop import GTIN, OTHER, Shop, open_shop
+from tests.apps.resolver.link_shop import HERE, KEYS, Links, taken
+from tests.apps.resolver.shop import GTIN, Shop, open_shop
 from tests.world import World
 
 VOC = "https://ref.gs1.org/voc/"
@@ -74,31 +70,8 @@ async def links(shop: Shop) -> Links:
     return Links(shop)
 
 
-async def taken(
-    world: World, shop: Shop, document: Any, kind: str = "linkset", **options: bool
-) -> tuple[Imported, list[str]]:
-    """Import a document: what became of it, and the messages of all that was refused."""
-    incoming, refused = Incoming(), []
-    for entry in files.entries(document, kind):
-        if isinstance(entry, ValueError):
-            refused.append(str(entry))
-        else:
-            refused += [f"{one.field}: {one.message}" for one in actions.add(incoming, entry)]
-    caller = world.caller(shop.organization_id)
-    async with world.database.writes() as db:
-        imported = await actions.import_links(
-            db, caller, shop.organization_id, incoming, ImportOptions(**options)
-        )
-    return imported, refused + [f"{one.field}: {one.message}" for one in imported.refused]
-
-
 def counts(imported: Imported) -> tuple[int, int, int]:
     return imported.created, imported.updated, imported.unchanged
-
-
-def said(link: dict[str, Any]) -> dict[str, Any]:
-    """What a linkset can say of a link."""
-    return without(link, "id", "created", "modified", "metadata", "organization_id")
 
 
 # --- Resolver CE --------------------------------------------------------------------------------------------
@@ -296,94 +269,3 @@ async def test_who_may_not_change_links_imports_none(world: World, shop: Shop):
     async with world.database.writes() as db:
         with pytest.raises(Forbidden):
             await actions.import_links(db, caller, shop.organization_id, Incoming(), ImportOptions())
-
-
-# --- out and back -------------------------------------------------------------------------------------------
-
-
-async def plant(links: Links) -> None:
-    """Links of every kind."""
-    await links.created(is_default=True, passes_query=False)
-    await links.created(hreflang=["de", "fr"], is_default=True, media_type="text/html")
-    # These look like the default in all but the type, or the attributes.
-    await links.created(link_type="gs1:allergenInfo")
-    await links.created(link_type="gs1:allergenInfo", hreflang=["de", "fr"], media_type="text/html")
-    await links.created(link_type="https://brand.example/voc/story", context=["AT", "sales"])
-    await links.created(link_type="gs1:warranty", enabled=False)
-    await links.created(digital_link=f"{HERE}/10/A%2F1", href="https://b.example/{lot}?x={3103}", title="Ü")
-    await links.created(digital_link=f"{HERE}/21/7", hreflang=["zh-Hant-TW"], is_default=True)
-    await links.created(digital_link=f"/414/{KEYS['414']}/254/B", link_type="describedby")
-
-
-@pytest.mark.covers("resolver.export_links")
-@pytest.mark.parametrize("form", ["linkset", "jsonl"])
-async def test_what_goes_out_comes_back_the_same(
-    world: World, shop: Shop, links: Links, client: httpx.AsyncClient, form: str
-):
-    await plant(links)
-    before = await links.listed(page_size=100)
-    answer = await client.get(f"{links.all}/export", headers=links.key, params={"format": form})
-    assert answer.status_code == 200
-    kinds = {"linkset": "application/linkset+json", "jsonl": "application/jsonl"}
-    assert answer.headers["content-type"] == kinds[form]
-    lines = answer.text.splitlines()
-    documents = [json.loads(line) for line in lines] if form == "jsonl" else [answer.json()]
-    assert len(documents) == (4 if form == "jsonl" else 1)
-    for document in documents:
-        imported, refused = await taken(world, shop, document)
-        assert (imported.created, imported.updated, refused) == (0, 0, [])
-    await world.database.pool.execute("DELETE FROM resolver.link")
-    for document in documents:
-        await taken(world, shop, document)
-    assert [said(link) for link in await links.listed(page_size=100)] == [said(link) for link in before]
-
-
-async def test_the_export_has_the_shape_of_gs1s_schema(links: Links, client: httpx.AsyncClient):
-    await links.created(is_default=True)
-    await links.created(hreflang=["de"], is_default=True, href="https://b.example/de")
-    answer = await client.get(f"{links.all}/export", headers=links.key)
-    [context] = answer.json()["linkset"]
-    assert list(context) == [
-        "anchor", "itemDescription", f"{VOC}defaultLink", f"{VOC}defaultLinkMulti", f"{VOC}pip",
-    ]  # fmt: skip
-    assert context["anchor"] == f"http://localhost:8000/01/{GTIN}"
-    assert context[f"{VOC}defaultLink"] == [{"href": "https://brand.example/rice", "title": "Our rice"}]
-    multi = context[f"{VOC}defaultLinkMulti"]
-    assert [target.get("hreflang") for target in multi] == [None, ["de"]]
-    assert multi == context[f"{VOC}pip"]
-
-
-async def test_one_special_default_is_the_default_link_and_makes_no_list_of_its_own():
-    link = {
-        "link_type": "gs1:pip", "href": PAGE, "title": "T", "hreflang": ["de"], "media_type": "",
-        "context": [], "is_default": True, "passes_query": True, "enabled": True,
-    }  # fmt: skip
-    made = files.context(LevelLinks(f"01/{GTIN}", "", "Rice", [link]), "https://id.example")
-    assert f"{VOC}defaultLinkMulti" not in made
-    assert made[f"{VOC}defaultLink"] == [{"href": PAGE, "title": "T"}]
-    [read] = files.read_context(made).links
-    assert (read["is_default"], read["hreflang"]) == (True, ["de"])
-
-
-async def test_an_export_without_links_is_an_empty_linkset(links: Links, client: httpx.AsyncClient):
-    answer = await client.get(f"{links.all}/export", headers=links.key)
-    assert msgspec.json.decode(answer.content) == {"linkset": []}
-    answer = await client.get(f"{links.all}/export", headers=links.key, params={"format": "jsonl"})
-    assert answer.content == b""
-
-
-async def test_more_levels_than_a_portion_are_exported_whole(
-    links: Links, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-):
-    await plant(links)
-    await links.created(digital_link=f"/01/{OTHER}")
-    whole = (await client.get(f"{links.all}/export", headers=links.key)).json()
-    monkeypatch.setattr(actions, "LEVELS_AT_ONCE", 2)
-    assert (await client.get(f"{links.all}/export", headers=links.key)).json() == whole
-    assert len(whole["linkset"]) == 5
-
-
-async def test_strangers_export_nothing(links: Links, client: httpx.AsyncClient, world: World):
-    rival = await open_shop(client, world, ())
-    assert (await client.get(f"{links.all}/export", headers=rival.key)).status_code == 404
-    assert (await client.get(f"{links.all}/export")).status_code == 401

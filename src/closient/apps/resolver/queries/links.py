@@ -237,7 +237,7 @@ async def release_keys(db: Writes, organization_id: str, keys: list[str]) -> int
 async def list_levels(
     db: Reads, organization_id: str, *, key: str, level: str, most: int
 ) -> list[LevelLinks]:
-    """Levels behind the given one with all their links."""
+    """Levels behind the given one with all their links, in the order in which the resolver tries them."""
     return await db.all(
         LevelLinks,
         """
@@ -245,8 +245,7 @@ async def list_levels(
           FROM (SELECT l.key, l.level,
                        jsonb_agg(to_jsonb(l) - '{id,organization_id,key,level,metadata,created,modified}'
                                      ::text[]
-                                 ORDER BY l.link_type, l.hreflang, l.media_type, l.context, md5(l.href))
-                           AS links
+                                 ORDER BY l.id) AS links
                   FROM resolver.link l
                  WHERE l.organization_id = $1::uuid AND (l.key, l.level) > ($2, $3)
                  GROUP BY l.key, l.level

@@ -34,13 +34,14 @@ class Entry(Struct):
 
 def context(level: LevelLinks, base_url: str) -> Object:
     """A level as a context object of a linkset. Relations with defaults come first, and defaults in them, so
-    that who reads it finds the default among links that look alike.
+    that who reads it finds the default among links that look alike. The first default is the one that serves
+    who asks for nothing; links that nothing tells apart stay in their order, since the first of them serves.
 
     Beside GS1's schema nothing is said: no metadata. A link that is not enabled is not `public`.
     """
     tail = f"/{level.level}" if level.level else ""
     made: Object = {"anchor": f"{base_url}/{level.key}{tail}", "itemDescription": level.description}
-    links = sorted(level.links, key=lambda link: (not link["is_default"], _has_attributes(link)))
+    links = sorted(level.links, key=_turn)
     defaults = [link for link in links if link["is_default"]]
     if defaults:
         made[linktypes.address(DEFAULT)] = [{name: defaults[0][name] for name in ("href", "title")}]
@@ -53,8 +54,12 @@ def context(level: LevelLinks, base_url: str) -> Object:
     return made
 
 
-def _has_attributes(link: Object) -> bool:
-    return bool(link["hreflang"] or link["media_type"] or link["context"])
+def _turn(link: Object) -> tuple[int, ...]:
+    """When a link has its turn for a request without any wish (edge.variants.best, told of stored links)."""
+    if not link["is_default"]:
+        return (True,)
+    said = bool(link["hreflang"]) + bool(link["media_type"]) + bool(link["context"])
+    return False, not link["enabled"], bool(link["context"]), said
 
 
 def _target(link: Object) -> Object:
@@ -88,7 +93,8 @@ def contexts(document: Any) -> list[Any]:
 
 def read_context(found: Any) -> Entry:
     """The links of a context object. A default is found again by href and title among the typed links; one
-    that is not there becomes a link of its own.
+    that is not there becomes a link of its own. Defaults come first, in the order of the document: of several
+    that suit a caller alike the first serves.
     """
     if not isinstance(found, dict) or not isinstance(found.get("anchor"), str):
         raise ValueError("No context object: an anchor is missing.")
@@ -106,9 +112,9 @@ def read_context(found: Any) -> Entry:
             several += objects
         else:
             entry.links += [_link(entry, relation, target) for target in objects]
-    for target in several:
+    for target in reversed(several):
         _mark(entry, target, ("href", "title", "media_type", "hreflang", "context"))
-    for target in chosen:
+    for target in reversed(chosen):
         _mark(entry, target, ("href", "title"))
     return entry
 
@@ -138,14 +144,18 @@ def _link(entry: Entry, relation: str, target: Object) -> Object:
 
 
 def _mark(entry: Entry, target: Object, names: Iterable[str]) -> None:
-    """Make the link that a default repeats the default: the first that agrees, if need be in href alone."""
+    """Make the link that a default repeats the default, and the first of all: the first that agrees, if need
+    be in href alone.
+    """
     wanted = _link(entry, linktypes.curie("pip"), target)
     for fields in (tuple(names), ("href",)):
         for link in entry.links:
             if all(link[name] == wanted[name] for name in fields):
-                link["is_default"] = True
+                # By identity: links of two relations may be equal in all else.
+                rest = [one for one in entry.links if one is not link]
+                entry.links = [link | {"is_default": True}, *rest]
                 return
-    entry.links.append(wanted | {"is_default": True})
+    entry.links.insert(0, wanted | {"is_default": True})
 
 
 def title_of(relation: str) -> str:

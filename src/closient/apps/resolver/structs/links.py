@@ -280,7 +280,7 @@ class LinkingOrganization(Struct, frozen=True):
 
 
 class LevelLinks(Struct, frozen=True):
-    """All links of one level as objects with the columns of the table, to be written down in a linkset."""
+    """All links of one level as objects with the columns of the table, by id, to be written in a linkset."""
 
     key: str
     level: str
