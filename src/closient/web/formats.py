@@ -85,6 +85,13 @@ def country(code: str) -> str:
     return Locale.parse(texts.current().region).territories.get(code, code)
 
 
+def language(tag: str) -> str:
+    """The name of a language by its tag, with the tag where that says more; the tag when there is none."""
+    names = Locale.parse(texts.current().region).languages
+    name = names.get(tag.partition("-")[0].lower(), "")
+    return f"{name} ({tag})" if name and "-" in tag else name or tag
+
+
 def country_options() -> list[tuple[str, str]]:
     """Code and name of every country, by name in the reader's language."""
     names = Locale.parse(texts.current().region).territories
@@ -106,5 +113,6 @@ FILTERS = {
     "ago": ago,
     "gtin_forms": gtin_forms,
     "country": country,
+    "language": language,
     "lines": lines,
 }

@@ -118,9 +118,7 @@ async def _open_links(
     header = state.settings.country_header.lower().encode("latin-1")
     heard = asked.headers(dict(request.scope), state.settings.trusted_proxies, header)
     codes = {"01": product.gtin, **scanned}
-    return await open_links.list_open_links(
-        reads, codes, heard, settings=state.settings, places=state.places
-    )
+    return await open_links.list_open_links(reads, codes, heard, settings=state.settings, places=state.places)
 
 
 def _scanned(request: Request[Any, Any, Any]) -> dict[str, str]:
