@@ -7,8 +7,9 @@ import pytest
 
 from closient.apps.account.actions import people
 from closient.apps.account.structs.people import Visitor
+from closient.apps.catalogue.rules import ingredients
 from closient.apps.dashboard import seed
-from closient.apps.dashboard.structs import demo_links
+from closient.apps.dashboard.structs import demo_food, demo_links
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.resolver.jobs import custom_urls
 from closient.kit.database import Database
@@ -88,3 +89,17 @@ async def test_a_database_with_people_is_left_alone(services: Services, database
     await seed.seed(services, quiet)
     assert await seed.seed(services, quiet) == seed.SeedResult()
     assert await database.pool.fetchval("SELECT count(*) FROM account.person") == 1
+
+
+async def test_the_foods_of_the_demo_say_what_they_are(services: Services, client: httpx.AsyncClient):
+    await seed.seed(services, quiet)
+    soup = await client.get(f"/p/{world.gtin_numbered(world.NORDHAV, 23)}", headers={"Accept": "text/html"})
+    for part in ("<strong>torsk</strong>", "crustaceans", "molluscs", "per 100 ml"):
+        assert part in soup.text
+    unread = [
+        remark
+        for food in demo_food.FOODS.values()
+        for remark in ingredients.parse(food.ingredients).remarks
+        if remark != "Farmed in Norway"
+    ]
+    assert unread == []

@@ -18,11 +18,17 @@ from closient.apps.brands.structs import BrandDraft
 from closient.apps.catalogue.actions import parts
 from closient.apps.dashboard.actions import overview, pictures
 from closient.apps.dashboard.rules import history
-from closient.apps.dashboard.structs import demo_links
+from closient.apps.dashboard.structs import demo_food, demo_links
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.demo_world import DemoBrand, DemoProduct, SeedResult
 from closient.apps.products import actions as products
-from closient.apps.products.structs import ProductDraft, ProductPatch
+from closient.apps.products.structs import (
+    AllergensSent,
+    IngredientsSent,
+    NutritionSent,
+    ProductDraft,
+    ProductPatch,
+)
 from closient.apps.resolver.actions import (
     delegations,
     links,
@@ -140,11 +146,25 @@ async def _plant(
             organization_id=owner,
         )
         await products.update_a_product(db, caller, record.gtin, patch)
+    if product.number in demo_food.FOODS:
+        await _label(db, caller, record.gtin, demo_food.FOODS[product.number])
     if product.number not in world.WITHOUT_PICTURE:
         drawing = picture.product_picture(product.name, brand.brand, product.hue, product.kind)
         await pictures.show(db, caller, record.gtin, await pictures.keep_drawing(services, drawing))
     await _plant_parts(db, product, record.id)
     return Planted(brand, product, record.id, record.gtin, owner)
+
+
+async def _label(db: Writes, caller: Caller, gtin: str, label: demo_food.DemoFood) -> None:
+    """What a food says of itself."""
+    patch = ProductPatch(gpc_family_code=label.gpc_family, gpc_segment_code=f"{label.gpc_family[:2]}000000")
+    await products.update_a_product(db, caller, gtin, patch)
+    await products.set_product_ingredients(db, caller, gtin, IngredientsSent(label.ingredients))
+    basis = "ml" if label.serving.endswith("ml") else "g"
+    panel = NutritionSent(label.serving, "EU", demo_food.lines(label), label.grams, basis=basis)
+    await products.set_product_nutrition_facts(db, caller, gtin, panel)
+    said = AllergensSent(free_from=list(label.free_from), diets=list(label.diets))
+    await products.set_product_allergens(db, caller, gtin, said)
 
 
 async def _plant_parts(db: Writes, product: DemoProduct, product_id: str) -> None:
