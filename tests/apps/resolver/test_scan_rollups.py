@@ -2,16 +2,17 @@
 
 import asyncio
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from closient.apps.account.structs.events import OrganizationPurged
-from closient.apps.resolver.actions import scan_rollups, scans
+from closient.apps.resolver.actions import scan_months, scan_rollups, scans
 from closient.apps.resolver.jobs import organizations as organization_jobs
 from closient.apps.resolver.jobs import scans as scan_jobs
 from closient.edge.scans import Scan, Sighting, packed
@@ -108,7 +109,9 @@ async def keep(database: Database, *batches: bytes) -> None:
 
 async def move(database: Database) -> int:
     async with database.writes() as db:
-        return await scans.move_batches(db)
+        moved = await scans.move_batches(db)
+    await scan_months.keep_due(database)
+    return moved
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -227,7 +230,8 @@ async def test_the_count_of_a_product_comes_from_the_sums(database: Database):
 async def test_a_month_without_a_place_of_its_own_loses_no_scan_and_gets_one_later(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(scans, "_months", {(2026, 3), (2026, 2)})
+    seen = dict.fromkeys((date(2026, 3, 1), date(2026, 2, 1)), scan_months.NEVER)
+    monkeypatch.setattr(scan_months, "_months", seen)
     chance = random.Random(4)
     moments = [NOON, NOON - timedelta(days=40), NOON + timedelta(days=3)]
     await keep(database, await batch(*[sighting(chance, moment) for moment in moments]))
@@ -235,8 +239,7 @@ async def test_a_month_without_a_place_of_its_own_loses_no_scan_and_gets_one_lat
     place = "SELECT array_agg(DISTINCT tableoid::regclass::text) FROM resolver.scan"
     # Of the last month this process knew nothing.
     assert await database.reads.value(place) == ["resolver.scan_2026_04", "resolver.scan_other"]
-    async with database.writes() as db:
-        await scans.keep_months_ahead(db, NOON.date())
+    await scan_months.keep_ahead(database, NOON.date())
     assert await database.reads.value(place) == [f"resolver.scan_2026_0{month}" for month in (2, 3, 4)]
     assert (
         await database.reads.value("SELECT to_regclass('resolver.scan_2026_06')::text")
@@ -248,14 +251,18 @@ async def test_a_month_without_a_place_of_its_own_loses_no_scan_and_gets_one_lat
 async def test_old_months_go_as_a_whole_and_their_sums_stay(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(scans, "_months", set())
+    monkeypatch.setattr(scan_months, "_months", {})
     chance = random.Random(4)
     moments = [NOON - timedelta(days=days) for days in (0, 20, 70, 400, 800)]
     await keep(database, await batch(*[sighting(chance, moment) for moment in moments]))
     await move(database)
     services: Any = SimpleNamespace(database=database, settings=SimpleNamespace(scan_retention_days=60))
-    with clock.frozen(NOON):
+    with clock.frozen(NOON), capture_logs() as told:
         await scan_jobs.drop_old_scans(services)
+    [line] = told
+    assert (line["event"], line["days"]) == ("scan_months_dropped", 60)
+    assert "scan_2025_02" in line["months"]
+    assert "scan_2026_03" not in line["months"]
     # January ended within the last 60 days, so the scan of its 20th is there still.
     assert await database.reads.value("SELECT count(*)::int FROM resolver.scan") == 3
     assert await database.reads.value("SELECT sum(total_scans)::int FROM resolver.scan_daily") == 5

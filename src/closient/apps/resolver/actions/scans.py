@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import structlog
 from prometheus_client import Counter
 
-from closient.apps.resolver.actions import scan_rollups, verification
+from closient.apps.resolver.actions import scan_months, scan_rollups, verification
 from closient.apps.resolver.queries import scan_rollups as rollup_queries
 from closient.apps.resolver.queries import scans as queries
 from closient.apps.resolver.structs.scans import FailedBatches, MoveScans, ScanBatch, ScanCount
@@ -20,13 +20,9 @@ from closient.kit.db import Reads, Writes
 
 MOST_BATCHES = 4
 MOST_FORGOTTEN = 10_000
-# Months that have a place before their first scan comes.
-MONTHS_AHEAD = 3
 UNKNOWN_DAYS = 90
 FAILED = Counter("closient_scan_batches_failed", "Batches of scans that could not be stored.")
 log = structlog.get_logger()
-# The months that this process has seen to.
-_months: set[tuple[int, int]] = set()
 
 
 async def keep_batch(db: Writes, batch: bytes) -> None:
@@ -75,7 +71,7 @@ async def _read(db: Writes, batch: ScanBatch) -> Contents | None:
 
 async def _is_stored(db: Writes, batch_id: str, scans: list[Scan]) -> bool:
     """Store the scans of a batch, or note why that cannot be."""
-    await _keep_months(db, scans)
+    scan_months.meet(scans)
     try:
         async with db.connection.transaction():
             await queries.record_scans(db, scans)
@@ -129,37 +125,20 @@ async def failed_batches(db: Reads) -> FailedBatches:
 
 async def record_scans(db: Writes, scans: Sequence[Scan]) -> None:
     """Store scans in bulk, and count them. Once in a transaction."""
-    await _keep_months(db, scans)
+    await scan_months.keep_within(db, scans)
     await queries.record_scans(db, scans)
     await scan_rollups.count(db, scans)
-
-
-async def _keep_months(db: Writes, scans: Sequence[Scan]) -> None:
-    """See that the months of these scans have places of their own, if this process has not seen them yet.
-
-    Nothing depends on it: without a place of its own a month lies in one that takes everything.
-    """
-    for year, month in sorted({(scan.scanned_at.year, scan.scanned_at.month) for scan in scans} - _months):
-        try:
-            async with db.connection.transaction():
-                if await queries.keep_month(db, date(year, month, 1)) == "there":
-                    _months.add((year, month))
-        except kit_db.DatabaseError as error:
-            log.warning("scan_month_not_made", year=year, month=month, error=repr(error))
-
-
-async def keep_months_ahead(db: Writes, today: date) -> None:
-    """Make places for the coming months, and for what has none yet."""
-    first = today.replace(day=1)
-    ahead = [first + timedelta(days=31 * number) for number in range(MONTHS_AHEAD + 1)]
-    for day in sorted({*ahead, *await queries.months_elsewhere(db)}):
-        await queries.keep_month(db, day)
 
 
 async def drop_old_scans(db: Writes, today: date, days: int) -> int:
     """Let go of the months that ended more than so many days ago; the sums stay, but for referrers."""
     before = today - timedelta(days=days)
+    months = await queries.months(db)
     dropped = await queries.drop_months(db, datetime.combine(before, time(), UTC))
+    if dropped:
+        gone = sorted(set(months) - set(await queries.months(db)))
+        # No mere information, which most logs leave out: they do not come back.
+        log.warning("scan_months_dropped", months=gone, days=days)
     await rollup_queries.delete_old_referrers(db, before)
     await rollup_queries.delete_old_unknown(db, today - timedelta(days=UNKNOWN_DAYS))
     return dropped

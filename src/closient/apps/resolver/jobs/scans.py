@@ -4,7 +4,7 @@ import asyncio
 import time
 from datetime import timedelta
 
-from closient.apps.resolver.actions import scans
+from closient.apps.resolver.actions import scan_months, scans
 from closient.apps.resolver.structs.scans import MoveScans
 from closient.kit import clock, jobs
 from closient.kit.services import Services
@@ -63,8 +63,10 @@ async def _empty_the_journal(services: Services) -> None:
             return
         started = time.perf_counter()
         async with services.database.writes() as db:
-            if not await scans.move_batches(db):
-                return
+            moved = await scans.move_batches(db)
+        await scan_months.keep_due(services.database)
+        if not moved:
+            return
         worked = time.perf_counter() - started
         since = await scans.waiting_since(services.database.reads)
         if since is not None:
@@ -81,8 +83,7 @@ async def forget_salts(services: Services) -> None:
 @jobs.every("20 1 * * *", "resolver.keep_scan_months")
 async def keep_scan_months(services: Services) -> None:
     """Every day, so that a day when it cannot be done is made up for by the next."""
-    async with services.database.writes() as db:
-        await scans.keep_months_ahead(db, clock.now().date())
+    await scan_months.keep_ahead(services.database, clock.now().date())
 
 
 @jobs.every("40 1 * * *", "resolver.drop_old_scans")

@@ -105,12 +105,36 @@ async def keep_month(db: Writes, day: date) -> str:
     return await db.value("SELECT resolver.keep_scan_month($1)", day)
 
 
+async def count_elsewhere(db: Reads, month: date) -> int:
+    """How many scans of the month that begins on this day lie in no place of its own."""
+    return await db.value(
+        """
+        SELECT count(*)
+          FROM resolver.scan_other
+         WHERE scanned_at >= $1::date::timestamp AT TIME ZONE 'UTC'
+           AND scanned_at < ($1::date + interval '1 month') AT TIME ZONE 'UTC'
+        """,
+        month,
+    )
+
+
 async def months_elsewhere(db: Reads) -> list[date]:
     """Days of the months whose scans lie in no place of their own."""
     return await db.value(
         """
         SELECT coalesce(array_agg(DISTINCT date_trunc('month', scanned_at AT TIME ZONE 'UTC')::date), '{}')
           FROM resolver.scan_other
+        """
+    )
+
+
+async def months(db: Reads) -> list[str]:
+    """The names of the places of months, such as scan_2026_11."""
+    return await db.value(
+        """
+        SELECT coalesce(array_agg(c.relname::text ORDER BY c.relname), '{}')
+          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+         WHERE i.inhparent = 'resolver.scan'::regclass AND c.relname <> 'scan_other'
         """
     )
 
