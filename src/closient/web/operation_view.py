@@ -139,7 +139,7 @@ def _parameter(one: Part, schemas: Part) -> ParameterRow:
         place=one["in"],
         type=type_of(schema, schemas),
         required=bool(one.get("required")),
-        description=one.get("description") or schema.get("description", ""),
+        description=one.get("description") or _described(schema),
         example=example if isinstance(example, str) else json.dumps(example),
     )
 
@@ -168,11 +168,17 @@ def _fields(schema: Part, schemas: Part, prefix: str, depth: int) -> Iterator[Fi
             name=prefix + name,
             type=type_of(part, schemas),
             required=name in schema.get("required", []),
-            description=part.get("description", ""),
+            description=_described(part),
         )
         inner = _object_of(part, schemas)
         if inner.get("properties") and depth < DEEPEST:
             yield from _fields(inner, schemas, f"{prefix}{name}.", depth + 1)
+
+
+def _described(schema: Part) -> str:
+    """The description, which of "this or null" is that of the part that is not null."""
+    parts = [schema, *schema.get("anyOf", [])]
+    return next((part["description"] for part in parts if part.get("description")), "")
 
 
 def _object_of(schema: Part, schemas: Part) -> Part:

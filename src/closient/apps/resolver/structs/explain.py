@@ -59,7 +59,7 @@ HeaderText = Annotated[
 AskedType = Annotated[
     str, Meta(max_length=500, description="As `linkType` in the query.", examples=["gs1:recallStatus"])
 ]
-AskedContext = Annotated[str, Meta(max_length=50, description="As `context` in the query.")]
+AskedContext = Annotated[str, Meta(max_length=50, description="As `context` in the query.", examples=["AT"])]
 
 
 class ExplainRequest(Struct, kw_only=True):

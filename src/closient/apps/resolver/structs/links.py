@@ -188,16 +188,16 @@ class LinkSet(Struct, kw_only=True):
 class LinkCounts(Struct, kw_only=True):
     """What became of links that were sent together."""
 
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    deleted: int = 0
+    created: Annotated[int, Meta(description="Links that are new.", examples=[1])] = 0
+    updated: Annotated[int, Meta(description="Links that were there and say something else now.")] = 0
+    unchanged: Annotated[int, Meta(description="Links that were there just so.")] = 0
+    deleted: Annotated[int, Meta(description="Links that were there and not sent; of sets alone.")] = 0
 
 
 class LinkBatchResult(LinkCounts, kw_only=True):
     """What became of a batch; the ids of its links in the order in which they were sent."""
 
-    ids: list[Id]
+    ids: Annotated[list[Id], Meta(description="Of the links, in the order in which they were sent.")]
 
 
 class Spot(Struct, frozen=True):

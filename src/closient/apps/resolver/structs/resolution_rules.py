@@ -30,19 +30,51 @@ WebAddress = Annotated[
         examples=["https://example.com/offer"],
     ),
 ]
-MonthDay = Annotated[str, Meta(pattern=r"^\d{2}-\d{2}$", description="MM-DD.", examples=["11-01"])]
-TimeOfDay = Annotated[time, Meta(tz=False, description="Without an offset: see timezone.")]
+# What begins and ends has two types, for the sake of examples that stand together.
+Start = Annotated[
+    datetime,
+    Meta(
+        description="Not before this moment; without an offset it is UTC.", examples=["2026-11-01T00:00:00Z"]
+    ),
+]
+End = Annotated[
+    datetime,
+    Meta(description="Before this moment; without an offset it is UTC.", examples=["2026-12-24T00:00:00Z"]),
+]
+SeasonStart = Annotated[
+    str, Meta(pattern=r"^\d{2}-\d{2}$", description="First day of the year, MM-DD.", examples=["11-01"])
+]
+SeasonEnd = Annotated[
+    str, Meta(pattern=r"^\d{2}-\d{2}$", description="Last day of the year, MM-DD.", examples=["12-24"])
+]
+TimeStart = Annotated[
+    time, Meta(tz=False, description="From this time; no offset: see timezone.", examples=["09:00:00"])
+]
+TimeEnd = Annotated[
+    time, Meta(tz=False, description="Before this time; no offset: see timezone.", examples=["17:30:00"])
+]
 Weekdays = Annotated[
-    list[Annotated[int, Meta(ge=0, le=6)]], Meta(max_length=7, description="0 = Monday .. 6 = Sunday.")
+    list[Annotated[int, Meta(ge=0, le=6)]],
+    Meta(max_length=7, description="0 = Monday .. 6 = Sunday.", examples=[[0, 1, 2, 3, 4]]),
 ]
 Zone = Annotated[str, Meta(max_length=64, description="IANA name; null is UTC.", examples=["Europe/Vienna"])]
 LinkType = Annotated[
     str,
-    Meta(min_length=1, max_length=500, description="CURIE such as gs1:pip, or the full address of a term."),
+    Meta(
+        min_length=1,
+        max_length=500,
+        description="CURIE such as gs1:pip, or the full address of a term.",
+        examples=["gs1:pip"],
+    ),
 ]
-Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2.")]
-Region = Annotated[str, Meta(pattern="^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$", description="ISO 3166-2.")]
-City = Annotated[str, Meta(min_length=1, max_length=100)]
+Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2.", examples=["AT"])]
+Region = Annotated[
+    str,
+    Meta(pattern="^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$", description="ISO 3166-2.", examples=["AT-9"]),
+]
+City = Annotated[
+    str, Meta(min_length=1, max_length=100, description="Name of the city.", examples=["Vienna"])
+]
 Countries = Annotated[list[Country], Meta(max_length=250)]
 Regions = Annotated[list[Region], Meta(max_length=1000)]
 Cities = Annotated[list[City], Meta(max_length=1000)]
@@ -63,13 +95,13 @@ class ResolutionRule(Struct):
     scope_id: ScopeId | None
     organization_id: Id | None
     product_id: Id | None
-    absolute_start_at: datetime | None
-    absolute_end_at: datetime | None
-    annual_start_mmdd: MonthDay | None
-    annual_end_mmdd: MonthDay | None
+    absolute_start_at: Start | None
+    absolute_end_at: End | None
+    annual_start_mmdd: SeasonStart | None
+    annual_end_mmdd: SeasonEnd | None
     days_of_week: Weekdays | None
-    time_of_day_start: TimeOfDay | None
-    time_of_day_end: TimeOfDay | None
+    time_of_day_start: TimeStart | None
+    time_of_day_end: TimeEnd | None
     timezone: Zone | None
     link_type: LinkType | None
     location_countries: Countries | None
@@ -89,13 +121,13 @@ class ResolutionRuleCreate(Struct, kw_only=True):
     enabled: bool = True
     custom_url: WebAddress | None = None
     on_custom_url_dead: DeadPolicy = "SKIP_RULE"
-    absolute_start_at: datetime | None = None
-    absolute_end_at: datetime | None = None
-    annual_start_mmdd: MonthDay | None = None
-    annual_end_mmdd: MonthDay | None = None
+    absolute_start_at: Start | None = None
+    absolute_end_at: End | None = None
+    annual_start_mmdd: SeasonStart | None = None
+    annual_end_mmdd: SeasonEnd | None = None
     days_of_week: Weekdays | None = None
-    time_of_day_start: TimeOfDay | None = None
-    time_of_day_end: TimeOfDay | None = None
+    time_of_day_start: TimeStart | None = None
+    time_of_day_end: TimeEnd | None = None
     timezone: Zone | None = None
     link_type: LinkType | None = None
     location_countries: Countries | None = None
@@ -115,13 +147,13 @@ class ResolutionRulePatch(Struct, kw_only=True):
     enabled: bool | UnsetType = UNSET
     custom_url: WebAddress | UnsetType | None = UNSET
     on_custom_url_dead: DeadPolicy | UnsetType = UNSET
-    absolute_start_at: datetime | UnsetType | None = UNSET
-    absolute_end_at: datetime | UnsetType | None = UNSET
-    annual_start_mmdd: MonthDay | UnsetType | None = UNSET
-    annual_end_mmdd: MonthDay | UnsetType | None = UNSET
+    absolute_start_at: Start | UnsetType | None = UNSET
+    absolute_end_at: End | UnsetType | None = UNSET
+    annual_start_mmdd: SeasonStart | UnsetType | None = UNSET
+    annual_end_mmdd: SeasonEnd | UnsetType | None = UNSET
     days_of_week: Weekdays | UnsetType | None = UNSET
-    time_of_day_start: TimeOfDay | UnsetType | None = UNSET
-    time_of_day_end: TimeOfDay | UnsetType | None = UNSET
+    time_of_day_start: TimeStart | UnsetType | None = UNSET
+    time_of_day_end: TimeEnd | UnsetType | None = UNSET
     timezone: Zone | UnsetType | None = UNSET
     link_type: LinkType | UnsetType | None = UNSET
     location_countries: Countries | UnsetType | None = UNSET
