@@ -1,5 +1,7 @@
 """How values are written for people: numbers, days, ages and sizes in their format; both forms of a GTIN."""
 
+import functools
+import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +12,20 @@ from closient.gs1 import gtin
 from closient.gs1.errors import Gs1Error
 from closient.kit import clock, countries
 from closient.web import texts
+
+# Names that people use beside those of the tables.
+USUAL_NAMES = {
+    "america": "US",
+    "burma": "MM",
+    "czechrepublic": "CZ",
+    "england": "GB",
+    "greatbritain": "GB",
+    "holland": "NL",
+    "turkey": "TR",
+    "uk": "GB",
+    "unitedstatesofamerica": "US",
+    "usa": "US",
+}
 
 
 def number(value: float | Decimal, decimals: int | None = None) -> str:
@@ -83,6 +99,29 @@ def gtin_forms(value: str) -> tuple[str, str, str]:
 def country(code: str) -> str:
     """The name of a country by its ISO 3166-1 alpha-2 code; the code itself when there is none."""
     return Locale.parse(texts.current().region).territories.get(code, code)
+
+
+def country_code(text: str) -> str | None:
+    """The code of a country from its code, or from its name in the reader's language or English."""
+    wanted = _folded(text)
+    return (
+        countries.clean(text) or _country_codes(texts.current().region).get(wanted) or USUAL_NAMES.get(wanted)
+    )
+
+
+@functools.cache
+def _country_codes(region: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for locale in ("en", region):
+        names = Locale.parse(locale).territories
+        found |= {_folded(names[code]): code for code in countries.CODES if code in names}
+    return found
+
+
+def _folded(text: str) -> str:
+    """Without capitals, accents and signs, as people type a name."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
+    return "".join(sign for sign in plain if sign.isalnum())
 
 
 def language(tag: str) -> str:

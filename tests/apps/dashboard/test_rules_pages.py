@@ -1,10 +1,14 @@
 """The pages about rules: the form in plain words, order, and where a scan leads now."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
+import msgspec
 import pytest
 
+from closient.app import Site
 from closient.kit import clock
 from tests.apps.account.browser import said
 from tests.apps.dashboard.visitor import GTIN, Visitor
@@ -49,6 +53,61 @@ async def test_a_rule_says_in_words_what_was_filled_in(owner: Visitor):
         assert words in shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("Austria, it", ["AT", "IT"]),
+        ("IT AT", ["IT", "AT"]),
+        ("United Kingdom, UK, gb", ["GB"]),
+        ("Côte d’Ivoire, COTE D'IVOIRE, Türkiye, Turkey", ["CI", "TR"]),
+        ("Bosnia and Herzegovina; Austria", ["BA", "AT"]),
+        ("", None),
+    ],
+)
+async def test_countries_are_named_as_people_name_them(owner: Visitor, typed: str, codes: list[str] | None):
+    await owner.make_product()
+    await owner.make_rule(location_countries=typed)
+    assert (await stored(owner))["location_countries"] == codes
+
+
+async def test_regions_and_cities_come_back_as_they_were(owner: Visitor):
+    await owner.make_product()
+    await owner.make_rule(location_regions="it-25, AT-9", location_cities="Washington, D.C.; Milano")
+    rule = await stored(owner)
+    assert rule["location_regions"] == ["IT-25", "AT-9"]
+    assert rule["location_cities"] == ["Washington, D.C.", "Milano"]
+    rule_id = (await owner.rules())[0][0]
+    shown = (await owner.open(f"{HERE}/rules/{rule_id}")).text
+    assert 'value="IT-25, AT-9"' in shown
+    assert 'value="Washington, D.C.; Milano;"' in shown
+
+
+async def test_the_form_says_when_nobody_s_region_is_known_here(owner: Visitor, site: Site):
+    await owner.make_product()
+    assert "name a file of places" in said(await owner.open(NEW))
+    assert "name a file of places" in said(await owner.open("/dashboard/rules/new"))
+    settings = owner.world.services.settings
+    known = msgspec.structs.replace(settings, places_file=settings.data_folder / "cities.mmdb")
+    site.router.state.settings = known
+    assert "name a file of places" not in said(await owner.open(NEW))
+
+
+async def test_a_new_rule_goes_by_the_time_of_the_organization_s_country(owner: Visitor):
+    await owner.make_product()
+    run = owner.world.database.pool.execute
+    for country, zone in (("AT", "Europe/Vienna"), ("US", "America/New_York")):
+        await run(
+            "UPDATE account.organization SET country = $2 WHERE id = $1", owner.organization_id, country
+        )
+        for path in (NEW, "/dashboard/rules/new"):
+            assert f'value="{zone}"' in field_of(await owner.open(path), "timezone")
+
+
+def field_of(answer: httpx.Response, name: str) -> str:
+    """The tag of an input."""
+    return re.findall(rf'<input[^>]*name="{name}"[^>]*>', answer.text)[0]
+
+
 async def test_a_rule_comes_back_into_the_form_as_it_was(owner: Visitor):
     await owner.make_product()
     await owner.make_rule(absolute_end_at="2027-07-01T00:30", timezone="Europe/Oslo", days_of_week=["0"])
@@ -79,7 +138,10 @@ async def test_a_rule_comes_back_into_the_form_as_it_was(owner: Visitor):
         ({"annual_start_mmdd": "13-01"}, "annual_start_mmdd"),
         ({"time_of_day_end": "25:00"}, "time_of_day_end"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
-        ({"location_countries": "IT, Austria"}, "location_countries"),
+        ({"location_regions": "Lombardia"}, "location_regions"),
+        ({"location_regions": "XX-1"}, "location_regions"),
+        ({"location_cities": "x" * 101}, "location_cities"),
+        ({"location_countries": "IT, Grand Fenwick"}, "location_countries"),
     ],
 )
 async def test_what_is_wrong_stands_beside_its_field(owner: Visitor, fields: dict[str, str], field: str):

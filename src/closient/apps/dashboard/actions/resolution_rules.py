@@ -154,7 +154,9 @@ def as_form(rule: ResolutionRule) -> dict[str, Any]:
         "time_of_day_end": f"{rule.time_of_day_end:%H:%M}" if rule.time_of_day_end else "",
         "timezone": rule.timezone or "",
         "link_type": rule.link_type or "",
-        "location_countries": ", ".join(rule.location_countries or ()),
+        "location_countries": rule_form.joined(rule.location_countries),
+        "location_regions": rule_form.joined(rule.location_regions),
+        "location_cities": rule_form.joined(rule.location_cities),
     }
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from babel import Locale, dates
 from babel.core import get_global
 
+from closient.apps.dashboard.structs.forms import RuleForm
 from closient.gs1 import linktypes
-from closient.web import forms, texts
+from closient.web import formats, forms, texts, zones
+from closient.web.doors import Asked
 
 # A rule of these has another purpose than to lead a plain scan somewhere.
 LEFT_OUT = {"defaultLink", "defaultLinkMulti", "productSustainabilityInfo"}
@@ -22,10 +24,26 @@ ZONES = (
 )  # fmt: skip
 
 
-def blank(**values: Any) -> forms.Form[Any]:
-    """A new rule: every plain scan, to an address."""
-    plain = {"destination_type": "CUSTOM_URL", "enabled": True, "days_of_week": [], "timezone": own_zone()}
+def blank(country: str, **values: Any) -> forms.Form[Any]:
+    """A new rule: every plain scan, to an address, by the time of the organization's country."""
+    zone = zones.of_country(country)
+    plain = {"destination_type": "CUSTOM_URL", "enabled": True, "days_of_week": [], "timezone": zone}
     return forms.blank(**plain, **values)
+
+
+async def read(request: Asked) -> forms.Form[RuleForm]:
+    """The form as it was sent, with the codes of countries that were named."""
+    form = await forms.read(request, RuleForm)
+    if not form.errors:
+        form.value.location_countries = _codes_of(form.value.location_countries)
+    return form
+
+
+def _codes_of(text: str) -> str:
+    """Names of countries as codes; what is no name stays as it is."""
+    sign = ";" if ";" in text else ","
+    parts = (part.strip() for part in text.split(sign))
+    return f"{sign} ".join(formats.country_code(part) or part for part in parts)
 
 
 def of_form(form: forms.Form[Any]) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from closient.apps.catalogue.structs import Product
+from closient.apps.dashboard.actions import analytics
 from closient.apps.dashboard.actions import products as product_actions
 from closient.apps.dashboard.actions import resolution_rules as actions
 from closient.apps.dashboard.pages import rule_choices
 from closient.apps.dashboard.pages.rule_words import saved_words, scope_words
-from closient.apps.dashboard.structs.forms import RuleFor, RuleForm
+from closient.apps.dashboard.structs.forms import RuleFor
 from closient.apps.dashboard.structs.views import Standing
 from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 from closient.kit.caller import Caller
@@ -28,7 +29,8 @@ async def show_new_rule(request: Asked, reads: Reads, caller: Caller, gtin: str)
     given = forms.query(request, RuleFor)
     asked = RuleFor() if given.errors else given.value
     scope_type = "BATCH" if asked.lot else "SERIAL" if asked.serial else "PRODUCT"
-    form = rule_choices.blank(scope_type=scope_type, lot=asked.lot, serial=asked.serial)
+    country = await analytics.country_of(reads, caller, product.owner_id or "")
+    form = rule_choices.blank(country, scope_type=scope_type, lot=asked.lot, serial=asked.serial)
     return await _form(request, reads, product, form)
 
 
@@ -43,7 +45,7 @@ async def create_rule(request: Asked, writes: Writes, caller: Caller, gtin: str)
     """Make the rule, or name every field that is wrong."""
     product = await product_actions.get_product(writes, caller, gtin)
     caller.require("CHANGE", product.owner_id or "")
-    form = await forms.read(request, RuleForm)
+    form = await rule_choices.read(request)
     if not form.errors:
         try:
             return _back(request, product, await actions.create_rule(writes, caller, product, form.value))
@@ -82,7 +84,7 @@ async def update_rule(
     product = await product_actions.get_product(writes, caller, gtin)
     rule = await actions.get_rule(writes, caller, product, rule_id)
     caller.require("CHANGE", product.owner_id or "")
-    form = await forms.read(request, RuleForm)
+    form = await rule_choices.read(request)
     if not form.errors:
         actions.keep_wide_scope(form.value, rule)
         try:
@@ -116,6 +118,7 @@ async def _form(
         rule=rule,
         here=f"/dashboard/products/{product.gtin}",
         subject=product.product_name or product.gtin,
+        knows_places=bool(request.app.state.settings.places_file),
         wide=scope_words(rule) if rule is not None and rule.product_id is None else "",
         lots=lots,
         serials=serials,

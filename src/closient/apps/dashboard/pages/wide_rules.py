@@ -5,11 +5,12 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from closient.apps.dashboard.actions import analytics
 from closient.apps.dashboard.actions import resolution_rules as rule_actions
 from closient.apps.dashboard.actions import wide_rules as actions
 from closient.apps.dashboard.pages import rule_choices
 from closient.apps.dashboard.pages.rule_words import said_rules, saved_words
-from closient.apps.dashboard.structs.forms import RuleFor, RuleForm, RuleStep
+from closient.apps.dashboard.structs.forms import RuleFor, RuleStep
 from closient.apps.dashboard.structs.views import Standing
 from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 from closient.kit.caller import Caller, Membership
@@ -59,11 +60,14 @@ async def change_rules(request: Asked, writes: Writes, caller: Caller) -> Redire
 @get(f"{HERE}/new", opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_new_rule(request: Asked, reads: Reads, caller: Caller) -> Response[str]:
     """An empty form; ?brand= chooses one."""
-    caller.require("CHANGE", _organization(request).organization_id)
+    organization_id = _organization(request).organization_id
+    caller.require("CHANGE", organization_id)
+    country = await analytics.country_of(reads, caller, organization_id)
     given = forms.query(request, RuleFor)
     brand = "" if given.errors else given.value.brand
     scope_type = "BRAND" if brand else "ORGANIZATION"
-    return await _form(request, reads, caller, rule_choices.blank(scope_type=scope_type, brand_id=brand))
+    form = rule_choices.blank(country, scope_type=scope_type, brand_id=brand)
+    return await _form(request, reads, caller, form)
 
 
 @post(f"{HERE}/new", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
@@ -71,7 +75,7 @@ async def create_rule(request: Asked, writes: Writes, caller: Caller) -> Respons
     """Make the rule, or name every field that is wrong."""
     organization_id = _organization(request).organization_id
     caller.require("CHANGE", organization_id)
-    form = await forms.read(request, RuleForm)
+    form = await rule_choices.read(request)
     if not form.errors:
         try:
             return _back(request, await actions.create_rule(writes, caller, organization_id, form.value))
@@ -99,7 +103,7 @@ async def update_rule(
     organization_id = _organization(request).organization_id
     rule = await actions.get_rule(writes, caller, organization_id, rule_id)
     caller.require("CHANGE", organization_id)
-    form = await forms.read(request, RuleForm)
+    form = await rule_choices.read(request)
     if not form.errors:
         try:
             return _back(request, await rule_actions.update_rule(writes, caller, rule, form.value))
@@ -130,6 +134,7 @@ async def _form(
         rule=rule,
         here=HERE,
         subject=own.organization_name,
+        knows_places=bool(request.app.state.settings.places_file),
         wide="",
         lots=[],
         serials=[],

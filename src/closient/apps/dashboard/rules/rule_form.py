@@ -13,6 +13,8 @@ from closient.kit.errors import FieldError, Validation
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 MONTH_DAY = re.compile(r"\d{2}-\d{2}")
 TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
+REGION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+LONGEST_CITY = 100
 QUALIFIER_FIELDS = {"BATCH": "lot", "SERIAL": "serial"}
 CODES = {"BATCH": "10", "SERIAL": "21"}
 ADDRESS = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
@@ -38,6 +40,8 @@ def conditions(form: RuleForm) -> dict[str, Any]:
         "timezone": form.timezone or None,
         "link_type": form.link_type or None,
         "location_countries": _countries(form.location_countries, errors),
+        "location_regions": _regions(form.location_regions, errors),
+        "location_cities": _cities(form.location_cities, errors),
     }
     for name in ("absolute_start_at", "absolute_end_at"):
         found[name] = moment(name, getattr(form, name), own_zone, errors)
@@ -68,11 +72,47 @@ def _address(form: RuleForm, errors: list[FieldError]) -> str | None:
 
 
 def _countries(text: str, errors: list[FieldError]) -> list[str] | None:
-    codes = [part for part in text.replace(",", " ").split() if part]
-    wrong = [code for code in codes if countries.clean(code) is None]
+    parts = [part for whole in listed(text) for part in _codes(whole)]
+    wrong = [part for part in parts if countries.clean(part) is None]
     if wrong:
-        errors.append(FieldError("location_countries", f"No country has the code {wrong[0]}."))
-    return [code.upper() for code in codes] or None
+        message = f"No country is called {wrong[0]}. Enter its name or its two letters."
+        errors.append(FieldError("location_countries", message))
+    return list(dict.fromkeys(part.upper() for part in parts)) or None
+
+
+def _codes(text: str) -> list[str]:
+    """Codes with nothing but spaces between them are several; anything else is one name."""
+    words = text.split()
+    return words if all(map(countries.clean, words)) else [text]
+
+
+def _regions(text: str, errors: list[FieldError]) -> list[str] | None:
+    parts = [part.upper() for whole in listed(text) for part in whole.split()]
+    wrong = [part for part in parts if not REGION.fullmatch(part) or countries.clean(part[:2]) is None]
+    if wrong:
+        message = f"{wrong[0]} is no region. Enter the country's two letters, a dash and the region: IT-25."
+        errors.append(FieldError("location_regions", message))
+    return list(dict.fromkeys(parts)) or None
+
+
+def _cities(text: str, errors: list[FieldError]) -> list[str] | None:
+    names = list(dict.fromkeys(" ".join(name.split()) for name in listed(text)))
+    if any(len(name) > LONGEST_CITY for name in names):
+        message = f"A city's name has at most {LONGEST_CITY} characters: put commas between."
+        errors.append(FieldError("location_cities", message))
+    return names or None
+
+
+def listed(text: str) -> list[str]:
+    """What stands between commas; between semicolons where there are any, since names may hold commas."""
+    return [part.strip() for part in text.split(";" if ";" in text else ",") if part.strip()]
+
+
+def joined(parts: list[str] | None) -> str:
+    """The other way round."""
+    if any("," in part for part in parts or ()):
+        return "; ".join(parts or ()) + ";"
+    return ", ".join(parts or ())
 
 
 def _check_scope(form: RuleForm, errors: list[FieldError]) -> None:

@@ -81,7 +81,9 @@ class RuleForm(Struct):
     time_of_day_end: Annotated[str, Meta(max_length=10)] = ""
     timezone: Annotated[str, Meta(max_length=64)] = ""
     link_type: Annotated[str, Meta(max_length=500)] = ""
-    location_countries: Annotated[str, Meta(max_length=2000)] = ""
+    location_countries: Annotated[str, Meta(max_length=8000)] = ""
+    location_regions: Annotated[str, Meta(max_length=8000)] = ""
+    location_cities: Annotated[str, Meta(max_length=8000)] = ""
 
 
 class RuleFor(Struct):
