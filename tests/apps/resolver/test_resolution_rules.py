@@ -116,6 +116,8 @@ async def test_section_3_a_target_that_is_unknown_or_anothers_is_422(
         ({"order_index": -1}, "order_index"),
         ({"order_index": None}, "order_index"),
         ({"location_countries": ["AUT"]}, "location_countries.0"),
+        ({"location_countries": ["at", "EU"]}, "location_countries.1"),
+        ({"location_regions": ["XX-1"]}, "location_regions.0"),
         ({"metadata": {"k": "v" * 501}}, "metadata.k"),
     ]
     for body, field in wrong:

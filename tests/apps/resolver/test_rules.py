@@ -15,7 +15,7 @@ from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRuleCreate,
     ResolutionRulePatch,
 )
-from closient.kit import ids
+from closient.kit import countries, ids
 from closient.kit.errors import Validation
 
 GTIN = "09506000134352"
@@ -60,6 +60,8 @@ def stored(**changes) -> ResolutionRule:
         ({"link_type": "no such thing"}, "link_type"),
         ({"link_type": "linkset"}, "link_type"),
         ({"time_of_day_start": time(8, tzinfo=UTC)}, "time_of_day_start"),
+        ({"location_countries": ["AT", "eu"]}, "location_countries.1"),
+        ({"location_regions": ["ZZ-9", "AT-9"]}, "location_regions.0"),
     ],
 )
 def test_create_a_wrong_value_is_refused_on_its_field(changes, field):
@@ -84,6 +86,14 @@ def test_codes_are_stored_in_upper_case_and_moments_with_an_offset():
     )
     assert (values.location_countries, values.location_regions) == (["AT"], ["CA-QC"])
     assert values.absolute_start_at == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_every_country_that_exists_may_be_named():
+    every = sorted(countries.CODES)
+    assert rules.created(body(location_countries=every)).location_countries == every
+    with pytest.raises(Validation) as caught:
+        rules.patched(stored(), ResolutionRulePatch(location_countries=["EU", "AT", "XX"]))
+    assert [error.field for error in caught.value.errors] == ["location_countries.0", "location_countries.2"]
 
 
 def test_the_custom_url_invariant_is_checked_on_the_merge():

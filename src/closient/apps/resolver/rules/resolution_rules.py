@@ -20,7 +20,7 @@ from closient.apps.resolver.structs.resolution_rules import (
 )
 from closient.gs1 import ai, gtin
 from closient.gs1.errors import Gs1Error
-from closient.kit import metadata
+from closient.kit import countries, metadata
 from closient.kit.errors import FieldError, Validation
 
 QUALIFIERS = {"BATCH": "10", "SERIAL": "21"}
@@ -92,6 +92,16 @@ def _faults(values: RuleValues) -> list[tuple[str, str]]:
         moment: time | None = getattr(values, field)
         if moment is not None and moment.tzinfo is not None:
             faults.append((field, "Without an offset: name the zone in timezone."))
+    return faults + _faults_of_places(values)
+
+
+def _faults_of_places(values: RuleValues) -> list[tuple[str, str]]:
+    """Countries that do not exist, alone or before a region; a scan never comes from there."""
+    faults = []
+    for field in ("location_countries", "location_regions"):
+        for number, code in enumerate(getattr(values, field) or ()):
+            if countries.clean(code[:2]) is None:
+                faults.append((f"{field}.{number}", f"No country has the code {code[:2].upper()}."))
     for city in values.location_cities or ():
         if "\x00" in city:
             faults.append(("location_cities", "No NUL character."))
