@@ -60,12 +60,14 @@ class Reads:
         return await self._executor.fetchval(sql, *args)
 
     async def page(self, row: type[Row], sql: LiteralString, *args: object, page: PageRequest) -> Page[Row]:
-        """One page and the total in one round trip. `sql` is ordered and has no LIMIT of its own."""
+        """One page and the total in one round trip. `sql` ends with its ORDER BY and has no LIMIT."""
         size, skip = f"${len(args) + 1}", f"${len(args) + 2}"
+        # PostgreSQL would sort what is only counted.
+        unordered = sql.rpartition("ORDER BY")[0]
         records = await self._executor.fetch(
-            f"WITH listing AS NOT MATERIALIZED ({sql}) "  # noqa: S608 - two literals and two numbers
-            f"SELECT counted.total, slice.* FROM (SELECT count(*) AS total FROM listing) counted LEFT JOIN "
-            f"(SELECT true AS here, listing.* FROM listing LIMIT {size} OFFSET {skip}) slice ON true",
+            f"SELECT counted.total, slice.* "  # noqa: S608 - literals and two numbers
+            f"FROM (SELECT count(*) AS total FROM ({unordered}) listing) counted LEFT JOIN "
+            f"(SELECT true AS here, listing.* FROM ({sql}) listing LIMIT {size} OFFSET {skip}) slice ON true",
             *args,
             page.page_size,
             (page.page - 1) * page.page_size,
