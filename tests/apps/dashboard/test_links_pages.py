@@ -86,6 +86,41 @@ async def test_a_new_default_takes_the_place_of_the_old_one(owner: Visitor):
     assert owner.told(answer) == "The link is saved."
 
 
+async def test_the_first_link_of_a_code_is_offered_as_its_default(owner: Visitor):
+    await owner.make_product()
+    ticked = 'name="is_default" value="on" checked'
+    assert ticked in (await owner.open(f"{NEW}?at=/01/{GTIN}")).text
+    assert ticked in (await owner.open(f"{NEW}?at=/{PLACE}")).text
+    await make_link(owner)
+    for path in (
+        f"{NEW}?at=/01/{GTIN}",
+        f"{NEW}?at=/01/{GTIN}/10/L1",
+        NEW,
+        f"{NEW}?at=%00",
+        f"{NEW}?at=/01/7",
+    ):
+        assert ticked not in (await owner.open(path)).text, path
+
+
+async def test_a_default_for_some_readers_leaves_the_general_one_as_it_is(owner: Visitor):
+    await owner.make_product()
+    await make_link(owner, title="For all", is_default="on")
+    await make_link(owner, title="Auf Deutsch", is_default="on", hreflang="de", href="https://brand.shop/de")
+    assert [link["is_default"] for link in await stored(owner)] == [True, True]
+    assert "nothing filled in under “For whom”" in said(await owner.open(NEW))
+
+
+async def test_the_product_s_page_says_truly_who_gets_its_links(owner: Visitor):
+    await owner.make_product()
+    await make_link(owner)
+    here = f"/dashboard/products/{GTIN}"
+    assert "What apps and readers get when they ask for one kind of answer." in said(await owner.open(here))
+    await make_link(owner, is_default="on", href="https://brand.shop/all")
+    shown = said(await owner.open(here))
+    assert "Its default link decides." in shown
+    assert "Plain scans get the default link; apps and readers get another" in shown
+
+
 async def test_what_would_replace_the_default_but_is_wrong_changes_nothing(owner: Visitor):
     await owner.make_product()
     await make_link(owner, title="Old", is_default="on")

@@ -82,6 +82,20 @@ async def owner_of(db: Reads, caller: Caller, current_id: str, place: str) -> st
     return owner_id if owner_id and caller.may("VIEW", owner_id) else current_id
 
 
+async def is_first(db: Reads, caller: Caller, current_id: str, place: str) -> bool:
+    """Would a link here be the first of its key, whatever the level?"""
+    spot = link_spots.read(place)
+    if spot is None:
+        return False
+    owner = await owner_of(db, caller, current_id, place)
+    try:
+        listed = await links.list_links(db, caller, owner, PageRequest(1, 1), key=link_spots.key(spot))
+    except Validation:
+        # Such a key there cannot be.
+        return False
+    return listed.pagination.total_count == 0
+
+
 async def create_link(db: Writes, caller: Caller, organization_id: str, form: LinkForm) -> StoredLink | None:
     """The link is made. A default takes the place of the one before, which is given back."""
     caller.require("CHANGE", organization_id)

@@ -65,14 +65,20 @@ async def change_links(request: Asked, writes: Writes, caller: Caller) -> Redire
 
 
 @get(f"{HERE}/new", opt=PAGE, guards=[needs_session], include_in_schema=False)
-async def show_new_link(request: Asked, caller: Caller) -> Response[str]:
+async def show_new_link(request: Asked, reads: Reads, caller: Caller) -> Response[str]:
     """An empty form; ?at= says where the link is to stand."""
-    _require_any(caller, _organization(request))
+    own = _organization(request)
+    _require_any(caller, own)
     given = forms.query(request, NewLinkFor)
     asked = NewLinkFor() if given.errors else given.value
-    place = actions.standing(asked.at)
     blank = forms.blank(
-        digital_link=place, link_type="gs1:pip", passes_query=True, enabled=True, back=asked.back
+        digital_link=actions.standing(asked.at),
+        link_type="gs1:pip",
+        # Else nobody with a camera would ever come to it.
+        is_default=await actions.is_first(reads, caller, own.organization_id, asked.at),
+        passes_query=True,
+        enabled=True,
+        back=asked.back,
     )
     return _form(request, blank)
 
