@@ -1,5 +1,7 @@
 """Many links at once: lines are looked at first, then carried out, all or none."""
 
+import pytest
+
 from closient.apps.dashboard.rules import link_lines
 from tests.apps.account.browser import said
 from tests.apps.dashboard.test_links_pages import make_link, stored
@@ -102,6 +104,21 @@ async def test_nothing_and_nonsense_are_said_to_be_so(owner: Visitor):
     answer = await owner.send(HERE, lines=XSS)
     assert (answer.status_code, "<script>alert" in answer.text) == (422, False)
     assert "Columns" not in said(await owner.send(HERE, lines="address,type\nhttps://brand.shop/,gs1:pip"))
+
+
+@pytest.mark.parametrize(
+    ("scanned", "place"),
+    [
+        ("(01)09521234900023(10)AB", "/01/09521234900023/10/AB"),
+        ("010952123490002310AB\x1d17271231", "/01/09521234900023/10/AB"),
+        ("01/09521234900023/10/AB", "/01/09521234900023/10/AB"),
+        ("/01/09521234900023", "/01/09521234900023"),
+        ("(01)09521234900023(21)7", "/01/09521234900023/21/7"),
+    ],
+)
+def test_a_line_stands_where_a_scanner_reads_it(scanned: str, place: str):
+    lines, faults = link_lines.read(f"{scanned},gs1:pip,https://a.shop/,Rice")
+    assert (lines[0].values["digital_link"], faults) == (place, [])
 
 
 def test_tabs_and_semicolons_stand_between_cells_too_and_quotes_hold_commas():

@@ -230,6 +230,10 @@ async def test_a_key_without_a_page_is_led_to_its_first_link(shop: Shop, site: S
         ("9506000134352", "/01/9506000134352"),
         (f"https://brand.example/shop{HERE}?a=1#x", f"{HERE}?a=1"),
         (f" {HERE}?fmt=svg&b=2 ", f"{HERE}?b=2"),
+        (HERE[1:], HERE),
+        ("(01)09506000134352", HERE),
+        ("]C10109506000134352", HERE),
+        ("010950600013435217271231", f"{HERE}?17=271231"),
     ],
 )
 async def test_a_link_may_be_written_in_many_ways(shop: Shop, site: Site, uri: str, uri_of_answer: str):
@@ -239,9 +243,21 @@ async def test_a_link_may_be_written_in_many_ways(shop: Shop, site: Site, uri: s
 
 
 @pytest.mark.parametrize(
+    "uri", ["(01)09506000134352(10)A/1", "010950600013435210A/1", "]d20109506000134352\x1d10A/1\x1d"]
+)
+async def test_what_a_scanner_reads_of_a_lot_is_explained_as_its_link(shop: Shop, site: Site, uri: str):
+    found = await compared(shop, site, uri)
+    assert (found["digital_link"], found["level"]) == (f"{HERE}/10/A%2F1", "10/A%2F1")
+
+
+@pytest.mark.parametrize(
     ("body", "field"),
     [
         ({"uri": "09506000134351"}, "uri"),
+        ({"uri": "(01)09506000134351(10)AB"}, "uri"),
+        ({"uri": "(10)AB"}, "uri"),
+        ({"uri": "(01"}, "uri"),
+        ({"uri": "9999999999999999"}, "uri"),
         ({"uri": "rice"}, "uri"),
         ({"uri": "ftp://id.example/01/09506000134352"}, "uri"),
         ({"uri": f"{HERE}/foo"}, "uri"),

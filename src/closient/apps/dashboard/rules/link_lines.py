@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 from msgspec import Struct
@@ -71,8 +72,8 @@ def read(text: str) -> tuple[list[Line], list[LineFault]]:
 
 
 def _delimiter(text: str) -> str:
-    """What stands between the cells of the first line."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    """What stands between the cells of the first line, which FNC1 of a scanner does not end."""
+    first = next((line for line in re.split("[\r\n]+", text) if line.strip()), "")
     return max("\t;,", key=first.count)
 
 

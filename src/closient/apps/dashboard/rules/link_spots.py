@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from closient.gs1 import ai, digital_link, element_string, gtin, link_template
+from closient.gs1 import ai, digital_link, gtin, link_template, scanned
 from closient.gs1.digital_link import DigitalLink
 from closient.gs1.errors import Gs1Error
 
@@ -17,16 +17,18 @@ def read(text: str) -> DigitalLink | None:
     '/01/09506000134352'
     >>> read("(414)9506000134338").canonical_path()
     '/414/9506000134338'
+    >>> read("]d2010950600013435210AB\\x1d17271231").canonical_path()
+    '/01/09506000134352/10/AB'
     >>> read("https://id.example.com/01/9506000134352/10/AB?17=271231").canonical_path()
     '/01/09506000134352/10/AB'
     >>> read("olive oil")
     """
     text = text.strip()
     try:
+        if (link := scanned.read(text)) is not None:
+            return link
         if text.isdigit() and text.isascii():
             return DigitalLink("01", gtin.normalise(text))
-        if text.startswith("("):
-            return digital_link.from_elements(dict(element_string.parse_bracketed(text)))
         if text.startswith("/") or text[:1].isdigit():
             path, _, query = text.partition("?")
             return digital_link.parse(path if path.startswith("/") else f"/{path}", query)

@@ -38,8 +38,12 @@ DigitalLinkUri = Annotated[
         min_length=1,
         max_length=4096,
         description="A Digital Link: the whole URI on any host, or its path, with its query; compressed and "
-        "in EPC binary too; or a GTIN alone.",
-        examples=["/01/09506000134352/10/AB-123", "https://id.example.com/01/9506000134352?linkType=gs1:pip"],
+        "in EPC binary too; a GTIN alone; or an element string as a scanner reads it, or with brackets.",
+        examples=[
+            "/01/09506000134352/10/AB-123",
+            "https://id.example.com/01/9506000134352?linkType=gs1:pip",
+            "(01)09506000134352(10)AB-123",
+        ],
     ),
 ]
 Moment = Annotated[datetime, Meta(description="Without an offset it is UTC. Now by default.")]
