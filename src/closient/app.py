@@ -14,7 +14,7 @@ from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.apps.catalogue.actions import products
 from closient.apps.products import actions as codes
-from closient.apps.resolver.actions import entries, scans
+from closient.apps.resolver.actions import entries, measures, scans
 from closient.edge import described
 from closient.edge.app import Edge
 from closient.edge.table import Entry, Part, PartAsked
@@ -103,6 +103,7 @@ class Site:
         """Put the doors in front of each other and let the edge listen for changes."""
         self.router.state.services = services
         metrics.know({path[1:].partition("/")[0] for path in registry.APIS.values()})
+        metrics.read_anew(measures.measured)
         database = services.database
         inner = Units(self.router, database, self._refuse, self.settings.secret)
         doors = callers_of(database, self.settings)

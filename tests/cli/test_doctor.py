@@ -52,28 +52,33 @@ def test_a_job_that_nobody_takes_and_a_store_that_cannot_be_written_fail(
     sql(
         migrated_url,
         "INSERT INTO kit.pgqueuer (priority, entrypoint, execute_after, status) "
-        "VALUES (0, 'kit.send_mail', now() - interval '5 minutes', 'queued')",
+        "VALUES (0, 'kit.send_mail', now() - interval '5 minutes', 'queued'); "
+        "INSERT INTO resolver.scan_journal (id, batch) VALUES (uuidv7(interval '-10 minutes'), 'x')",
     )
     (tmp_path / "objects").write_text("a file in the way")
     done = inside("doctor", data_folder=tmp_path, DATABASE_URL=migrated_url, CLOSIENT_PORT=str(free_port()))
     assert done.returncode == 1
     assert "A due job has been waiting for" in done.stdout
+    assert "Batches in the journal: 1, the oldest for 6" in " ".join(done.stdout.split())
     assert "closient worker" in done.stdout
     assert "storage" in done.stdout
-    assert "2 of" in done.stdout
+    assert "3 of" in done.stdout
 
 
 def test_what_was_given_up_is_shown_with_what_to_do(migrated_url: str, tmp_path: Path) -> None:
     sql(
         migrated_url,
         "INSERT INTO kit.pgqueuer (priority, entrypoint, status) VALUES (0, 'kit.send_mail', 'failed'); "
-        "INSERT INTO resolver.scan_journal (batch, failed_at, error) VALUES ('x', now(), 'Error: short')",
+        "INSERT INTO resolver.scan_journal (batch, failed_at, error) VALUES ('x', now(), 'Error: short'); "
+        "INSERT INTO resolver.scan (gtin, scan_type, device_class, is_bot, scanned_at) "
+        "SELECT '09506000134352', 'HOSTED_PAGE', 'mobile', false, '1999-12-31' FROM generate_series(1, 3)",
     )
     done = inside("doctor", data_folder=tmp_path, DATABASE_URL=migrated_url, CLOSIENT_PORT=str(free_port()))
     assert done.returncode == 0
     words = " ".join(done.stdout.split())
     assert "kit.send_mail (1)" in words
     assert "closient jobs list" in words
+    assert "whose months have no places: 3." in words
     assert "Batches that could not be stored: 1, the latest because of Error: short" in words
 
 

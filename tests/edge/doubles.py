@@ -70,15 +70,18 @@ class Scans:
     def __init__(self) -> None:
         self.stored: list[Scan] = []
         self.away = False
+        self.refused = asyncio.Event()
+        """Set with each batch that comes while it is away."""
         self._arrived = asyncio.Event()
 
     async def record(self, batch: bytes) -> None:
         if self.away:
+            self.refused.set()
             raise ConnectionError("the database is away")
         self.stored.extend(unpacked(batch).scans)
         self._arrived.set()
 
-    async def wait_for(self, count: int, seconds: float = 3.0) -> None:
+    async def wait_for(self, count: int, seconds: float = 20.0) -> None:
         """Wait until so many are stored; TimeoutError when they do not come."""
         async with asyncio.timeout(seconds):
             while len(self.stored) < count:

@@ -1,13 +1,14 @@
 """Answers of the edge are counted by status and kind, and told together."""
 
 import pytest
+from prometheus_client import REGISTRY
 
-from closient.edge.tally import RESOLUTIONS
 from tests.edge.doubles import GTIN, edge, entry, get, rule
 
 
 def told(status: int, kind: str) -> float:
-    return RESOLUTIONS.labels(str(status), kind)._value.get()
+    labels = {"status": str(status), "kind": kind}
+    return REGISTRY.get_sample_value("closient_resolutions_total", labels) or 0.0
 
 
 @pytest.mark.parametrize(

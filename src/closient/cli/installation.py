@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 
 from closient.adapters import opening, places, smtp
-from closient.apps.resolver.actions import scans
+from closient.apps.resolver.actions import measures, scans
+from closient.apps.resolver.structs.measures import Backlog
 from closient.apps.resolver.structs.scans import FailedBatches
 from closient.cli import replication
 from closient.cli.findings import Finding, fails, note, ok
@@ -57,6 +58,10 @@ async def examine_database(settings: Settings, reads: Reads) -> AsyncIterator[Fi
     if migrations.state == "ok":
         for finding in queue(await jobs.states(reads)):
             yield finding
+        backlog = await measures.backlog(reads)
+        yield journal(backlog)
+        for finding in elsewhere(backlog):
+            yield finding
         for finding in aside(await scans.failed_batches(reads)):
             yield finding
 
@@ -102,6 +107,26 @@ def queue(states: list[jobs.QueueState]) -> Iterator[Finding]:
     if dead:
         advice = "`closient jobs list` shows their errors; requeue or discard them with `closient jobs`."
         yield note("dead letters", ", ".join(dead), advice)
+
+
+def journal(backlog: Backlog) -> Finding:
+    found = f"Batches in the journal: {backlog.batches}, the oldest for {backlog.oldest_seconds:.0f} s."
+    if backlog.oldest_seconds > LONGEST_WAIT_SECONDS:
+        return fails(
+            "scans",
+            found,
+            "Start a job worker: `closient worker`. If one runs, its log says what holds it up.",
+        )
+    return ok("scans", found)
+
+
+def elsewhere(backlog: Backlog) -> Iterator[Finding]:
+    if backlog.scans_elsewhere:
+        yield note(
+            "months",
+            f"Scans in resolver.scan_other, whose months have no places: {backlog.scans_elsewhere}.",
+            "A job makes the places every night; `scan_month_postponed` in its log tells of delays.",
+        )
 
 
 def aside(failed: FailedBatches) -> Iterator[Finding]:

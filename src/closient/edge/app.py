@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from closient.edge import answer, asked, documents, negotiation, target
+from closient.edge import answer, asked, documents, gauges, negotiation, target
 from closient.edge.answer import EMPTY, Message
 from closient.edge.asked import Heard
 from closient.edge.crowd import Crowd
@@ -67,7 +67,7 @@ class Edge:
         self.table = Table(
             links, settings.resolver_cache_entries, fresh_seconds=settings.resolver_fresh_seconds
         )
-        self.scans = Recorder(scans, places=places, salts=salts)
+        self.scans = Recorder(scans, places=places, salts=salts, show=self._show)
         self._answers = self.scans.tally.answers
         self._then = then
         self._representations = representations
@@ -88,6 +88,18 @@ class Edge:
     async def startup(self) -> None:
         """Begin to store scans."""
         self.scans.start()
+
+    def _show(self) -> None:
+        """Tell Prometheus how this process is."""
+        table = self.table
+        gauges.show(
+            scans=len(self.scans),
+            entries=len(table),
+            weight=table.weight,
+            capacity=table.capacity,
+            is_away=table.is_away,
+            is_listening=table.is_listening,
+        )
 
     def listen(self, database: Database) -> None:
         """Begin to hear of changed links."""

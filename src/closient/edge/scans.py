@@ -7,6 +7,7 @@ What waits is stored at shutdown; a killed process loses the last half second.
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -110,8 +111,11 @@ class Recorder:
         *,
         places: Places | None = None,
         salts: Salts | None = None,
+        show: Callable[[], None] | None = None,
     ) -> None:
+        """`show` is called whenever what waits is about to be stored, for figures off the path."""
         self._sink = sink
+        self._show = show
         self._most_waiting = most_waiting
         self._visitors = Visitors(places or Nowhere(), salts or OwnSalts())
         self._waiting: list[Sighting] = []
@@ -123,6 +127,11 @@ class Recorder:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    @property
+    def latest(self) -> Sighting:
+        """What came last of what waits."""
+        return self._waiting[-1]
 
     def note(self, sighting: Sighting) -> None:
         """Take one; costs no more than an append."""
@@ -159,6 +168,8 @@ class Recorder:
         What comes meanwhile waits for the next turn: a transaction for each handful costs more than they do.
         """
         self.tally.flush()
+        if self._show is not None:
+            self._show()
         today = clock.now().date()
         self._visitors.end(today)
         unknown = self._unknown.taken(clock.now())[:MOST_TOLD]

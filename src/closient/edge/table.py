@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 import structlog
@@ -143,13 +144,14 @@ class Table:
     ) -> None:
         self._source = source
         self._fresh_seconds = fresh_seconds
-        self._capacity = max(capacity, 1)
+        self.capacity = max(capacity, 1)
+        self.is_listening = False
         self._clock = clock
         self._slots: OrderedDict[str, Slot] = OrderedDict()
         self._unknown: OrderedDict[str, float] = OrderedDict()
         # Keys that are dropped together: those of an organization, the former GTINs of a product.
         self._groups: dict[str, set[str]] = {}
-        self._weight = 0
+        self.weight = 0
         # The database failed, and is tried again then; meanwhile what is known serves at once, expired or
         # not, and nobody waits. 0 while it answers.
         self._away_until = 0.0
@@ -163,6 +165,16 @@ class Table:
 
     def __len__(self) -> int:
         return len(self._slots)
+
+    def __contains__(self, key: str) -> bool:
+        """Is it in memory, to be believed without asking?"""
+        slot = self._slots.get(key)
+        return slot is not None and self.is_fresh(slot)
+
+    @property
+    def is_away(self) -> bool:
+        """Did the last load fail?"""
+        return self._away_until > 0
 
     @property
     def unknown(self) -> int:
@@ -304,16 +316,16 @@ class Table:
             if not is_stale:
                 self._unknown[key] = now + UNKNOWN_SECONDS
                 self._unknown.move_to_end(key)
-                while len(self._unknown) > max(self._capacity // 10, 1):
+                while len(self._unknown) > max(self.capacity // 10, 1):
                     self._unknown.popitem(last=False)
             return None
         slot = Slot(entry, 0.0 if is_stale else now + self._fresh_seconds)
         self._unknown.pop(key, None)
         self._slots[key] = slot
-        self._weight += entry.weight
+        self.weight += entry.weight
         for group in groups:
             self._groups.setdefault(group, set()).add(key)
-        while self._weight > self._capacity and len(self._slots) > 1:
+        while self.weight > self.capacity and len(self._slots) > 1:
             self._forget(next(iter(self._slots)))
         return slot
 
@@ -323,7 +335,7 @@ class Table:
             return
         # Who still holds it must not believe it: nobody would tell it of a change.
         slot.expires_at = 0.0
-        self._weight -= slot.entry.weight
+        self.weight -= slot.entry.weight
         for group in slot.entry.groups:
             members = self._groups.get(group)
             if members is not None:
@@ -344,7 +356,7 @@ class Table:
         other.pop(asked, None)
         known[asked] = slot, part
         known.move_to_end(asked)
-        while len(known) > max(self._capacity // (10 if is_empty else 2), 1):
+        while len(known) > max(self.capacity // (10 if is_empty else 2), 1):
             known.popitem(last=False)
 
     async def listen(self, database: Database) -> None:
@@ -357,6 +369,7 @@ class Table:
                 listener = await database.listen(CHANNEL, self.drop, lost.set)
                 self._source.changed()
                 self.drop_all()
+                self.is_listening = True
                 pause = 0.1
                 await _until_lost(listener, lost)
                 log.warning("links_listener_lost")
@@ -364,8 +377,10 @@ class Table:
                 log.warning("links_listener_refused", error=repr(error))
             finally:
                 self.drop_all()
+                self.is_listening = False
                 if listener is not None:
-                    await _close(listener)
+                    with suppress(*ConnectionLost):  # it is gone as it is
+                        await listener.close()
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
@@ -381,10 +396,3 @@ async def _until_lost(listener: Listener, lost: asyncio.Event) -> None:
                 await patience.within(PATIENCE_SECONDS, listener.check())
             except ConnectionLost:
                 return
-
-
-async def _close(listener: Listener) -> None:
-    try:
-        await listener.close()
-    except ConnectionLost as error:
-        log.debug("links_listener_gone", error=repr(error))

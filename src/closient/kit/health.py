@@ -1,12 +1,10 @@
 """Is this process alive, is it ready for traffic, and what has it counted."""
 
-import contextlib
 from typing import Any
 
 from litestar import Response, get
-from prometheus_client import Metric
 
-from closient.kit import jobs, metrics
+from closient.kit import metrics
 from closient.kit.db import ConnectionLost, Reads
 from closient.kit.errors import Unavailable
 
@@ -29,11 +27,8 @@ async def ready(reads: Reads) -> dict[str, str]:
 
 @get("/metrics", opt={"public": True, "extension": True, "media": ["text/plain"]}, include_in_schema=False)
 async def show_metrics(reads: Reads) -> Response[bytes]:
-    """Counters in Prometheus' text form, the queue's among them while the database answers."""
-    measured: list[Metric] = []
-    with contextlib.suppress(*ConnectionLost):
-        measured = await jobs.measured(reads)
-    return Response(metrics.exposition(measured), media_type=metrics.MEDIA_TYPE)
+    """Counters in Prometheus' text form, with what is read from the database while that answers."""
+    return Response(metrics.exposition(await metrics.measured(reads)), media_type=metrics.MEDIA_TYPE)
 
 
 handlers: list[Any] = [live, ready, show_metrics]

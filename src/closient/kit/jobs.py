@@ -14,7 +14,7 @@ from msgspec import Struct
 from prometheus_client import Counter, Histogram, Metric
 from prometheus_client.core import GaugeMetricFamily
 
-from closient.kit import clock
+from closient.kit import clock, metrics
 from closient.kit.database import Database
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Problem
@@ -297,6 +297,7 @@ async def states(reads: Reads) -> list[QueueState]:
     )
 
 
+@metrics.read_anew
 async def measured(reads: Reads) -> list[Metric]:
     """The queue as gauges. They are read anew for each answer, since no process keeps them."""
     waiting = GaugeMetricFamily("closient_jobs_waiting", "Jobs that wait or run.", labels=["job"])

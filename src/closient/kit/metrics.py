@@ -4,10 +4,13 @@ Where FOLDER_VARIABLE names a folder, each process counts in files there and any
 The library reads the variable when it is imported, so a process must be started with it (`closient serve`).
 """
 
+import contextlib
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
 
+import structlog
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -17,7 +20,9 @@ from prometheus_client import (
     Metric,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from closient.kit.db import ConnectionLost, DatabaseError, Reads
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 # Any other word is a stranger's, who could think of ever more of them.
@@ -36,6 +41,11 @@ SECONDS = Histogram(
 _known: set[str] = set()
 _children: dict[tuple[str, str, int], Any] = {}
 _timers: dict[str, Any] = {}
+# What is read from the database for each answer, since no process keeps it.
+Source = Callable[[Reads], Awaitable[list[Metric]]]
+SourceT = TypeVar("SourceT", bound=Source)
+SOURCES: list[Source] = []
+log = structlog.get_logger()
 
 
 def know(areas: set[str]) -> None:
@@ -58,6 +68,26 @@ def answered(scope: Mapping[str, Any], status: int, seconds: float) -> None:
     timer.observe(seconds)
 
 
+def read_anew(source: SourceT) -> SourceT:
+    """Let /metrics show what this function finds at that moment."""
+    if source not in SOURCES:
+        SOURCES.append(source)
+    return source
+
+
+async def measured(reads: Reads) -> list[Metric]:
+    """What all sources find; nothing while the database is away. One that fails takes no other with it."""
+    found: list[Metric] = []
+    for source in SOURCES:
+        try:
+            found += await source(reads)
+        except ConnectionLost:
+            break
+        except DatabaseError as error:
+            log.warning("not_measured", source=repr(source), error=repr(error))
+    return found
+
+
 class Shown:
     """Metrics that were measured just now and are no process's own: what a collector is to the library."""
 
@@ -71,6 +101,21 @@ class Shown:
 def exposition(measured: Iterable[Metric] = ()) -> bytes:
     """All that was counted, in Prometheus' text form, and what was measured for this answer."""
     registry = CollectorRegistry()
-    registry.register(MultiProcessCollector(None) if os.environ.get(FOLDER_VARIABLE) else REGISTRY)
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder:
+        _forget_the_dead(Path(folder))
+    registry.register(MultiProcessCollector(None) if folder else REGISTRY)
     registry.register(Shown(measured))
     return generate_latest(registry)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """What a process counted stays when it is gone; what it said of its state does not."""
+    for pid in {file.stem.rpartition("_")[2] for file in folder.glob("gauge_live*.db")}:
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            with contextlib.suppress(FileNotFoundError):  # another process does the same
+                mark_process_dead(pid, str(folder))
+        except PermissionError:  # it lives, as somebody else's
+            continue

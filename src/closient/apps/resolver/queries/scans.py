@@ -133,7 +133,7 @@ async def months(db: Reads) -> list[str]:
     return await db.value(
         """
         SELECT coalesce(array_agg(c.relname::text ORDER BY c.relname), '{}')
-          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+          FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
          WHERE i.inhparent = 'resolver.scan'::regclass AND c.relname <> 'scan_other'
         """
     )
