@@ -28,6 +28,7 @@ NAME = "closient"  # of the database and of its owner
 LONGEST_SOCKET_PATH = 107
 LONGEST_SOCKET_FOLDER = LONGEST_SOCKET_PATH - len("/.lock") - len(postmaster.SOCKET_NAME)
 MOST_CONNECTIONS = 100
+HELD_MEMORY = "pre-existing shared memory block"
 LARGEST_LOG_BYTES = 5_000_000
 START_SECONDS = 300.0  # recovery after a crash may have much to replay
 ALONE_SECONDS = 10.0
@@ -118,7 +119,7 @@ class Server:
             self.prepare(identity)
             found = self.launch(identity)
         try:
-            self.socket_folder = self.wait_until_ready(found.pid).socket_folder
+            self.socket_folder = self.ready_at_last(found.pid).socket_folder
         except KeyboardInterrupt:  # somebody who lost patience wants no server either
             postmaster.end(found.pid, self.cluster, 1.0)
             raise
@@ -185,6 +186,18 @@ class Server:
             )
         postmaster.children[process.pid] = process
         return postmaster.Postmaster(process.pid, self.socket_folder, ready=False)
+
+    def ready_at_last(self, pid: int) -> postmaster.Postmaster:
+        """Ready, at once or when the processes of a server that was killed have let go of its memory."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return self.wait_until_ready(pid)
+            except server_user.CannotStart:
+                if HELD_MEMORY not in self.end_of_log() or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.2)
+            pid = self.launch(server_user.identity_for(self.cluster)).pid
 
     def wait_until_ready(self, pid: int) -> postmaster.Postmaster:
         deadline = time.monotonic() + START_SECONDS

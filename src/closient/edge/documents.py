@@ -141,9 +141,13 @@ def _typed(view: View, own: Iterable[Step]) -> Items:
 
 
 def _put(found: Items, link_type: str, item: Item) -> None:
+    """Add a target; the same one after the other counts once. All of a level differ anyway: its links do."""
     relation = link_types.relation(link_type)
-    if relation is not None and item["href"] is not None and item not in found.get(relation, ()):
-        found.setdefault(relation, []).append(item)
+    if relation is None or item["href"] is None:
+        return
+    targets = found.setdefault(relation, [])
+    if not targets or targets[-1] != item:
+        targets.append(item)
 
 
 def _item(view: View, link: Link) -> Item:

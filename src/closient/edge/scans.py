@@ -363,7 +363,7 @@ def _scan(row: Packed, device: devices.Device) -> Scan:
 
 
 _REFERRER = re.compile(
-    r"([a-z][a-z0-9+.-]{0,30})://(?:[^/?#@]*@)?([^/?#@\s]{1,253})([^?#\s]*)", re.IGNORECASE
+    r"([a-z][a-z0-9+.-]{0,30})://(?:[^/?#@]*@)?([^/?#@\s]{1,253})(/[^?#\s]*)?(?![^?#\s])", re.IGNORECASE
 )
 
 

@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from closient.kit import apikey, client_address, metrics, ratelimit, request_id
-from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, is_api
+from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, folded, is_api
 from closient.kit.caller import Admission, Caller
 from closient.kit.coalesce import Coalescer
 from closient.kit.config import Settings
@@ -144,7 +144,7 @@ class Gate:
         return await self._callers.by_address.load(stranger) if visit.is_api else None
 
     def _quota(self, visit: "Visit") -> Quota | None:
-        path: str = visit.scope["path"]
+        path = folded(visit.scope["path"])
         return next((quota for beginning, quota in self._quotas if path.startswith(beginning)), None)
 
     async def _count_refused(self, visit: "Visit") -> None:

@@ -162,7 +162,10 @@ def _from_validation(request: Request, error: ValidationException) -> Problem:
     body_read = ScopeState.from_scope(request.scope).body
     parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
     if parameter is not None and isinstance(body_read, bytes) and body_read[:1] in (b"{", b"["):
-        errors += collect(msgspec.json.decode(body_read), parameter.annotation, "")
+        # Of a body with very many faults the first ones are enough, and of a very large one the first.
+        if len(body_read) <= LARGEST_TOLD:
+            found = faults(msgspec.json.decode(body_read), parameter.annotation, "")
+            errors += itertools.islice(found, MOST_FAULTS)
     return Validation(errors or [FieldError("body", _sentence(error.detail))])
 
 

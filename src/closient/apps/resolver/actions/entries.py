@@ -27,6 +27,8 @@ from closient.kit.db import Reads
 
 # Rows that are compiled on the loop; more of them go to a thread.
 MOST_AT_ONCE = 500
+# Of one key or part so many links serve, the first made first: a linkset is written for everybody who asks.
+MOST_LINKS = 1000
 
 
 async def load_entries(db: Reads, keys: list[str]) -> dict[str, Entry]:
@@ -170,7 +172,7 @@ def _links_that_serve(row: PartRow, asked: PartAsked) -> Links:
 
 
 def _links(packed: list[PackedLink] | None) -> Links:
-    return () if not packed else tuple(map(_link, packed))
+    return () if not packed else tuple(map(_link, packed[:MOST_LINKS]))
 
 
 def _link(packed: PackedLink) -> Link:

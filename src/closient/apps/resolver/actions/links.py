@@ -248,7 +248,8 @@ def _refuse(faults: list[FieldError], plan: Plan) -> None:
         FieldError(f"links.{refusal.place}.{refusal.field}", refusal.message) for refusal in plan.refused
     ]
     if faults:
-        raise Validation(sorted(faults, key=lambda fault: int(fault.field.split(".")[1])))
+        in_order = sorted(faults, key=lambda fault: int(fault.field.split(".")[1]))
+        raise Validation(in_order[:MOST_FAULTS])
 
 
 def _accepted(plan: Plan) -> Plan:

@@ -53,9 +53,9 @@ def told(scan: Countable) -> Iterable[tuple[str, str]]:
     if scan.referrer:
         host = host_of(scan.referrer)
         if host:
-            yield "referrer", host
+            yield "referrer", host[:LONGEST_VALUE]
     if scan.bot_name:
-        yield "bot", scan.bot_name
+        yield "bot", scan.bot_name[:LONGEST_VALUE]
 
 
 def host_of(referrer: str) -> str:
