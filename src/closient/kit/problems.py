@@ -45,6 +45,8 @@ BY_STATUS: dict[int, type[Problem]] = {
         UnsupportedMediaType,
     )
 }
+# The router's sentence about a query parameter, header or cookie that is not there; all it gives.
+MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 Constraints = dict[str, Callable[[], Problem]]
 # The decoder's words for types, and ours.
 WORDS = {
@@ -163,6 +165,8 @@ def _from_validation(request: Request, error: ValidationException) -> Problem:
     parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
     if parameter is not None and isinstance(body_read, bytes) and body_read[:1] in (b"{", b"["):
         errors += collect(msgspec.json.decode(body_read), parameter.annotation, "")
+    if not errors and (missing := MISSING.search(error.detail)):
+        errors = [FieldError(missing[1], "Required.")]
     return Validation(errors or [FieldError("body", _sentence(error.detail))])
 
 
