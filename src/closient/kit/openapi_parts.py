@@ -26,9 +26,10 @@ page past the end has no data and is no error.
 
 ## Errors
 
-Every refusal is `application/problem+json` (RFC 9457). Branch on `error_code`; 422 names all failing
-fields in `errors`; `retryable` tells whether the same request may succeed later. `instance` is the
-request id, which is also in `X-Request-Id`.
+Every refusal is `application/problem+json` (RFC 9457). Branch on `error_code`; 422 names the failing
+fields in `errors`: first all whose shape is wrong (a type, a length, one that is missing), and when there
+are none, those whose value cannot be. `retryable` tells whether the same request may succeed later.
+`instance` is the request id, which is also in `X-Request-Id`.
 
 ## Safe repetition
 
@@ -165,7 +166,7 @@ REFUSALS = {
     413: "The body is too large.",
     414: "Path and query are too long.",
     415: "The body's media type is not understood.",
-    422: "Well-formed, but fields break the schema or a rule: all of them are named.",
+    422: "Well-formed, but fields break the schema (all such are named), or else a rule.",
     429: "Over the rate limit.",
     500: "Something broke on our side.",
     503: "A part that this needs does not answer; try again.",

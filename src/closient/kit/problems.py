@@ -1,7 +1,8 @@
 """Turn whatever went wrong into the one error body (RFC 9457 and the older envelope in one document)."""
 
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -45,6 +46,11 @@ BY_STATUS: dict[int, type[Problem]] = {
         UnsupportedMediaType,
     )
 }
+# The router's sentence about a query parameter, header or cookie that is not there; all it gives.
+# So many faults of one body are told, and of a body larger than this only the first.
+MOST_FAULTS = 100
+LARGEST_TOLD = 262_144
+MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 Constraints = dict[str, Callable[[], Problem]]
 # The decoder's words for types, and ours.
 WORDS = {
@@ -166,25 +172,29 @@ def _from_validation(request: Request, error: ValidationException) -> Problem:
         if len(body_read) <= LARGEST_TOLD:
             found = faults(msgspec.json.decode(body_read), parameter.annotation, "")
             errors += itertools.islice(found, MOST_FAULTS)
+    if not errors and (missing := MISSING.search(error.detail)):
+        errors = [FieldError(missing[1], "Required.")]
     return Validation(errors or [FieldError("body", _sentence(error.detail))])
 
 
-def collect(sent: Any, wanted: Any, path: str) -> list[FieldError]:
+def faults(sent: Any, wanted: Any, path: str) -> Iterator[FieldError]:
     """Every field of `sent` that does not fit `wanted`, where the decoder stops at the first."""
     if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct) and isinstance(sent, dict):
-        errors = []
         for field in msgspec.structs.fields(wanted):
             at = f"{path}.{field.encode_name}" if path else field.encode_name
             if field.encode_name in sent:
-                errors += collect(sent[field.encode_name], field.type, at)
+                yield from faults(sent[field.encode_name], field.type, at)
             elif field.required:
-                errors.append(FieldError(at, "Required."))
-        return errors
+                yield FieldError(at, "Required.")
+        return
     if get_origin(wanted) is list and isinstance(sent, list) and _is_struct(get_args(wanted)[0]):
-        item = get_args(wanted)[0]
-        errors = [e for i, value in enumerate(sent) for e in collect(value, item, f"{path}.{i}".lstrip("."))]
-        if errors:
-            return errors
+        is_faulty = False
+        for number, value in enumerate(sent):
+            for fault in faults(value, get_args(wanted)[0], f"{path}.{number}".lstrip(".")):
+                is_faulty = True
+                yield fault
+        if is_faulty:
+            return
     try:
         msgspec.convert(sent, wanted)
     except msgspec.ValidationError as error:
@@ -192,8 +202,7 @@ def collect(sent: Any, wanted: Any, path: str) -> list[FieldError]:
         allowed = _allowed(wanted)
         if allowed and "enum" in found.message:
             found = FieldError(found.field, f"One of {', '.join(allowed)}.")
-        return [found]
-    return []
+        yield found
 
 
 def _allowed(wanted: Any) -> list[str]:

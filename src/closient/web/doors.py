@@ -14,6 +14,11 @@ PUBLIC = {"page": True, "public": True}
 Asked = Request[Any, Any, Any]
 
 
+def is_part(request: Asked) -> bool:
+    """Does a script ask for a piece of its page? Whoever opens such an address by itself wants the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
 async def needs_session(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     """Guard of pages that belong to a person in a browser; an API key opens none.
 

@@ -174,12 +174,12 @@ async def test_the_example_shows_where_a_scan_leads_without_a_script(owner: Visi
     assert f"https://brand.shop/{GTIN}?lot=LOT-42&w=123456" in said(answer)
     assert "needs another look" not in answer.text
     assert await stored(owner) == []
-    piece = await owner.open(
+    piece = await owner.part(
         f"{HERE}/example?digital_link=/01/{GTIN}/10/L7&href=https://brand.shop/%7Blot%7D"
     )
     assert "https://brand.shop/L7" in said(piece)
     assert "<form" not in piece.text
-    wrong = await owner.open(f"{HERE}/example?href=https://brand.shop/%7Bcolour%7D")
+    wrong = await owner.part(f"{HERE}/example?href=https://brand.shop/%7Bcolour%7D")
     assert "{colour} is no place" in said(wrong)
     link_id = await make_link(owner)
     again = await owner.send(f"{HERE}/{link_id}", **{**fields, "href": "https://brand.shop/{serial}"})

@@ -49,7 +49,7 @@ async def test_a_number_is_judged_while_one_types(owner: Visitor, stranger: Visi
     await stranger.make_product(OTHER_GTIN)
 
     async def judged(visitor: Visitor, number: str) -> str:
-        return said(await visitor.open(f"/dashboard/products/number?gtin={number}"))
+        return said(await visitor.part(f"/dashboard/products/number?gtin={number}"))
 
     assert "ask for 2" in await judged(owner, "9506000134353")
     assert "09506000134376 Check digit right" in await judged(owner, "9506000134376")
@@ -245,6 +245,42 @@ async def test_scans_are_counted_and_robots_stand_apart(owner: Visitor, stranger
     assert "Scans in 30 days" not in said(await stranger.open("/dashboard"))
 
 
+async def test_scans_by_robots_alone_are_no_scans_by_people(owner: Visitor):
+    await owner.make_product(product_name="Fusilli")
+    for _ in range(2):
+        await scan(owner.world, GTIN, owner.organization_id, device="bot")
+    for path in (HERE, "/dashboard"):
+        shown = said(await owner.open(path))
+        assert "No person yet; 2 scans by robots" in shown
+        assert "No scan yet" not in shown
+    row = (await owner.open("/dashboard")).text.partition("<tbody>")[2]
+    assert 'class="second narrow">Robot, Italy<' in row
+
+
+async def test_a_scan_of_a_key_that_is_no_gtin_shows_its_key(owner: Visitor):
+    await owner.make_product()
+    await scan(owner.world, "", owner.organization_id, key="414/9506000134338")
+    row = (await owner.open("/dashboard")).text.partition("<tbody>")[2]
+    assert ">414/9506000134338</a>" in row
+    assert 'href="/dashboard/products/"' not in row
+
+
+async def test_a_part_of_a_page_that_is_opened_by_itself_leads_to_the_page(owner: Visitor):
+    await owner.make_product()
+    for part, whole in (
+        (f"{HERE}/scans", f"{HERE}#scans"),
+        ("/dashboard/products/number?gtin=9506%26", "/dashboard/products/new?gtin=9506%26"),
+        (
+            "/dashboard/resolver/links/example?digital_link=%2F01%2F7",
+            "/dashboard/resolver/links/new?at=%2F01%2F7",
+        ),
+    ):
+        answer = await owner.open(part)
+        assert (answer.status_code, answer.headers["location"]) == (303, whole)
+        assert (await owner.part(part)).status_code == 200
+    assert 'id="scans"' in (await owner.open(HERE)).text
+
+
 async def test_any_form_of_the_number_opens_the_product(owner: Visitor):
     await owner.make_product()
     assert (await owner.open("/dashboard/products/9506000134352")).headers["location"] == HERE
@@ -284,21 +320,21 @@ async def test_the_scans_are_asked_for_by_themselves_and_only_when_there_are_new
     await owner.make_product(product_name="Fusilli")
     part = f"{HERE}/scans"
     assert f'data-live="{part}" data-seen="0"' in (await owner.open(HERE)).text
-    assert (await owner.open(f"{part}?seen=0")).status_code == 204
+    assert (await owner.part(f"{part}?seen=0")).status_code == 204
     for device in ("mobile", "bot"):
         await scan(owner.world, GTIN, owner.organization_id, device=device)
-    fresh = await owner.open(f"{part}?seen=0")
+    fresh = await owner.part(f"{part}?seen=0")
     assert (fresh.status_code, 'data-seen="2"' in fresh.text, "<html" in fresh.text) == (200, True, False)
     assert "1 by a person so far" in said(fresh)
-    assert (await owner.open(f"{part}?seen=2")).status_code == 204
-    assert (await owner.open(f"{part}?seen=nonsense")).status_code == 200
+    assert (await owner.part(f"{part}?seen=2")).status_code == 204
+    assert (await owner.part(f"{part}?seen=nonsense")).status_code == 200
     assert (await stranger.open(part)).status_code == 404
 
 
 async def test_whose_number_another_has_claimed_is_told_what_to_do(owner: Visitor, stranger: Visitor):
     await stranger.make_product(product_name="Fusilli")
     way = f"/dashboard/products/claimed?gtin={GTIN}"
-    assert f'href="{way}"' in (await owner.open(f"/dashboard/products/number?gtin={GTIN}")).text
+    assert f'href="{way}"' in (await owner.part(f"/dashboard/products/number?gtin={GTIN}")).text
     refused = await owner.send("/dashboard/products/new", gtin=GTIN)
     assert (refused.status_code, f'href="{way}"' in refused.text) == (422, True)
     shown = said(await owner.open(way))

@@ -42,6 +42,10 @@ class Visitor:
     async def open(self, path: str) -> httpx.Response:
         return await self.client.get(path, headers=self.headers)
 
+    async def part(self, path: str) -> httpx.Response:
+        """As a script of the page asks for a piece of it."""
+        return await self.client.get(path, headers={**self.headers, "HX-Request": "true"})
+
     async def send(self, path: str, **fields: Any) -> httpx.Response:
         """Post a form."""
         return await self.client.post(path, headers=self.headers, data=fields)
@@ -86,12 +90,18 @@ async def release(world: World, gtin: str) -> None:
 
 
 async def scan(
-    world: World, gtin: str, organization_id: str, *, device: devices.DeviceClass = "mobile"
+    world: World,
+    gtin: str,
+    organization_id: str,
+    *,
+    device: devices.DeviceClass = "mobile",
+    key: str | None = None,
 ) -> None:
     """Note down a scan as the worker does."""
     product_id = await world.database.reads.value("SELECT id FROM catalogue.product WHERE gtin = $1", gtin)
     noted = Scan(
         gtin=gtin,
+        key=key,
         organization_id=ids.parse(organization_id),
         product_id=product_id,
         lot=None,

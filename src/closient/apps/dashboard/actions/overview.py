@@ -10,9 +10,9 @@ from closient.apps.dashboard.queries import scans as scan_queries
 from closient.apps.dashboard.rules import products as rules
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.forms import NewBrand
-from closient.apps.dashboard.structs.views import BrandRow, Day, Facts, Overview, Showpiece
+from closient.apps.dashboard.structs.views import BrandRow, Day, Facts, Leading, Overview, Showpiece
 from closient.apps.resolver.actions import entries
-from closient.edge.target import Plan, Target
+from closient.edge.target import Target
 from closient.gs1 import digital_link
 from closient.kit import clock
 from closient.kit.caller import Caller
@@ -63,8 +63,16 @@ async def showpieces(db: Reads, base_url: str) -> list[Showpiece]:
     found = await queries.show_facts(db, list(wanted))
     aims = [_aim(facts, wanted[facts.gtin]) for facts in found]
     plans = await entries.load_plans(db, aims)
-    together = zip(found, aims, plans, strict=True)
-    return [_showpiece(base_url, facts, aim, plan) for facts, aim, plan in together]
+    leads = [leading.of_plan(base_url, aim, plan) for aim, plan in zip(aims, plans, strict=True)]
+    page = f"{base_url}/p/"
+    pages = [lead.url.removeprefix(page) for lead in leads if lead.url.startswith(page)]
+    names = {one.gtin: one.product_name for one in await queries.show_facts(db, pages)}
+    return [
+        _showpiece(
+            base_url, facts, aim, lead, "" if lead.is_hosted else names.get(lead.url.removeprefix(page), "")
+        )
+        for facts, aim, lead in zip(found, aims, leads, strict=True)
+    ]
 
 
 def _aim(facts: Facts, what: str) -> Target:
@@ -76,7 +84,7 @@ def _aim(facts: Facts, what: str) -> Target:
     return Target(digital_link.from_elements({code: value for code, value in values.items() if value}))
 
 
-def _showpiece(base_url: str, facts: Facts, aim: Target, plan: Plan | None) -> Showpiece:
+def _showpiece(base_url: str, facts: Facts, aim: Target, lead: Leading, other: str) -> Showpiece:
     hosted = aim.hosted or ""
     return Showpiece(
         gtin=facts.gtin,
@@ -89,7 +97,8 @@ def _showpiece(base_url: str, facts: Facts, aim: Target, plan: Plan | None) -> S
         lot=aim.lot or "",
         serial=aim.serial or "",
         expires_on=facts.expires_on if aim.lot else None,
-        leading=leading.of_plan(base_url, aim, plan),
+        leading=lead,
+        other=other,
     )
 
 

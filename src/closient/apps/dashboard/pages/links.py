@@ -1,6 +1,7 @@
 """The links of an organization: found, made, changed and deleted, with an example of where they lead."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -23,7 +24,7 @@ from closient.kit.caller import Caller, Membership
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import BadRequest, NotFound, Validation
 from closient.web import forms, page
-from closient.web.doors import PAGE, Asked, needs_session
+from closient.web.doors import PAGE, Asked, is_part, needs_session
 from closient.web.texts import _
 
 HERE = "/dashboard/resolver/links"
@@ -102,10 +103,12 @@ async def create_link(request: Asked, writes: Writes, caller: Caller) -> Respons
 
 
 @get(f"{HERE}/example", opt=PAGE, guards=[needs_session], include_in_schema=False)
-async def show_example(request: Asked) -> Response[str]:
+async def show_example(request: Asked) -> Response[str] | Redirect:
     """Where a scan would lead, while the address is typed; a piece of the form."""
     given = forms.query(request, LinkExampleFor)
     asked = LinkExampleFor() if given.errors else given.value
+    if not is_part(request):
+        return page.redirect(request, f"{HERE}/new?{urlencode({'at': asked.digital_link})}")
     return page.render(request, "dashboard/link_example.html", **_example(asked.digital_link, asked.href))
 
 

@@ -31,6 +31,7 @@ async def show_overview(request: Request[Any, Any, Any], reads: Reads, caller: C
         newest=shown.newest,
         scans_chart=scans_chart(shown.days),
         today=shown.days[-1].people,
+        robots=sum(day.all - day.people for day in shown.days),
         trend=_trend(shown),
         may_create=caller.may("CLAIM", organization.organization_id),
     )

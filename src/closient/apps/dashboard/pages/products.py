@@ -1,6 +1,7 @@
 """The products of an organization: the table, a new one by its barcode number, and one with everything."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
@@ -22,7 +23,7 @@ from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
 from closient.kit.pagination import Page
 from closient.kit.services import Services
 from closient.web import formats, forms, navigation, page
-from closient.web.doors import PAGE, needs_session
+from closient.web.doors import PAGE, is_part, needs_session
 from closient.web.navigation import Item
 from closient.web.texts import _, mark
 
@@ -87,9 +88,13 @@ async def create_product(
 
 
 @get("/dashboard/products/number", opt=PAGE, guards=[needs_session], include_in_schema=False)
-async def check_number(request: Request[Any, Any, Any], reads: Reads, caller: Caller) -> Response[str]:
+async def check_number(
+    request: Request[Any, Any, Any], reads: Reads, caller: Caller
+) -> Response[str] | Redirect:
     """What there is to say of a number while it is typed; a piece of the form."""
     number = request.query_params.get("gtin", "").strip()[:40]
+    if not is_part(request):
+        return page.redirect(request, f"/dashboard/products/new?gtin={quote(number)}")
     known, reason = await _checked(reads, caller, number)
     return page.render(request, "dashboard/number.html", number=number, known=known, reason=reason)
 
@@ -122,9 +127,11 @@ async def show_product(
 @get("/dashboard/products/{gtin:str}/scans", opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_scans(
     request: Request[Any, Any, Any], reads: Reads, caller: Caller, gtin: str
-) -> Response[str]:
+) -> Response[str] | Redirect:
     """The scans alone; 204 while there are no more than ?seen=."""
     product = await actions.get_product(reads, caller, gtin)
+    if not is_part(request):
+        return page.redirect(request, f"/dashboard/products/{product.gtin}#scans")
     if request.query_params.get("seen", "") == str(await actions.count_scans(reads, product)):
         return Response("", status_code=204, headers={"Cache-Control": "no-store"})
     scans = await actions.show_scans(reads, product)

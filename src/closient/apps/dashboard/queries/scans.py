@@ -46,7 +46,7 @@ async def newest_scans(db: Reads, organization_id: str, most: int) -> list[Sight
     return await db.all(
         Sighting,
         """
-        SELECT s.gtin, coalesce(p.product_name, '') AS product_name, s.lot, s.serial, s.scan_type,
+        SELECT s.gtin, s.key, coalesce(p.product_name, '') AS product_name, s.lot, s.serial, s.scan_type,
                s.destination, s.link_type, s.country, s.device_class, s.is_bot, s.scanned_at
           FROM resolver.scan s
           LEFT JOIN catalogue.product p ON p.id = s.product_id
@@ -64,7 +64,7 @@ async def newest_scans_of_product(db: Reads, organization_id: str, gtin: str, mo
     return await db.all(
         Sighting,
         """
-        SELECT s.gtin, coalesce(p.product_name, '') AS product_name, s.lot, s.serial, s.scan_type,
+        SELECT s.gtin, s.key, coalesce(p.product_name, '') AS product_name, s.lot, s.serial, s.scan_type,
                s.destination, s.link_type, s.country, s.device_class, s.is_bot, s.scanned_at
           FROM resolver.scan s
           LEFT JOIN catalogue.product p ON p.id = s.product_id

@@ -59,6 +59,9 @@ class Sighting(Struct, frozen=True):
     """One scan, as the list of the newest shows it."""
 
     gtin: str
+    """Empty for a code that is no GTIN."""
+    key: str | None
+    """Its AI and value, when it is no GTIN."""
     product_name: str
     lot: str | None
     serial: str | None
@@ -182,6 +185,8 @@ class Showpiece(Struct, frozen=True, kw_only=True):
     serial: str
     expires_on: date | None
     leading: Leading
+    other: str
+    """The name of the product whose page its scans open, when that is another one; else empty."""
 
 
 class Facts(Struct, frozen=True):

@@ -32,6 +32,9 @@ from closient.kit.db import Reads, Writes
 from closient.kit.errors import FieldError, Validation
 from closient.kit.pagination import Page, PageRequest
 
+# So many faults of a batch are told.
+MOST_FAULTS = 100
+
 
 async def list_links(
     db: Reads,

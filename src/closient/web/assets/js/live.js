@@ -30,7 +30,7 @@ function watch(element) {
     if (element.contains(document.activeElement)) return wait();
     try {
       const address = `${element.dataset.live}?${new URLSearchParams({ seen: element.dataset.seen })}`;
-      const answer = await fetch(address, { headers: { Accept: "text/html" } });
+      const answer = await fetch(address, { headers: { Accept: "text/html", "HX-Request": "true" } });
       isOver = answer.status >= 400 && answer.status < 500 && answer.status !== 429;
       unchanged = answer.status === 200 ? 0 : unchanged + 1;
       if (answer.status === 200) show(await answer.text());
