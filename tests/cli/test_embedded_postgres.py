@@ -106,6 +106,20 @@ def test_after_kill_9_of_everything_a_committed_row_is_still_there(data_folder: 
         assert sql(server.dsn, "SELECT word FROM kept") == "here"
 
 
+def test_a_killed_server_starts_again_while_its_processes_still_hold_its_memory(data_folder: Path) -> None:
+    with holder(data_folder) as (_, dsn):
+        found = postmaster.running(data_folder / "postgres")
+        assert found
+        busy = subprocess.Popen([f"{embedded_postgres.BINARIES}/psql", "-Xc", "SELECT pg_sleep(3)", dsn])
+        assert wait_for(
+            lambda: "1" in sql(dsn, "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep'")
+        )
+        os.kill(found.pid, signal.SIGKILL)
+        with embedded_postgres.start(data_folder) as server:
+            assert sql(server.dsn, "SELECT 1") == "1"
+        busy.wait(10)
+
+
 def test_a_holder_revives_a_server_that_was_killed_under_it(data_folder: Path) -> None:
     with embedded_postgres.start(data_folder) as server:
         dsn = server.dsn

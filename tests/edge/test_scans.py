@@ -285,6 +285,9 @@ async def test_an_address_has_one_hash_a_day_and_another_the_next_day():
 def test_referrers_that_are_no_address_are_not_kept():
     assert origin_and_path(b"javascript:alert(1)") == ""
     assert origin_and_path(b"https://") == ""
+    assert origin_and_path(b"https://" + b"a" * 254) == ""
+    assert origin_and_path(b"https://" + b"a" * 253 + b"/b?c") == f"https://{'a' * 253}/b"
+    assert origin_and_path(b"https://a.example#top") == "https://a.example/"
     assert origin_and_path(b"HTTPS://A.example") == "https://a.example/"
 
 

@@ -214,3 +214,23 @@ async def test_what_is_no_form_is_not_read_as_an_empty_one(
     headers = {"Origin": "http://localhost:8000", "Content-Type": media_type}
     answer = await client.post("/accounts/sign-in", headers=headers, content=body)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("slashes", ["//", "/" * 48])
+async def test_more_slashes_than_one_get_around_no_limit(
+    client: httpx.AsyncClient, world: World, slashes: str
+):
+    door = f"{slashes}resolver/api/v1{slashes}verify/01/09506000134352/21/1"
+    answers = [await client.get(f"http://localhost:8000{door}") for _ in range(61)]
+    assert [answer.status_code for answer in answers] == [200] * 60 + [429]
+    assert answers[0].headers["ratelimit-policy"] == "60;w=3600"
+
+
+async def test_of_very_many_faults_the_first_hundred_are_told(client: httpx.AsyncClient, world: World):
+    organization_id, key = await world.owner_key()
+    path = f"/resolver/api/v1/organizations/{organization_id}/links/bulk"
+    answer = await client.post(path, headers=key, json={"links": [{}] * 5000})
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 100
+    answer = await client.post(path, headers=key, json={"links": [{}] * 200_000})
+    assert len(answer.json()["errors"]) == 1

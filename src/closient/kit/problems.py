@@ -167,11 +167,12 @@ def _from_validation(request: Request, error: ValidationException) -> Problem:
             errors.append(FieldError(name, _sentence(str(item.get("message", "")))))
     body_read = ScopeState.from_scope(request.scope).body
     parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
-    if parameter is not None and isinstance(body_read, bytes) and body_read[:1] in (b"{", b"["):
-        # Of a body with very many faults the first ones are enough, and of a very large one the first.
-        if len(body_read) <= LARGEST_TOLD:
-            found = faults(msgspec.json.decode(body_read), parameter.annotation, "")
-            errors += itertools.islice(found, MOST_FAULTS)
+    is_told = (
+        isinstance(body_read, bytes) and body_read[:1] in (b"{", b"[") and len(body_read) <= LARGEST_TOLD
+    )
+    if parameter is not None and is_told:
+        found = faults(msgspec.json.decode(body_read), parameter.annotation, "")
+        errors += itertools.islice(found, MOST_FAULTS)
     if not errors and (missing := MISSING.search(error.detail)):
         errors = [FieldError(missing[1], "Required.")]
     return Validation(errors or [FieldError("body", _sentence(error.detail))])
