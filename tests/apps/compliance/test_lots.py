@@ -30,6 +30,9 @@ LOTS = st.from_regex(r"[A-Z]{0,3}[0-9]{3,9}", fullmatch=True)
         ("LOT-2026-A7", ["LOT-2026-A7", "2026-A7"]),
         ("Lot 77. No other lots are affected.", ["77"]),
         ("Model K-1, Item 55, Lot 8Z", ["8Z"]),
+        ("Lot(s) 7Z; lot #'s 100 & 101", ["7Z", "100", "101"]),
+        ("Lot/Exp: 123A 01/2024, 124A 02/2024", ["123A", "124A"]),
+        ("The lot numbers are: 12A, 13A. Lot numbers are printed on the back.", ["12A", "13A"]),
         ("Lot 1234 (24 units per case) and 1235", ["1234", "1235"]),
     ],
 )
@@ -55,6 +58,12 @@ def test_lots_are_told_from_dates_codes_and_words(text, exacts):
         "Lot 100 and lower",
         "All lots. Lot 12 was tested.",
         "The product was packed in a plastic bag.",
+        "It comes in lots of colors, 2 sizes, in 24 stores.",
+        "Lot: N/A",
+        "LOT NONE. UPC 0 50428 54100 5",
+        "LOT SOLD IN CA AND OR",
+        "Batch unknown, pack 12",
+        "Lot numbers are printed on the bottom of each of the 12 cups.",
     ],
 )
 def test_what_names_no_lots_or_not_all_of_them_affects_every_lot(text):
@@ -79,6 +88,14 @@ def test_ranges_and_wildcards_hold_what_lies_in_them(text, inside, outside):
     reading = lots.read(text)
     assert [batch for batch in inside if not lots.matches(reading, batch)] == []
     assert [batch for batch in outside if lots.matches(reading, batch)] == []
+
+
+def test_of_texts_for_several_products_one_without_lots_affects_every_lot():
+    both = lots.read_each(["Ham, lots 1A through 1C", "Pork, lot 2A and 1A, exp. 01/2027"])
+    assert (both.codes.exacts, both.codes.ranges) == (["1A", "1C", "2A"], [["1A", "1C"]])
+    assert (both.affects_every_lot, both.dates) == (False, ["01/2027"])
+    assert lots.read_each(["Ham, lot 1A", "Pork, 12-oz. packages"]).affects_every_lot
+    assert lots.read_each([]).affects_every_lot
 
 
 def test_dates_are_kept_apart():

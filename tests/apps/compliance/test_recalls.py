@@ -309,3 +309,16 @@ async def test_the_query_and_the_rule_agree_about_batches(
     ):
         wanted = {str(n) for n, text in enumerate(codes) if lots.matches(lots.read(text), batch)}
         assert set(await titles(client, key, f"products/{RICE}/batches/{batch}")) == wanted, batch
+
+
+async def test_a_batch_may_have_any_character_that_a_code_can_have(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    key = await owner_of(client, world, RICE)
+    await load(database, "fda-food", named("F-1", "A", code_info="Lot 12/A, B_1+"))
+    for batch in ("12%2FA", "12/a", "B_1%2B"):
+        assert await titles(client, key, f"products/{RICE}/batches/{batch}") == ["A"], batch
+    assert await titles(client, key, f"products/{RICE}/batches/12%2FB") == []
+    address = f"{BASE}/products/{RICE}/batches/12/A/other"
+    assert (await client.get(address, headers=key)).status_code == 404
+    assert (await client.get(f"{BASE}/products/{RICE}/batches/12%2FA/recalls")).status_code == 401

@@ -39,6 +39,7 @@ async def enter(visitor: Visitor, url: str, **health: object) -> str:
 async def test_without_an_address_the_page_says_how_they_come_here(owner: Visitor):
     shown = await owner.open(HERE)
     assert (shown.status_code, "No address yet" in shown.text) == (200, True)
+    assert "Where your links lead is not looked at." in said(await owner.open(HERE))
 
 
 async def test_an_address_of_a_rule_stands_there_with_the_number_of_its_rules(owner: Visitor):

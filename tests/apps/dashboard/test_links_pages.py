@@ -241,6 +241,22 @@ async def test_the_list_holds_every_kind_of_key_and_finds_by_code_type_and_title
     assert f"{NEW}?at=/01/{OTHER_GTIN}" in absent
 
 
+async def test_the_list_names_the_product_beside_its_number(owner: Visitor):
+    await owner.make_product(product_name="Fusilli")
+    await make_link(owner)
+    assert f"Fusilli GTIN {GTIN} · /01/{GTIN}" in said(await owner.open(HERE))
+
+
+@pytest.mark.parametrize("search", ["414", "(414)", "/414/", "414/95060001", "34338", "OPEN"])
+async def test_a_part_of_a_key_finds_its_links(owner: Visitor, search: str):
+    await owner.make_product()
+    await make_link(owner)
+    await make_link(owner, digital_link=f"/{PLACE}", title="When we are open")
+    shown = said(await owner.open(f"{HERE}?{urlencode({'search': search})}"))
+    assert "When we are open" in shown
+    assert "How to cook it" not in shown
+
+
 async def test_a_key_of_another_organization_is_refused_with_the_way_out(owner: Visitor, stranger: Visitor):
     await make_link(stranger, digital_link=f"/{PLACE}")
     answer = await owner.send(NEW, **{**PLAIN, "digital_link": f"/{PLACE}"})

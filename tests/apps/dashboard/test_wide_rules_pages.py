@@ -25,6 +25,15 @@ async def wide(visitor: Visitor) -> list[tuple[str, str, str]]:
     return [tuple(row) for row in rows]
 
 
+async def test_without_a_rule_the_page_says_what_rules_are_for_and_offers_one_button(owner: Visitor):
+    await owner.make_product(brand="Ada's")
+    empty = await owner.open(HERE)
+    assert "leads the scans of a whole brand, or of everything you have, to one address" in said(empty)
+    assert empty.text.count(f'href="{NEW}') == 1
+    await owner.send(NEW, scope_type="ORGANIZATION", **PLAIN)
+    assert "to one address: while" not in said(await owner.open(HERE))
+
+
 async def test_a_rule_for_everything_leads_every_code_there(owner: Visitor):
     await owner.make_product()
     answer = await owner.send(NEW, scope_type="ORGANIZATION", **PLAIN)

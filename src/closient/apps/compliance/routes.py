@@ -100,6 +100,31 @@ async def list_recalls_affecting_a_specific_batch_lot(
 
 
 @get(
+    # A batch may hold a slash (as %2F), which makes two parts of it here; then it takes the rest of the path.
+    "/compliance/api/v1/products/{gtin:str}/batches/{place:path}",
+    include_in_schema=False,
+)
+async def list_recalls_affecting_a_batch_with_a_slash(
+    reads: Reads,
+    page: PageRequest,
+    gtin: GtinPath,
+    place: str,
+    *,
+    status: StatusQuery = None,
+    severity: SeverityQuery = None,
+    source_system: SystemQuery = None,
+    ordering: OrderingQuery = None,
+) -> Response[Page[RecallOut]]:
+    """The same of a batch with a slash in it."""
+    narrowing = Narrowing(status, severity, source_system)
+    batch = actions.batch_of_path(place)
+    found = await actions.list_recalls_affecting_a_specific_batch_lot(
+        reads, gtin, batch, narrowing, ordering, page=page
+    )
+    return Response(found, headers=SEE_SOURCES)
+
+
+@get(
     "/compliance/api/v1/recalls/{recall_id:str}",
     opt={"tag": "compliance", "extension": True, "errors": {404: "no such recall"}},
 )
@@ -127,6 +152,7 @@ async def list_recall_sources(reads: Reads) -> Sources:
 handlers: list[Any] = [
     list_product_recalls,
     list_recalls_affecting_a_specific_batch_lot,
+    list_recalls_affecting_a_batch_with_a_slash,
     get_recall,
     list_recall_sources,
 ]

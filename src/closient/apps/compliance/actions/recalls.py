@@ -57,6 +57,18 @@ async def list_recalls_affecting_a_specific_batch_lot(
     )
 
 
+def batch_of_path(place: str) -> str:
+    """The batch of a path that ends as one about its recalls; NotFound for any other.
+
+    >>> batch_of_path("/12/A/recalls")
+    '12/A'
+    """
+    batch, _, end = place.strip("/").rpartition("/")
+    if end != "recalls" or not batch:
+        raise NotFound("Nothing is at this address.")
+    return batch
+
+
 async def get_recall(db: Reads, recall_id: str) -> RecallDetail:
     """One recall with its lots, and the products that it was matched to."""
     recall = await queries.get_recall(db, ids.parse(recall_id, "recall_id"))

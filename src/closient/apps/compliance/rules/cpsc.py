@@ -23,6 +23,9 @@ def read(record: Record) -> Notice:
     )
     upcs = texts.names(record.get("ProductUPCs"), "UPC").split(", ")
     number = source_id(record)
+    # Prose about models, whose lots are rarely all that is recalled.
+    named = lots.read(description)
+    named.affects_every_lot = True
     return Notice(
         source_id=number,
         title=texts.title([record.get("Title"), products], number),
@@ -40,7 +43,7 @@ def read(record: Record) -> Notice:
         jurisdictions=["US"],
         source_modified=texts.day(record.get("LastPublishDate")),
         lot_text=texts.shortened(description, texts.LONGEST_TEXT),
-        lots=lots.read(description),
+        lots=named,
         codes=codes.best(codes.listed(upcs, 0.9) + codes.find(f"{description} ; {models}")),
     )
 

@@ -22,6 +22,9 @@ def is_wanted(record: Record) -> bool:
 def read(record: Record) -> Notice:
     number = source_id(record)
     summary, items = texts.whole(record.get("field_summary")), texts.whole(record.get("field_product_items"))
+    # A list has a text for each product.
+    told_apart = record.get("field_product_items")
+    each = [texts.whole(one) for one in told_apart] if isinstance(told_apart, list) else [items]
     told = f"{items} ; {summary}"
     return Notice(
         source_id=number,
@@ -36,7 +39,7 @@ def read(record: Record) -> Notice:
         jurisdictions=places.us_jurisdictions(texts.whole(record.get("field_states"))),
         source_modified=texts.day(record.get("field_last_modified_date")),
         lot_text=texts.shortened(items, texts.LONGEST_TEXT),
-        lots=lots.read(items),
+        lots=lots.read_each(each),
         codes=codes.find(told),
     )
 

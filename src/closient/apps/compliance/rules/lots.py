@@ -39,7 +39,8 @@ CODE = re.compile(
     re.IGNORECASE,
 )
 LABELS = re.compile(
-    r"(?P<lot>\b(?:lots?|batch(?:es)?)\b(?!-\w)(?:[\s.:#/]*\b(?:codes?|numbers?|nos?|ids?|batch|lot)\b)*"
+    r"(?P<lot>\b(?:lots?|batch(?:es)?)\b(?:\(e?s\))?(?!-\w)"
+    r"(?:[\s.:#/]*\b(?:codes?|numbers?|nos?|ids?|batch|lot)\b)*"
     r"[\s.:#=]*)"
     rf"|(?P<date>\b{DATE_LABEL}(?![\w]))"
     r"|(?P<serial>\b(?:serials?(?:[ ]?(?:numbers?|nos?))?|s/n|sn)\b)"
@@ -75,6 +76,16 @@ RANGE_WORDS = frozenset({"through", "thru", "to", "-", "until"})
 LIST_WORDS = frozenset(
     {",", ";", "&", "|", "(", ")", "and", "or", "from", "between", "the", "following", "no", "no."}
 )
+# What may stand between the word for lots and the first of them.
+LEADING = LIST_WORDS | {
+    "", "is", "are", "was", "were", "include", "includes", "including", "number", "numbers", "code", "codes",
+    "beginning", "starting", "with", "in", "range", "ranging", "id", "ids", "lot", "lots", "s",
+}  # fmt: skip
+# Words in the place of a lot: none is known, or all are meant.
+NO_LOTS = frozenset(
+    {"n/a", "na", "none", "tbd", "unk", "unknown", "all", "any", "various", "multiple", "not", "see"}
+)
+SMALL_WORDS = re.compile("AN|AS|AT|BY|DO|HE|IF|IN|IS|IT|ME|MY|NO|OF|ON|OR|SO|TO|UP|US|WE")
 LOT_CHARACTERS = re.compile(r"[A-Z0-9][A-Z0-9./_#+-]*\*?")
 MASKED = re.compile(r"([A-Z0-9-]*\d)X{2,}")
 NAMED = re.compile(r"(?:LOT|BATCH)[-#.]?([A-Z0-9-]*\d[A-Z0-9-]*)")
@@ -97,12 +108,11 @@ def read(text: str) -> LotReading:
     text = ASIDE.sub(lambda aside: " , " if _is_prose(aside[0]) else aside[0], text)
     sections = list(_sections(text))
     has_serials = any(kind == "serial" for kind, _ in sections)
-    if any(kind == "lot" for kind, _ in sections):
-        is_behind = False
-        for kind, part in sections:
-            is_behind = is_behind or kind == "lot"
-            # Behind sizes and dates the list of lots may go on; a number too many does no harm.
-            if is_behind and kind != "serial":
+    begins = _first_list(sections)
+    if begins is not None:
+        # Behind sizes and dates the list of lots may go on; a number too many does no harm.
+        for kind, part in sections[begins:]:
+            if kind != "serial":
                 lots.collect(part, is_listed=kind == "lot")
     elif is_bare and not lots.is_any and _is_bare_list(text):
         lots.collect(text, is_listed=True)
@@ -130,6 +140,46 @@ def matches(reading: LotReading, batch: str) -> bool:
 
 def _is_prose(aside: str) -> bool:
     return PROSE.search(aside) is not None and LOT_WORD.search(aside) is None
+
+
+def read_each(texts: list[str]) -> LotReading:
+    """Of a notice with a text for each product: where one of them names no lots, every lot is affected."""
+    readings = [read(text) for text in texts] or [LotReading()]
+    exacts = dict.fromkeys(lot for reading in readings for lot in reading.codes.exacts)
+    pairs = dict.fromkeys(tuple(pair) for reading in readings for pair in reading.codes.ranges)
+    wildcards = dict.fromkeys(lot for reading in readings for lot in reading.codes.wildcards)
+    codes = LotCodes(list(exacts), [list(pair) for pair in pairs], list(wildcards))
+    dates = [date for reading in readings for date in reading.dates]
+    is_doubtful = any(reading.affects_every_lot for reading in readings)
+    return LotReading(codes, is_doubtful, list(dict.fromkeys(dates)))
+
+
+def _first_list(sections: list[tuple[str, str]]) -> int | None:
+    """Which section is the first that a word for lots begins and that goes on with codes, not with prose."""
+    is_expected = False
+    for number, (kind, part) in enumerate(sections):
+        is_expected = is_expected or kind == "lot"
+        tokens = [
+            token for token in TOKEN.findall(part[:1000]) if token.lower().strip(".:#/-") not in LEADING
+        ]
+        if is_expected and tokens:
+            if tokens[0].lower().strip(".") in NO_LOTS:
+                return number
+            if _is_code(tokens[0], is_listed=True):
+                return number
+            is_expected = False
+    return None
+
+
+def _is_code(token: str, *, is_listed: bool) -> bool:
+    """Whether a token can be a lot; letters alone only in a list."""
+    lot = _lot(token)
+    return bool(lot) and (any(c.isdigit() for c in lot) or (is_listed and _is_letters(token)))
+
+
+def _is_letters(token: str) -> bool:
+    """One or two capitals that are no word of a text in capitals."""
+    return token.isupper() and len(token) <= 2 and SMALL_WORDS.fullmatch(token) is None
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
@@ -209,9 +259,9 @@ class Collected:
         while place < len(tokens):
             token = tokens[place]
             word = token.lower()
+            self.is_doubtful = self.is_doubtful or (is_listed and word.strip(".") in NO_LOTS)
             lot = "" if word in LIST_WORDS or word in RANGE_WORDS else _lot(token)
-            is_code = bool(lot) and (any(c.isdigit() for c in lot) or (is_listed and _is_letters(token)))
-            if not is_code:
+            if not (lot and _is_code(token, is_listed=is_listed)):
                 is_listed = is_listed and (word in LIST_WORDS or word in RANGE_WORDS)
                 place += 1
                 continue
@@ -236,7 +286,3 @@ class Collected:
             end = int(last[2]) if length == len(last[2]) else 10**length - 1
             self.ranges[first[1] + str(start).zfill(length), first[1] + str(end).zfill(length)] = None
             start, length = 10**length, length + 1
-
-
-def _is_letters(token: str) -> bool:
-    return token.isupper() and len(token) <= 6

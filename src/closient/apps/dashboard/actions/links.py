@@ -22,9 +22,10 @@ OF_PRODUCT = 50
 
 
 async def list_links(db: Reads, caller: Caller, organization_id: str, wanted: LinkFilter) -> Page[Link]:
-    """Those whose title has the words, or those at what was scanned: a key or one of its levels."""
+    """Those at what was scanned, a key or one of its levels; else those with the text in title or key."""
     caller.require("VIEW", organization_id)
-    narrowed: dict[str, Any] = {"title": wanted.search or None}
+    # A beginning such as (414) or /01/950 finds keys.
+    narrowed: dict[str, Any] = {"text": wanted.search.strip().lstrip("(/").replace(")", "/") or None}
     spot = link_spots.read(wanted.search)
     if spot is not None and spot.qualifiers:
         narrowed = {"digital_link": link_spots.standing(wanted.search)}
@@ -45,6 +46,13 @@ async def list_links_of_product(db: Reads, caller: Caller, gtin: str, owner_id: 
     if not caller.may("VIEW", owner_id):
         raise NotFound("No product of your organization has this GTIN.")
     return await links.list_links(db, caller, owner_id, PageRequest(1, OF_PRODUCT), key=f"01/{gtin}")
+
+
+async def product_names(db: Reads, links: list[Link]) -> dict[str, str]:
+    """GTIN -> name of the products at whose keys these links stand."""
+    gtins = list(dict.fromkeys(link.key[3:] for link in links if link.key.startswith("01/")))
+    named = await queries.product_names(db, gtins) if gtins else []
+    return {one.gtin: one.name for one in named}
 
 
 async def get_link(db: Reads, caller: Caller, link_id: str) -> Link:

@@ -1,6 +1,6 @@
 """Links in words: where they stand, what their types mean, what would change. No page of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -94,14 +94,17 @@ class Level(Struct, frozen=True):
     part: str
     gtin: str
     links: list[SaidLink]
+    name: str
+    """The name of the product, if it has one."""
 
 
-def levels(links: Iterable[Any]) -> list[Level]:
-    """Links that come in the order of their keys and levels, by level."""
-    return [
-        Level(place, *_place_words(place), [said_link(link) for link in group])
-        for place, group in groupby(links, key=lambda link: link.digital_link)
-    ]
+def levels(links: Iterable[Any], names: Mapping[str, str]) -> list[Level]:
+    """Links that come in the order of their keys and levels, by level; `names` of products by GTIN."""
+    found = []
+    for place, group in groupby(links, key=lambda link: link.digital_link):
+        key, part, gtin = _place_words(place)
+        found.append(Level(place, key, part, gtin, [said_link(link) for link in group], names.get(gtin, "")))
+    return found
 
 
 def said_link(link: Any) -> SaidLink:

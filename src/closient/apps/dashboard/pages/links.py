@@ -45,7 +45,7 @@ async def list_links(request: Asked, reads: Reads, caller: Caller) -> Response[s
         "dashboard/links.html",
         wanted=wanted,
         listed=listed,
-        levels=link_words.levels(listed.data),
+        levels=link_words.levels(listed.data, await actions.product_names(reads, listed.data)),
         place=actions.place_of(wanted.search),
         types=link_words.type_titles(),
         may_change=caller.may("CHANGE", own),

@@ -226,7 +226,7 @@ def _product(
         product=shown.product,
         rules=said_rules(shown.rules, shown.leading.rule_id, shown.blocked),
         inherited=said_rules(shown.inherited, shown.leading.rule_id, shown.blocked),
-        levels=link_words.levels(links.data),
+        levels=link_words.levels(links.data, {}),
         link_count=links.pagination.total_count,
         **of_scans(shown.product.gtin, shown.scans),
         may_edit=caller.may("PRODUCTS", owner),

@@ -38,6 +38,7 @@ async def list_rules(request: Asked, reads: Reads, caller: Caller) -> Response[s
         request,
         "dashboard/rules.html",
         scopes=[(scope, said_rules(scope.rules, None, scope.blocked)) for scope in scopes],
+        has_rules=any(scope.rules for scope in scopes),
         may_rule=caller.may("CHANGE", own.organization_id),
     )
 

@@ -1,6 +1,6 @@
 """SQL about links, as their pages need it besides what the resolver answers."""
 
-from closient.apps.dashboard.structs.links import StoredLink
+from closient.apps.dashboard.structs.links import NamedProduct, StoredLink
 from closient.kit.db import Reads
 
 
@@ -18,6 +18,19 @@ async def find_default(db: Reads, organization_id: str, key: str, level: str) ->
         organization_id,
         key,
         level,
+    )
+
+
+async def product_names(db: Reads, gtins: list[str]) -> list[NamedProduct]:
+    """Of those among these GTINs that have a name."""
+    return await db.all(
+        NamedProduct,
+        """
+        SELECT p.gtin, p.product_name
+          FROM catalogue.product p
+         WHERE p.gtin = ANY ($1::text[]) AND p.product_name <> ''
+        """,
+        gtins,
     )
 
 

@@ -18,6 +18,13 @@ class LinkFilter(Struct):
     page: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
 
 
+class NamedProduct(Struct, frozen=True):
+    """A product beside whose number its name stands."""
+
+    gtin: str
+    name: str
+
+
 class NewLinkFor(Struct):
     """Where a new link is to stand, as a button says it."""
 

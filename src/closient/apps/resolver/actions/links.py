@@ -48,8 +48,9 @@ async def list_links(
     link_type: str | None = None,
     enabled: bool | None = None,
     title: str | None = None,
+    text: str | None = None,
 ) -> Page[Link]:
-    """By key, level and link type, disabled links too."""
+    """By key, level and link type, disabled links too; `text` is a part of the title or of the key."""
     organization_id = ids.parse(organization_id, "organization_id")
     caller.require("VIEW", organization_id, hidden=True)
     if digital_link:
@@ -65,6 +66,7 @@ async def list_links(
         link_type=_link_type(link_type) if link_type else None,
         enabled=enabled,
         title=title or None,
+        text=text or None,
         page=page,
     )
 

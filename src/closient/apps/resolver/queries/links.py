@@ -52,6 +52,7 @@ async def list_links(
     link_type: str | None,
     enabled: bool | None,
     title: str | None,
+    text: str | None,
     page: PageRequest,
 ) -> Page[Link]:
     """By key, level and link type. A filter that is None filters nothing."""
@@ -68,6 +69,8 @@ async def list_links(
            AND ($4::text IS NULL OR l.link_type = $4)
            AND ($5::boolean IS NULL OR l.enabled = $5)
            AND ($6::text IS NULL OR strpos(lower(l.title), lower($6)) > 0)
+           AND ($7::text IS NULL OR strpos(lower(l.title), lower($7)) > 0
+                OR strpos(lower(l.key), lower($7)) > 0)
          ORDER BY l.organization_id, l.key, l.level, l.link_type, l.hreflang, l.media_type, l.context,
                md5(l.href)
         """,
@@ -77,6 +80,7 @@ async def list_links(
         link_type,
         enabled,
         title,
+        text,
         page=page,
     )
 
@@ -293,5 +297,14 @@ async def delete_links_of(db: Writes, organization_id: str, most: int) -> int:
     )
 
 
-async def release_all_keys(db: Writes, organization_id: str) -> int:
-    return await db.run("DELETE FROM resolver.held_key h WHERE h.organization_id = $1::uuid", organization_id)
+async def release_all_keys(db: Writes, organization_id: str, most: int) -> int:
+    """Some of an organization's keys; 0 when it has none."""
+    return await db.run(
+        """
+        DELETE FROM resolver.held_key
+         WHERE key = ANY (ARRAY(
+               SELECT h.key FROM resolver.held_key h WHERE h.organization_id = $1::uuid LIMIT $2))
+        """,
+        organization_id,
+        most,
+    )
