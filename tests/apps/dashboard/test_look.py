@@ -129,7 +129,7 @@ async def test_the_scans_of_a_product_show_themselves_as_they_come(
         await page.evaluate("document.activeElement.blur()")
         await page.request.get(f"{site}/01/{PASTA.rpartition('/')[2]}", max_redirects=0)
         await page.wait_for_function(
-            "seen => document.querySelector('[data-live]').dataset.seen !== seen", arg=before
+            "seen => document.querySelector('[data-live]').dataset.seen !== seen", arg=before, timeout=60_000
         )
         assert await part.get_attribute("data-seen") == str(int(before or 0) + 1)
         assert await part.locator("details[open]").count() == 1

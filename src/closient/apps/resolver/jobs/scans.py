@@ -13,6 +13,9 @@ from closient.kit.services import Services
 # is worked off after it, not at its own cost. What waits longer is moved without a rest.
 RESTS = ((timedelta(seconds=30), 12), (timedelta(minutes=5), 3))
 
+# Who moved all there was is in no burst: what came meanwhile is to be seen soon, however slow the machine.
+LONGEST_QUIET_SECONDS = 1.0
+
 # Then the job ends and asks for the next one.
 LONGEST_SECONDS = 60.0
 
@@ -70,7 +73,8 @@ async def _empty_the_journal(services: Services) -> None:
         worked = time.perf_counter() - started
         since = await scans.waiting_since(services.database.reads)
         if since is not None:
-            await asyncio.sleep(rest(clock.now() - since) * worked)
+            pause = rest(clock.now() - since) * worked
+            await asyncio.sleep(pause if moved == scans.MOST_BATCHES else min(pause, LONGEST_QUIET_SECONDS))
 
 
 @jobs.every("5 0 * * *", "resolver.forget_salts")
