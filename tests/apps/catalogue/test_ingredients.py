@@ -132,6 +132,13 @@ def test_every_label_that_is_written_is_understood_as_it_was(label: Label):
     assert ingredients.parse(label_writing.written(label)) == label
 
 
+def test_a_single_part_is_written_so_that_it_is_no_source():
+    parts = (Substance("Weizenmehl", allergens=("UW",)),)
+    label = Label(ingredients=(Substance("bread", parts=parts),))
+    assert ingredients.parse(label_writing.written(label)) == label
+    assert ingredients.parse("bread (Weizenmehl)").ingredients[0].source == "Weizenmehl"
+
+
 def test_allergens_are_those_inside_and_traces_those_that_are_not():
     label = ingredients.parse("Wheat flour, butter. Contains gluten. May contain milk, nuts and peanuts.")
     assert label_facts.contained(label) == ("UW", "AM", "AW")

@@ -64,7 +64,9 @@ def _item(one: Substance, marks: dict[str, str]) -> str:
     if one.origin:
         words.append(f"(origin: {one.origin})")
     if one.parts:
-        words.append(f"({_listed(one.parts, marks)})")
+        # Alone, "(wheat)" would be a source and "(E330)" a number; the semicolon makes it a list.
+        inside = _listed(one.parts, marks)
+        words.append(f"({inside};)" if len(one.parts) == 1 and inside[-1] != ";" else f"({inside})")
     item = " ".join(words)
     if one.function and label_words.FUNCTION_OF.get(one.name.lower()) != one.function:
         return f"{one.function}: {item}"
