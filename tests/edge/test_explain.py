@@ -48,7 +48,7 @@ def ladders(draw: st.DrawFn) -> tuple[Step, ...]:
 
 
 def scoped(one: Rule, scope: str) -> Rule:
-    values = {name: getattr(one, name) for name in Rule.__slots__}
+    values = {name: getattr(one, name) for name in Rule.__struct_fields__}
     return rule(**{**values, "id": ids.new(), "scope": scope})
 
 

@@ -80,7 +80,7 @@ async def test_a_rule_shows_while_it_holds(links: Links):
     )
     assert rule["enabled"]
     with clock.frozen(datetime(2027, 5, 1, tzinfo=UTC)):
-        assert "https://brand.example/summer" in await shown(links)
+        assert ">https://brand.example/summer</a>" in await shown(links)
     with clock.frozen(datetime(2027, 7, 1, tzinfo=UTC)):
         assert "https://brand.example/summer" not in await shown(links)
 

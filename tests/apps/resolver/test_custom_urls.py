@@ -333,8 +333,18 @@ async def test_section_8_every_change_is_audited_those_of_rules_that_follow_too(
     assert [row["payload"]["rule"]["custom_url"] for row in told] == [NEWER]
 
 
-async def test_the_addresses_of_a_purged_organization_go(catalogue: Catalogue, database: Database):
-    await catalogue.shop.created(**to_url())
-    async with database.writes() as db:
-        await organizations.purge_organization(db, catalogue.shop.organization_id)
+async def test_rules_and_addresses_of_a_purged_organization_go_so_many_a_transaction(
+    catalogue: Catalogue, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(organizations, "MOST_DELETED", 1)
+    for url in (OFFER, NEWER):
+        await catalogue.shop.created(**to_url(url))
+    rows = "SELECT (SELECT count(*) FROM resolver.rule) + (SELECT count(*) FROM resolver.custom_url)"
+    left = [await database.pool.fetchval(rows)]
+    more = True
+    while more:
+        async with database.writes() as db:
+            more = await organizations.purge_organization(db, catalogue.shop.organization_id)
+        left.append(await database.pool.fetchval(rows))
+    assert left == [4, 3, 2, 1, 0, 0]
     assert await catalogue.listed() == []

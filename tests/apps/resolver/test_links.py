@@ -7,6 +7,7 @@ import pytest
 
 from closient.apps.account.structs.events import OrganizationPurged
 from closient.apps.catalogue.structs import ProductClaimed
+from closient.apps.resolver.actions import link_owners
 from closient.apps.resolver.jobs import links as jobs
 from closient.kit import ids
 from closient.kit.database import Database
@@ -303,9 +304,13 @@ async def test_changes_are_told_and_audited(links: Links, database: Database):
 # --- owners -------------------------------------------------------------------------------------------------
 
 
-async def test_links_and_keys_of_a_purged_organization_go(links: Links, rival: Links, world: World):
+async def test_links_and_keys_of_a_purged_organization_go(
+    links: Links, rival: Links, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(link_owners, "MOST_DELETED", 1)
     await links.created()
-    await links.created(digital_link=f"/414/{KEYS['414']}")
+    for key in (f"/414/{KEYS['414']}", f"/00/{KEYS['00']}"):
+        await links.created(digital_link=key)
     event = OrganizationPurged(organization_id=links.shop.organization_id, user_id=None)
     await jobs.purge_links(world.services, event)
     assert await links.listed() == []

@@ -171,6 +171,7 @@ async def test_a_purge_keeps_the_sums_exact_portion_by_portion_and_late_scans_do
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(scans, "MOST_FORGOTTEN", 7)
+    monkeypatch.setattr(scan_rollups, "MOST_FORGOTTEN", 2)
     database = world.database
     purged = await world.organization()
     other = await world.organization()
@@ -212,6 +213,34 @@ async def test_a_purge_keeps_the_sums_exact_portion_by_portion_and_late_scans_do
         assert await database.pool.fetchval(named, purged) == 0
     assert await database.reads.value(left, other) == 10
     assert await database.reads.value("SELECT sum(total_scans)::int FROM resolver.scan_daily") == 54
+
+
+async def test_sums_of_a_purged_organization_go_to_nobody_so_many_a_transaction(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(scan_rollups, "MOST_FORGOTTEN", 2)
+    database, purged = world.database, await world.organization()
+    chance = random.Random(11)
+    await keep(database, await batch(*[sighting(chance, NOON, purged) for _ in range(30)]))
+    await move(database)
+    # The scans were dropped long ago, with their month.
+    await database.pool.execute("DELETE FROM resolver.scan")
+    tables = ("scan_daily", "scan_hourly", "scan_total", "scan_share")
+    union = " UNION ALL ".join(
+        f"SELECT organization_id, total_scans FROM resolver.{table}"  # noqa: S608
+        for table in tables
+    )
+    named = f"SELECT count(*)::int FROM ({union}) s WHERE organization_id = $1"  # noqa: S608
+    total = f"SELECT sum(total_scans)::int FROM ({union}) s"  # noqa: S608
+    before, left = await database.pool.fetchval(total), await database.pool.fetchval(named, purged)
+    assert left > 10
+    while left:
+        async with database.writes() as db:
+            forgotten = await scans.forget_organization(db, purged)
+        assert 1 <= forgotten <= 2
+        left -= forgotten
+        assert await database.pool.fetchval(named, purged) == left
+    assert await database.pool.fetchval(total) == before
 
 
 async def test_the_count_of_a_product_comes_from_the_sums(database: Database):

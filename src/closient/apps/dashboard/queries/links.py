@@ -26,7 +26,7 @@ async def product_names(db: Reads, gtins: list[str]) -> list[NamedProduct]:
     return await db.all(
         NamedProduct,
         """
-        SELECT p.gtin, p.product_name
+        SELECT p.gtin, p.product_name AS name
           FROM catalogue.product p
          WHERE p.gtin = ANY ($1::text[]) AND p.product_name <> ''
         """,

@@ -120,10 +120,8 @@ def _values(body: DelegationCreate, own_url: str) -> DelegationValues:
 
 async def _require_room(db: Reads, organization_id: str, code: str, digits: str) -> None:
     """Conflict when keys of other organizations begin so."""
-    before = rules.digits_before(code) or 0
-    obstacle = await queries.find_obstacle(
-        db, organization_id, code=code, digits=digits, digits_before=before
-    )
+    starts = rules.starts(code, digits)
+    obstacle = await queries.find_obstacle(db, organization_id, code=code, digits=digits, starts=starts)
     if obstacle.delegation is not None:
         raise Conflict(f"Another organization has delegated {obstacle.delegation} already, which overlaps.")
     if obstacle.gtin is not None:

@@ -12,10 +12,11 @@ MOST_DELETED = 10_000
 
 
 async def purge(db: Writes, organization_id: str) -> bool:
-    """Delete some thousand links of a purged organization, at last its keys and delegations; is more left?"""
+    """Delete some thousand links of a purged organization, or keys, at last delegations; is more left?"""
     if await links.delete_links_of(db, organization_id, MOST_DELETED):
         return True
-    await links.release_all_keys(db, organization_id)
+    if await links.release_all_keys(db, organization_id, MOST_DELETED):
+        return True
     await delegations.delete_delegations_of(db, organization_id)
     return False
 

@@ -73,7 +73,7 @@ async def list_open_links(
     view = Guide(settings, places).view(aim, plan, Visit(heard, asked.NOTHING, clock.now()))
     kinds = [OpenKind(name, _words(name), _open(view, name)) for name in _types(view.steps)]
     kinds = sorted((kind for kind in kinds if kind.links), key=_rank)
-    default = _item(view, choose.default(view.steps, view.asking(None)), "")
+    default = _item(view, choose.default(view.steps, view.asking(None)))
     known = {link.href for kind in kinds for link in kind.links}
     if default is not None and not _is_page(view, default) and default.href not in known:
         kinds.append(OpenKind("", _("Where its code leads now"), [default]))
@@ -112,7 +112,7 @@ def _open(view: View, link_type: str) -> list[OpenLink]:
         decision = walk(step.rules, link_type, view.wanted.moment, view.wanted.place)
         own = [Choice(link.href, None, link) for link in _spoken(step.links, link_type, view)]
         found = own if decision is None else [Choice(decision.url, decision.rule)]
-        items = [_item(view, choice, link_type) for choice in found]
+        items = [_item(view, choice) for choice in found]
         if found:
             shown = [item for item in items if item is not None and not _is_page(view, item)]
             return list(dict.fromkeys(shown))
@@ -131,13 +131,13 @@ def _variant(link: Link) -> tuple[str, tuple[str, ...]]:
     return link.media_type, link.contexts
 
 
-def _item(view: View, choice: Choice, link_type: str) -> OpenLink | None:
+def _item(view: View, choice: Choice) -> OpenLink | None:
     href = view.address(choice)
     if href is None:
         return None
     link = choice.link
     if link is None:
-        return OpenLink(href, link_types.title(link_type) if link_type else "")
+        return OpenLink(href, "")
     return OpenLink(href, link.title, link.languages, link.media_type, link.contexts)
 
 

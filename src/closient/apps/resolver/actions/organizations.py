@@ -3,11 +3,14 @@
 from closient.apps.resolver.queries import custom_urls, resolution_rules
 from closient.kit.db import Writes
 
+MOST_DELETED = 10_000
 
-async def purge_organization(db: Writes, organization_id: str) -> None:
-    """Its rules and their addresses go. A repeat changes nothing."""
-    await resolution_rules.delete_rules_of(db, organization_id)
-    await custom_urls.delete_urls_of(db, organization_id)
+
+async def purge_organization(db: Writes, organization_id: str) -> bool:
+    """Delete some thousand of its rules, then of their addresses; is more left?"""
+    if await resolution_rules.delete_rules_of(db, organization_id, MOST_DELETED):
+        return True
+    return await custom_urls.delete_urls_of(db, organization_id, MOST_DELETED) > 0
 
 
 async def take_over(db: Writes, gtin: str, owner_id: str) -> None:

@@ -11,6 +11,7 @@ from closient.kit.db import Writes
 
 # A flood of invented codes leaves no more than this of a day.
 MOST_UNKNOWN = 10_000
+MOST_FORGOTTEN = 10_000
 
 
 async def count(db: Writes, scans: Iterable[Countable]) -> None:
@@ -37,12 +38,15 @@ async def _store(db: Writes, sums: rules.Sums) -> None:
         await queries.add_shares(db, rules.columns(sums.shares, 5))
 
 
-async def forget_organization(db: Writes, organization_id: str) -> None:
-    """What is left of a purged organization, of scans that are long gone, names it no more."""
-    await queries.forget_daily(db, organization_id)
-    await queries.forget_hourly(db, organization_id)
-    await queries.forget_totals(db, organization_id)
-    await queries.forget_shares(db, organization_id)
+async def forget_organization(db: Writes, organization_id: str) -> int:
+    """Let some thousand sums of a purged organization, of scans that are long gone, name it no more.
+
+    How many there were: 0 when none names it.
+    """
+    for forget in (queries.forget_daily, queries.forget_hourly, queries.forget_totals, queries.forget_shares):
+        if forgotten := await forget(db, organization_id, MOST_FORGOTTEN):
+            return forgotten
+    return 0
 
 
 async def count_unknown(db: Writes, wanted: list[Wanted]) -> None:

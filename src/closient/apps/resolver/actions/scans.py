@@ -166,10 +166,9 @@ async def scan_count(db: Reads, gtin: str) -> ScanCount:
 
 
 async def forget_organization(db: Writes, organization_id: str) -> int:
-    """Let some thousand scans of a purged organization name it no more; 0 when none names it."""
+    """Let some thousand scans or sums of a purged organization name it no more; 0 when none names it."""
     forgotten = await queries.forget_organization(db, organization_id, MOST_FORGOTTEN)
-    if forgotten:
-        await scan_rollups.recount_forgotten(db, forgotten, organization_id)
-    else:
-        await scan_rollups.forget_organization(db, organization_id)
+    if not forgotten:
+        return await scan_rollups.forget_organization(db, organization_id)
+    await scan_rollups.recount_forgotten(db, forgotten, organization_id)
     return len(forgotten)

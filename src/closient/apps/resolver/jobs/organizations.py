@@ -12,8 +12,10 @@ async def purge_organization(services: Services, event: OrganizationPurged) -> N
     """Its rules go with it; its scans stay and name it no more, a portion in each transaction."""
     if event.organization_id is None:
         return
-    async with services.database.writes() as db:
-        await organizations.purge_organization(db, event.organization_id)
+    left = True
+    while left:
+        async with services.database.writes() as db:
+            left = await organizations.purge_organization(db, event.organization_id)
     left = True
     while left:
         async with services.database.writes() as db:

@@ -118,9 +118,17 @@ async def delete_url(db: Writes, custom_url_id: str) -> int:
     return await db.run("DELETE FROM resolver.custom_url WHERE id = $1::uuid", custom_url_id)
 
 
-async def delete_urls_of(db: Writes, organization_id: str) -> int:
-    """All addresses of an organization."""
-    return await db.run("DELETE FROM resolver.custom_url WHERE organization_id = $1::uuid", organization_id)
+async def delete_urls_of(db: Writes, organization_id: str, most: int) -> int:
+    """So many addresses of an organization; how many there were."""
+    return await db.run(
+        """
+        DELETE FROM resolver.custom_url
+         WHERE id = ANY (ARRAY(
+               SELECT c.id FROM resolver.custom_url c WHERE c.organization_id = $1::uuid LIMIT $2))
+        """,
+        organization_id,
+        most,
+    )
 
 
 async def count_rules(db: Reads, organization_id: str, url: str) -> int:
@@ -226,13 +234,18 @@ async def park(db: Writes, entry_ids: list[str]) -> int:
 
 
 async def list_witnesses(db: Reads, but_of_hosts: list[str], most: int) -> list[Witness]:
-    """Healthy addresses, one of a host, those that were checked last."""
+    """Healthy addresses, one of a host, those that were checked last; only the latest thousands count."""
     return await db.all(
         Witness,
         """
+        WITH latest AS (
+            SELECT url, host, last_checked_at
+              FROM resolver.custom_url
+             WHERE status = 'HEALTHY' AND host <> ALL ($1::text[])
+             ORDER BY last_checked_at DESC
+             LIMIT 10000)
         SELECT min(url) AS url
-          FROM resolver.custom_url
-         WHERE status = 'HEALTHY' AND host <> ALL ($1::text[])
+          FROM latest
          GROUP BY host
          ORDER BY max(last_checked_at) DESC
          LIMIT $2

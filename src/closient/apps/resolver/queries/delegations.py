@@ -57,9 +57,12 @@ async def lock_delegations(db: Writes) -> None:
 
 
 async def find_obstacle(
-    db: Reads, organization_id: str, *, code: str, digits: str, digits_before: int
+    db: Reads, organization_id: str, *, code: str, digits: str, starts: list[str]
 ) -> Obstacle:
-    """A delegation, a product and another key of other organizations that the prefix would meet."""
+    """A delegation, a product and another key of other organizations that the prefix would meet.
+
+    `starts` is how such a key can begin. All who delegate wait meanwhile, so keys are looked up in an index.
+    """
     return await db.one(
         Obstacle,
         """
@@ -79,15 +82,19 @@ async def find_obstacle(
                  WHERE $2 = '01'
                  LIMIT 1) AS gtin,
                (SELECT h.key
-                  FROM resolver.held_key h
-                 WHERE h.organization_id <> $1::uuid AND starts_with(h.key, $2 || '/')
-                   AND starts_with(substr(h.key, length($2) + 2 + $4::integer), $3)
+                  FROM unnest($4::text[]) start,
+                       LATERAL (SELECT o.key
+                                  FROM resolver.held_key o
+                                 WHERE o.key COLLATE "C" >= start
+                                   AND o.key COLLATE "C" < start || chr(1114111)
+                                   AND o.organization_id <> $1::uuid
+                                 LIMIT 1) h
                  LIMIT 1) AS key
         """,
         organization_id,
         code,
         digits,
-        digits_before,
+        starts,
     )
 
 

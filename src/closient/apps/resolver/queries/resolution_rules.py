@@ -283,6 +283,13 @@ async def delete_foreign_rules(db: Writes, gtin: str, owner_id: str) -> int:
     )
 
 
-async def delete_rules_of(db: Writes, organization_id: str) -> int:
-    """All rules of an organization."""
-    return await db.run("DELETE FROM resolver.rule r WHERE r.organization_id = $1", organization_id)
+async def delete_rules_of(db: Writes, organization_id: str, most: int) -> int:
+    """So many rules of an organization; how many there were."""
+    return await db.run(
+        """
+        DELETE FROM resolver.rule
+         WHERE id = ANY (ARRAY(SELECT r.id FROM resolver.rule r WHERE r.organization_id = $1::uuid LIMIT $2))
+        """,
+        organization_id,
+        most,
+    )

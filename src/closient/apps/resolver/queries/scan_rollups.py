@@ -68,68 +68,92 @@ async def add_shares(db: Writes, columns: Sequence[Sequence[object]]) -> int:
     )
 
 
-async def forget_daily(db: Writes, organization_id: str) -> int:
-    """What is left of an organization goes to nobody."""
-    return await db.run(
+async def forget_daily(db: Writes, organization_id: str, most: int) -> int:
+    """So many sums of an organization go to nobody; how many there were."""
+    return await db.value(
         """
-        WITH gone AS (DELETE FROM resolver.scan_daily WHERE organization_id = $1 RETURNING *)
-        INSERT INTO resolver.scan_daily AS d
-        SELECT NULL, date, gtin, product_id, country_code, device_class, scan_type,
-               total_scans, billable_scans
-          FROM gone WHERE total_scans <> 0 ORDER BY 2, 3, 4, 5, 6, 7
-        ON CONFLICT ON CONSTRAINT scan_daily_unique DO UPDATE
-           SET total_scans = d.total_scans + excluded.total_scans,
-               billable_scans = d.billable_scans + excluded.billable_scans
+        WITH chosen AS (
+            SELECT ctid FROM resolver.scan_daily WHERE organization_id = $1 LIMIT $2 FOR UPDATE),
+        gone AS (
+            DELETE FROM resolver.scan_daily WHERE ctid = ANY (ARRAY(SELECT ctid FROM chosen)) RETURNING *),
+        kept AS (
+            INSERT INTO resolver.scan_daily AS d
+            SELECT NULL, date, gtin, product_id, country_code, device_class, scan_type,
+                   total_scans, billable_scans
+              FROM gone WHERE total_scans <> 0 ORDER BY 2, 3, 4, 5, 6, 7
+            ON CONFLICT ON CONSTRAINT scan_daily_unique DO UPDATE
+               SET total_scans = d.total_scans + excluded.total_scans,
+                   billable_scans = d.billable_scans + excluded.billable_scans)
+        SELECT count(*) FROM chosen
         """,
         organization_id,
+        most,
     )
 
 
-async def forget_hourly(db: Writes, organization_id: str) -> int:
-    """What is left of an organization goes to nobody."""
-    return await db.run(
+async def forget_hourly(db: Writes, organization_id: str, most: int) -> int:
+    """So many sums of an organization go to nobody; how many there were."""
+    return await db.value(
         """
-        WITH gone AS (DELETE FROM resolver.scan_hourly WHERE organization_id = $1 RETURNING *)
-        INSERT INTO resolver.scan_hourly AS h
-        SELECT NULL, hour, gtin, total_scans, billable_scans
-          FROM gone WHERE total_scans <> 0 ORDER BY 2, 3
-        ON CONFLICT ON CONSTRAINT scan_hourly_unique DO UPDATE
-           SET total_scans = h.total_scans + excluded.total_scans,
-               billable_scans = h.billable_scans + excluded.billable_scans
+        WITH chosen AS (
+            SELECT ctid FROM resolver.scan_hourly WHERE organization_id = $1 LIMIT $2 FOR UPDATE),
+        gone AS (
+            DELETE FROM resolver.scan_hourly WHERE ctid = ANY (ARRAY(SELECT ctid FROM chosen)) RETURNING *),
+        kept AS (
+            INSERT INTO resolver.scan_hourly AS h
+            SELECT NULL, hour, gtin, total_scans, billable_scans
+              FROM gone WHERE total_scans <> 0 ORDER BY 2, 3
+            ON CONFLICT ON CONSTRAINT scan_hourly_unique DO UPDATE
+               SET total_scans = h.total_scans + excluded.total_scans,
+                   billable_scans = h.billable_scans + excluded.billable_scans)
+        SELECT count(*) FROM chosen
         """,
         organization_id,
+        most,
     )
 
 
-async def forget_totals(db: Writes, organization_id: str) -> int:
-    """What is left of an organization goes to nobody."""
-    return await db.run(
+async def forget_totals(db: Writes, organization_id: str, most: int) -> int:
+    """So many sums of an organization go to nobody; how many there were."""
+    return await db.value(
         """
-        WITH gone AS (DELETE FROM resolver.scan_total WHERE organization_id = $1 RETURNING *)
-        INSERT INTO resolver.scan_total AS t
-        SELECT NULL, hour, country_code, device_class, total_scans, billable_scans
-          FROM gone WHERE total_scans <> 0 ORDER BY 2, 3, 4
-        ON CONFLICT ON CONSTRAINT scan_total_unique DO UPDATE
-           SET total_scans = t.total_scans + excluded.total_scans,
-               billable_scans = t.billable_scans + excluded.billable_scans
+        WITH chosen AS (
+            SELECT ctid FROM resolver.scan_total WHERE organization_id = $1 LIMIT $2 FOR UPDATE),
+        gone AS (
+            DELETE FROM resolver.scan_total WHERE ctid = ANY (ARRAY(SELECT ctid FROM chosen)) RETURNING *),
+        kept AS (
+            INSERT INTO resolver.scan_total AS t
+            SELECT NULL, hour, country_code, device_class, total_scans, billable_scans
+              FROM gone WHERE total_scans <> 0 ORDER BY 2, 3, 4
+            ON CONFLICT ON CONSTRAINT scan_total_unique DO UPDATE
+               SET total_scans = t.total_scans + excluded.total_scans,
+                   billable_scans = t.billable_scans + excluded.billable_scans)
+        SELECT count(*) FROM chosen
         """,
         organization_id,
+        most,
     )
 
 
-async def forget_shares(db: Writes, organization_id: str) -> int:
-    """What is left of an organization goes to nobody."""
-    return await db.run(
+async def forget_shares(db: Writes, organization_id: str, most: int) -> int:
+    """So many sums of an organization go to nobody; how many there were."""
+    return await db.value(
         """
-        WITH gone AS (DELETE FROM resolver.scan_share WHERE organization_id = $1 RETURNING *)
-        INSERT INTO resolver.scan_share AS s
-        SELECT NULL, dimension, date, gtin, value, total_scans, billable_scans
-          FROM gone WHERE total_scans <> 0 ORDER BY 2, 3, 4, 5
-        ON CONFLICT (organization_id, dimension, date, gtin, value) DO UPDATE
-           SET total_scans = s.total_scans + excluded.total_scans,
-               billable_scans = s.billable_scans + excluded.billable_scans
+        WITH chosen AS (
+            SELECT ctid FROM resolver.scan_share WHERE organization_id = $1 LIMIT $2 FOR UPDATE),
+        gone AS (
+            DELETE FROM resolver.scan_share WHERE ctid = ANY (ARRAY(SELECT ctid FROM chosen)) RETURNING *),
+        kept AS (
+            INSERT INTO resolver.scan_share AS s
+            SELECT NULL, dimension, date, gtin, value, total_scans, billable_scans
+              FROM gone WHERE total_scans <> 0 ORDER BY 2, 3, 4, 5
+            ON CONFLICT (organization_id, dimension, date, gtin, value) DO UPDATE
+               SET total_scans = s.total_scans + excluded.total_scans,
+                   billable_scans = s.billable_scans + excluded.billable_scans)
+        SELECT count(*) FROM chosen
         """,
         organization_id,
+        most,
     )
 
 

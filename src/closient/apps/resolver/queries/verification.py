@@ -147,18 +147,24 @@ async def note_kept_since(db: Writes, row_ids: Sequence[str], days: Sequence[dat
 
 
 async def list_serial_alerts(db: Reads, organization_id: str, page: PageRequest) -> Page[SerialAlert]:
-    """Items of the organization's products of which something does not fit, the latest first."""
+    """Items of the organization's products of which something does not fit, the latest first.
+
+    They are found and counted in the index of flagged items by product; only those of the page are read.
+    """
     return await db.page(
         SerialAlert,
         """
-        SELECT o.id, o.gtin, o.serial AS serial_number, o.state, o.flagged_at,
+        WITH found AS MATERIALIZED (
+            SELECT o.id, o.flagged_at
+              FROM resolver.serial_observation o JOIN catalogue.product p ON p.gtin = o.gtin
+             WHERE p.owner_id = $1::uuid
+               AND o.state IN ('suspect', 'serialization_error', 'counterfeit_suspected'))
+        SELECT f.id, o.gtin, o.serial AS serial_number, o.state, f.flagged_at,
                o.consumer_scans + o.retailer_scans AS total_scans, o.consumer_scans, o.retailer_scans,
                cardinality(o.retail_places) AS distinct_retail_locations, o.first_seen, o.last_seen,
                o.anomalies
-          FROM resolver.serial_observation o JOIN catalogue.product p ON p.gtin = o.gtin
-         WHERE p.owner_id = $1::uuid
-           AND o.state IN ('suspect', 'serialization_error', 'counterfeit_suspected')
-         ORDER BY o.flagged_at DESC, o.id DESC
+          FROM found f JOIN resolver.serial_observation o ON o.id = f.id
+         ORDER BY f.flagged_at DESC, f.id DESC
         """,
         organization_id,
         page=page,

@@ -57,6 +57,20 @@ def primary_key(code: str) -> str:
     return code
 
 
+def starts(code: str, digits: str) -> list[str]:
+    """How keys begin that have these digits where the company prefix stands.
+
+    >>> starts("414", "9506000")
+    ['414/9506000']
+    >>> starts("8003", "9506000")[::9]
+    ['8003/09506000', '8003/99506000']
+    """
+    before = digits_before(code) or 0
+    return [
+        f"{code}/{head:0{before}}{digits}" if before else f"{code}/{digits}" for head in range(10**before)
+    ]
+
+
 def matching_prefixes(key: str) -> list[str]:
     """Every prefix that a delegation of this key can have, the longest first; none for what is no key.
 

@@ -8,6 +8,7 @@ class OpenLink(Struct, frozen=True):
 
     href: str
     title: str
+    """Empty for a rule, which says nothing but its address."""
     languages: tuple[str, ...] = ()
     media_type: str = ""
     contexts: tuple[str, ...] = ()
