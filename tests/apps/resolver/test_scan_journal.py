@@ -125,3 +125,17 @@ async def test_very_many_links_are_compiled_beside_the_loop_and_come_out_the_sam
     monkeypatch.setattr(entries, "MOST_AT_ONCE", 2)
     assert await entries.load_entries(database.reads, keys) == few
     assert {key: len(entry.rules) for key, entry in few.items()} == dict.fromkeys(keys, 1)
+
+
+async def test_a_batch_that_cannot_be_counted_is_set_aside_as_a_whole(database: Database):
+    bad = "00000000000017"
+    async with database.writes() as db:
+        await db.run(
+            "ALTER TABLE resolver.scan_daily ADD CONSTRAINT no_such CHECK (gtin <> '00000000000017')"
+        )
+    await keep(database, batch(), batch(gtin=bad), batch())
+    await run_jobs(database)
+    assert await stored(database) == 2
+    assert (await scans.failed_batches(database.reads)).count == 1
+    counted = "SELECT sum(total_scans)::int FROM resolver.scan_daily"
+    assert await database.reads.value(counted) == 2

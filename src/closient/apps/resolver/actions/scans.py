@@ -32,27 +32,42 @@ async def keep_batch(db: Writes, batch: bytes) -> None:
 
 
 async def move_batches(db: Writes) -> int:
-    """Move the oldest batches from the journal into the table; how many there were.
+    """Move the oldest batches from the journal into the table and the sums; how many there were.
 
     One that cannot be stored is set aside: it would be among the oldest for ever.
     """
     batches = await queries.oldest_batches(db, MOST_BATCHES)
     read = {batch.id: contents for batch in batches if (contents := await _read(db, batch)) is not None}
     purged = await _purged_among(db, read.values())
-    stored: list[Contents] = []
-    moved: list[str] = []
-    for batch_id, contents in read.items():
-        scans = [scan if scan.organization_id not in purged else _ownerless(scan) for scan in contents.scans]
-        if await _is_stored(db, batch_id, scans):
-            stored.append(Contents(scans, contents.unknown))
-            moved.append(batch_id)
-    if moved:
-        scans = [scan for contents in stored for scan in contents.scans]
-        await scan_rollups.count(db, scans)
-        await _observe(db, scans)
-        await scan_rollups.count_unknown(db, [one for contents in stored for one in contents.unknown])
-        await queries.delete_batches(db, moved)
+    if not await _are_moved(db, read, purged) and len(read) > 1:
+        # One of them is to blame: the others are moved without it.
+        for batch_id, contents in read.items():
+            await _are_moved(db, {batch_id: contents}, purged)
     return len(batches)
+
+
+async def _are_moved(db: Writes, read: dict[str, Contents], purged: set[str | None]) -> bool:
+    """Store and count these batches, all or none of them; one alone that cannot be is set aside."""
+    scans = [
+        scan if scan.organization_id not in purged else _ownerless(scan)
+        for contents in read.values()
+        for scan in contents.scans
+    ]
+    scan_months.meet(scans)
+    try:
+        async with db.connection.transaction():
+            await queries.record_scans(db, scans)
+            await scan_rollups.count(db, scans)
+            await _observe(db, scans)
+            await scan_rollups.count_unknown(db, [one for part in read.values() for one in part.unknown])
+            await queries.delete_batches(db, list(read))
+    except Exception as error:
+        if not is_the_batchs_fault(error):
+            raise
+        if len(read) == 1:
+            await _set_aside(db, next(iter(read)), error)
+        return False
+    return True
 
 
 async def waiting_since(db: Reads) -> datetime | None:
@@ -67,20 +82,6 @@ async def _read(db: Writes, batch: ScanBatch) -> Contents | None:
     except Exception as error:  # whatever strange bytes do, they hold up no other batch
         await _set_aside(db, batch.id, error)
         return None
-
-
-async def _is_stored(db: Writes, batch_id: str, scans: list[Scan]) -> bool:
-    """Store the scans of a batch, or note why that cannot be."""
-    scan_months.meet(scans)
-    try:
-        async with db.connection.transaction():
-            await queries.record_scans(db, scans)
-    except Exception as error:
-        if not is_the_batchs_fault(error):
-            raise
-        await _set_aside(db, batch_id, error)
-        return False
-    return True
 
 
 async def _observe(db: Writes, scans: list[Scan]) -> None:
