@@ -255,7 +255,10 @@ CREATE FUNCTION resolver.tell_delegation_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM pg_notify('links', '*');
+    IF TG_OP <> 'UPDATE'
+        OR (OLD.prefix, OLD.resolver_url) IS DISTINCT FROM (NEW.prefix, NEW.resolver_url) THEN
+        PERFORM pg_notify('links', 'd:');
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -497,6 +500,43 @@ CREATE TABLE catalogue.former_gtin (
     CONSTRAINT former_gtin_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
 );
 
+CREATE TABLE catalogue.ingredient (
+    id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    priority integer NOT NULL,
+    parent_id uuid,
+    name text NOT NULL,
+    percentage double precision,
+    function text DEFAULT ''::text NOT NULL,
+    e_number text DEFAULT ''::text NOT NULL,
+    is_organic boolean DEFAULT false NOT NULL,
+    is_major_allergen boolean DEFAULT false NOT NULL,
+    may_contain boolean DEFAULT false NOT NULL,
+    allergens text[] DEFAULT '{}'::text[] NOT NULL,
+    origin text DEFAULT ''::text NOT NULL,
+    notes text DEFAULT ''::text NOT NULL,
+    data_source text NOT NULL,
+    confidence double precision NOT NULL,
+    CONSTRAINT ingredient_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT ingredient_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text]))),
+    CONSTRAINT ingredient_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT ingredient_percentage_check CHECK (((percentage >= (0)::double precision) AND (percentage <= (100)::double precision))),
+    CONSTRAINT ingredient_priority_check CHECK ((priority >= 1))
+);
+
+CREATE TABLE catalogue.ingredient_statement (
+    product_id uuid NOT NULL,
+    text text NOT NULL,
+    language text NOT NULL,
+    data_source text NOT NULL,
+    confidence double precision NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ingredient_statement_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT ingredient_statement_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text]))),
+    CONSTRAINT ingredient_statement_language_check CHECK ((length(language) <= 10)),
+    CONSTRAINT ingredient_statement_text_check CHECK (((length(text) >= 1) AND (length(text) <= 20000)))
+);
+
 CREATE TABLE catalogue.lot (
     id uuid DEFAULT uuidv7() NOT NULL,
     product_id uuid NOT NULL,
@@ -512,6 +552,43 @@ CREATE TABLE catalogue.manufacturer (
     name text NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT manufacturer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+
+CREATE TABLE catalogue.nutrient (
+    product_id uuid NOT NULL,
+    place integer NOT NULL,
+    name text NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    unit text NOT NULL,
+    per_100 double precision,
+    per_serving double precision,
+    daily_value_pct double precision,
+    CONSTRAINT nutrient_check CHECK (((per_100 IS NOT NULL) OR (per_serving IS NOT NULL))),
+    CONSTRAINT nutrient_daily_value_pct_check CHECK ((daily_value_pct >= (0)::double precision)),
+    CONSTRAINT nutrient_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT nutrient_per_100_check CHECK ((per_100 >= (0)::double precision)),
+    CONSTRAINT nutrient_per_serving_check CHECK ((per_serving >= (0)::double precision)),
+    CONSTRAINT nutrient_place_check CHECK ((place >= 1)),
+    CONSTRAINT nutrient_unit_check CHECK ((unit = ANY (ARRAY['g'::text, 'mg'::text, 'mcg'::text, 'kcal'::text, 'kJ'::text, 'IU'::text])))
+);
+
+CREATE TABLE catalogue.nutrition_panel (
+    product_id uuid NOT NULL,
+    serving_size text DEFAULT ''::text NOT NULL,
+    label_format text NOT NULL,
+    basis text NOT NULL,
+    serving_size_g double precision,
+    servings_per_container double precision,
+    data_source text NOT NULL,
+    confidence double precision NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT nutrition_panel_basis_check CHECK ((basis = ANY (ARRAY['g'::text, 'ml'::text]))),
+    CONSTRAINT nutrition_panel_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT nutrition_panel_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text]))),
+    CONSTRAINT nutrition_panel_label_format_check CHECK ((label_format = ANY (ARRAY['US_FDA'::text, 'EU'::text, 'CA_CFIA'::text, 'AU_NZ'::text, 'UK'::text]))),
+    CONSTRAINT nutrition_panel_serving_size_check CHECK ((length(serving_size) <= 100)),
+    CONSTRAINT nutrition_panel_serving_size_g_check CHECK ((serving_size_g >= (0)::double precision)),
+    CONSTRAINT nutrition_panel_servings_per_container_check CHECK ((servings_per_container >= (0)::double precision))
 );
 
 CREATE TABLE catalogue.product (
@@ -586,6 +663,29 @@ CREATE TABLE catalogue.product (
     CONSTRAINT product_product_name_check CHECK ((length(product_name) <= 255)),
     CONSTRAINT product_width_check CHECK ((width >= (0)::double precision)),
     CONSTRAINT product_width_uom_check CHECK ((length(width_uom) <= 10))
+);
+
+CREATE TABLE catalogue.product_allergen (
+    product_id uuid NOT NULL,
+    code text NOT NULL,
+    containment text NOT NULL,
+    is_declared boolean NOT NULL,
+    data_source text NOT NULL,
+    confidence double precision NOT NULL,
+    CONSTRAINT product_allergen_code_check CHECK (((length(code) >= 1) AND (length(code) <= 10))),
+    CONSTRAINT product_allergen_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT product_allergen_containment_check CHECK ((containment = ANY (ARRAY['CONTAINS'::text, 'MAY_CONTAIN'::text, 'FREE_FROM'::text]))),
+    CONSTRAINT product_allergen_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text])))
+);
+
+CREATE TABLE catalogue.product_diet (
+    product_id uuid NOT NULL,
+    code text NOT NULL,
+    data_source text NOT NULL,
+    confidence double precision NOT NULL,
+    CONSTRAINT product_diet_code_check CHECK (((length(code) >= 1) AND (length(code) <= 30))),
+    CONSTRAINT product_diet_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT product_diet_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text])))
 );
 
 CREATE TABLE catalogue.serial (
@@ -1071,6 +1171,7 @@ CREATE TABLE resolver.serial_observation (
     recent jsonb DEFAULT '[]'::jsonb NOT NULL,
     lots jsonb DEFAULT '[]'::jsonb NOT NULL,
     anomalies jsonb DEFAULT '[]'::jsonb NOT NULL,
+    kept_since date DEFAULT '-infinity'::date NOT NULL,
     CONSTRAINT serial_observation_anomalies_check CHECK ((jsonb_typeof(anomalies) = 'array'::text)),
     CONSTRAINT serial_observation_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text)),
     CONSTRAINT serial_observation_lots_check CHECK ((jsonb_typeof(lots) = 'array'::text)),
@@ -1200,6 +1301,15 @@ ALTER TABLE ONLY catalogue.brand
 ALTER TABLE ONLY catalogue.former_gtin
     ADD CONSTRAINT former_gtin_pkey PRIMARY KEY (gtin);
 
+ALTER TABLE ONLY catalogue.ingredient
+    ADD CONSTRAINT ingredient_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.ingredient
+    ADD CONSTRAINT ingredient_place UNIQUE (product_id, priority);
+
+ALTER TABLE ONLY catalogue.ingredient_statement
+    ADD CONSTRAINT ingredient_statement_pkey PRIMARY KEY (product_id);
+
 ALTER TABLE ONLY catalogue.lot
     ADD CONSTRAINT lot_code_unique UNIQUE (product_id, lot_code);
 
@@ -1208,6 +1318,18 @@ ALTER TABLE ONLY catalogue.lot
 
 ALTER TABLE ONLY catalogue.manufacturer
     ADD CONSTRAINT manufacturer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.nutrient
+    ADD CONSTRAINT nutrient_pkey PRIMARY KEY (product_id, place);
+
+ALTER TABLE ONLY catalogue.nutrition_panel
+    ADD CONSTRAINT nutrition_panel_pkey PRIMARY KEY (product_id);
+
+ALTER TABLE ONLY catalogue.product_allergen
+    ADD CONSTRAINT product_allergen_pkey PRIMARY KEY (product_id, code);
+
+ALTER TABLE ONLY catalogue.product_diet
+    ADD CONSTRAINT product_diet_pkey PRIMARY KEY (product_id, code);
 
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_gtin_unique UNIQUE (gtin);
@@ -1338,6 +1460,8 @@ CREATE INDEX brand_organization ON catalogue.brand USING btree (organization_id)
 
 CREATE INDEX former_gtin_product ON catalogue.former_gtin USING btree (product_id);
 
+CREATE INDEX ingredient_parent ON catalogue.ingredient USING btree (parent_id);
+
 CREATE INDEX lot_newest ON catalogue.lot USING btree (product_id, id DESC);
 
 CREATE UNIQUE INDEX manufacturer_name_unique ON catalogue.manufacturer USING btree (lower(name));
@@ -1400,6 +1524,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON kit.pgqueuer USING btree (updated, i
 
 CREATE INDEX custom_url_due ON resolver.custom_url USING btree (next_check_at);
 
+CREATE INDEX custom_url_healthy ON resolver.custom_url USING btree (last_checked_at DESC) WHERE (status = 'HEALTHY'::text);
+
 CREATE INDEX custom_url_listing ON resolver.custom_url USING btree (organization_id, id);
 
 CREATE INDEX custom_url_shared ON resolver.custom_url USING btree (md5(url));
@@ -1409,6 +1535,8 @@ CREATE UNIQUE INDEX custom_url_unique ON resolver.custom_url USING btree (organi
 CREATE INDEX delegation_organization ON resolver.delegation USING btree (organization_id);
 
 CREATE INDEX held_key_organization ON resolver.held_key USING btree (organization_id);
+
+CREATE INDEX held_key_prefix ON resolver.held_key USING btree (key COLLATE "C") INCLUDE (organization_id);
 
 CREATE UNIQUE INDEX link_default_unique ON resolver.link USING btree (organization_id, key, level) WHERE (is_default AND (hreflang = '{}'::text[]) AND (media_type = ''::text) AND (context = '{}'::text[]));
 
@@ -1443,6 +1571,10 @@ CREATE INDEX scan_other_organization_id_scanned_at_idx ON resolver.scan_other US
 CREATE UNIQUE INDEX scan_share_unique ON resolver.scan_share USING btree (organization_id, dimension, date, gtin, value) NULLS NOT DISTINCT;
 
 CREATE INDEX serial_observation_flagged ON resolver.serial_observation USING btree (flagged_at DESC, id DESC) WHERE (state = ANY (ARRAY['suspect'::text, 'serialization_error'::text, 'counterfeit_suspected'::text]));
+
+CREATE INDEX serial_observation_flagged_gtin ON resolver.serial_observation USING btree (gtin, flagged_at DESC, id DESC) WHERE (state = ANY (ARRAY['suspect'::text, 'serialization_error'::text, 'counterfeit_suspected'::text]));
+
+CREATE INDEX serial_observation_kept_since ON resolver.serial_observation USING btree (kept_since);
 
 CREATE INDEX unknown_scan_prefix ON resolver.unknown_scan USING btree (substr(gtin, 2, 8), day);
 
@@ -1484,7 +1616,7 @@ CREATE TRIGGER custom_url_died_or_revived AFTER UPDATE OF status ON resolver.cus
 
 CREATE TRIGGER custom_url_moved AFTER UPDATE OF url ON resolver.custom_url FOR EACH ROW WHEN ((old.url IS DISTINCT FROM new.url)) EXECUTE FUNCTION resolver.tell_url_change();
 
-CREATE TRIGGER delegation_changed AFTER INSERT OR DELETE OR UPDATE ON resolver.delegation FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_delegation_change();
+CREATE TRIGGER delegation_changed AFTER INSERT OR DELETE OR UPDATE ON resolver.delegation FOR EACH ROW EXECUTE FUNCTION resolver.tell_delegation_change();
 
 CREATE TRIGGER held_key_deleted AFTER DELETE ON resolver.held_key REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION resolver.tell_link_change();
 
@@ -1551,11 +1683,32 @@ ALTER TABLE ONLY catalogue.brand
 ALTER TABLE ONLY catalogue.former_gtin
     ADD CONSTRAINT former_gtin_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY catalogue.ingredient
+    ADD CONSTRAINT ingredient_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalogue.ingredient(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.ingredient
+    ADD CONSTRAINT ingredient_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.ingredient_statement
+    ADD CONSTRAINT ingredient_statement_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalogue.lot
     ADD CONSTRAINT lot_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY catalogue.nutrient
+    ADD CONSTRAINT nutrient_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.nutrition_panel(product_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.nutrition_panel
+    ADD CONSTRAINT nutrition_panel_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.product_allergen
+    ADD CONSTRAINT product_allergen_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id);
+
+ALTER TABLE ONLY catalogue.product_diet
+    ADD CONSTRAINT product_diet_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_manufacturer_id_fkey FOREIGN KEY (manufacturer_id) REFERENCES catalogue.manufacturer(id);
