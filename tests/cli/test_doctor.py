@@ -16,6 +16,15 @@ def test_a_fresh_folder_has_no_database_and_is_told_so(data_folder: Path) -> Non
     assert not data_folder.exists()
 
 
+def test_the_variables_that_it_goes_by_are_named_but_not_what_they_hold(data_folder: Path) -> None:
+    port = str(free_port())
+    done = inside("doctor", data_folder=data_folder, CLOSIENT_PORT=port, CLOSIENT_SECRET="of-the-house")
+    assert f":{port} is free" in done.stdout
+    words = " ".join(done.stdout.split())
+    assert "Set here: CLOSIENT_PORT, CLOSIENT_DATA_FOLDER, CLOSIENT_SECRET, CLOSIENT_DEMO." in words
+    assert "of-the-house" not in done.stdout
+
+
 def test_a_migrated_installation_is_well_until_something_breaks(data_folder: Path) -> None:
     port = str(free_port())
     assert inside("migrate", data_folder=data_folder).returncode == 0

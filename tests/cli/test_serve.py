@@ -17,6 +17,7 @@ def test_it_serves_refuses_a_second_start_and_stops_with_its_database_within_fiv
     with serving(data_folder, port) as first:
         assert first.status() == 200
         assert f"http://localhost:{port}/docs" in first.text()
+        assert "Ctrl-C stops it, the database included." in first.text()
         second = Serving(data_folder, port)
         assert second.process.wait(20) == 1
         assert f"Port {port} is taken. Another Closient runs there already" in second.text()
@@ -95,6 +96,12 @@ def test_two_on_one_data_folder_share_the_database_until_the_last_one_stops(data
             assert second.status() == 200
             second.stop()
             assert postmaster.running(data_folder / "postgres") is None
+
+
+def test_a_database_of_others_is_not_said_to_stop_with_it(data_folder: Path, migrated_url: str) -> None:
+    with serving(data_folder, free_port(), "--web-only", DATABASE_URL=migrated_url) as server:
+        assert "Closient is running. Ctrl-C stops it.\n" in server.text()
+        assert server.stop() < 5
 
 
 def test_a_port_of_another_program_is_named_in_one_sentence(data_folder: Path) -> None:

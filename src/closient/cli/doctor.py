@@ -4,7 +4,9 @@ It runs beside a running server. The examinations themselves are in `machine` an
 """
 
 import asyncio
+import os
 
+import msgspec
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -23,11 +25,19 @@ def examine() -> int:
         settings = database.load_settings()
     except SettingsError as error:
         return show([fails("settings", str(error), "Correct the variable; docs/settings.md lists all.")])
-    findings = [*machine.examine(settings), ok("settings", f"{settings.base_url}, {settings.data_folder}")]
+    findings = [*machine.examine(settings), settings_used(settings)]
     if not settings.database_url and not (settings.data_folder / "postgres").exists():
         findings.append(fails("database", "There is none yet.", "Run `closient serve`, or set DATABASE_URL."))
         return show(findings)
     return show([*findings, *examine_running(settings)])
+
+
+def settings_used(settings: Settings) -> Finding:
+    """Where it all is, and which variables say so here: another terminal may have others, or none."""
+    fields = [f"CLOSIENT_{field.name.upper()}" for field in msgspec.structs.fields(Settings)]
+    names = [name for name in ("DATABASE_URL", *fields) if os.environ.get(name)]
+    found = ", ".join(names) or "no variable, so all is as usual"
+    return ok("settings", f"{settings.base_url}, {settings.data_folder}\nSet here: {found}.")
 
 
 def examine_running(settings: Settings) -> list[Finding]:

@@ -58,7 +58,7 @@ def serve(options: Options) -> int:
             try:
                 credentials = prepare(settings)
                 start_children(settings, options, {metrics.FOLDER_VARIABLE: str(counts)}, children)
-                announce(settings, options, credentials)
+                announce(settings, options, credentials, owns_database=server is not None)
                 watch(children, server)
             finally:
                 be_deaf()
@@ -186,8 +186,12 @@ def wait_for_web(settings: Settings, web: Child) -> None:
             time.sleep(0.05)
 
 
-def announce(settings: Settings, options: Options, credentials: demo.Credentials | None) -> None:
-    lines = ["", "Closient is running. Ctrl-C stops it, the database included.", ""]
+def announce(
+    settings: Settings, options: Options, credentials: demo.Credentials | None, *, owns_database: bool
+) -> None:
+    # A database that DATABASE_URL names goes on: it is not ours to stop.
+    stopped = "it, the database included" if owns_database else "it"
+    lines = ["", f"Closient is running. Ctrl-C stops {stopped}.", ""]
     if options.web:
         lines += [f"  Pages     {settings.base_url}/", f"  API       {settings.base_url}/docs"]
         if not settings.smtp_url:

@@ -9,6 +9,21 @@ HERE = "/dashboard/resolver/delegations"
 PLAIN = {"ai": "8004", "prefix": "9506000", "resolver_url": "https://assets.brand.shop/gs1/"}
 
 
+async def enter_product(visitor: Visitor, gtin: str) -> None:
+    """Something that shows that the company prefix is the organization's."""
+    await visitor.world.database.pool.execute(
+        "INSERT INTO catalogue.product (gtin, owner_id, data_source, claimed_at) "
+        "VALUES ($1, $2, 'claimed', now())",
+        gtin,
+        visitor.organization_id,
+    )
+
+
+@pytest.fixture(autouse=True)
+async def own_product(owner: Visitor) -> None:
+    await enter_product(owner, "09506000900009")
+
+
 async def delegations(visitor: Visitor) -> dict[str, str]:
     """Id and prefix of each of the organization."""
     rows = await visitor.world.database.pool.fetch(
@@ -53,6 +68,7 @@ async def test_what_is_delegated_already_is_refused_whoever_did_it(owner: Visito
     await owner.send(HERE, **PLAIN)
     again = await owner.send(HERE, **PLAIN)
     assert (again.status_code, "You have delegated these keys already" in again.text) == (422, True)
+    await enter_product(stranger, "09506000100005")
     other = await stranger.send(HERE, **{**PLAIN, "prefix": "95060001"})
     assert (other.status_code, "Another organization has delegated" in other.text) == (422, True)
 
@@ -69,7 +85,8 @@ async def test_a_delegation_is_ended_after_a_question(owner: Visitor):
 
 
 async def test_delegations_of_another_organization_do_not_exist(owner: Visitor, stranger: Visitor):
-    await stranger.send(HERE, **PLAIN)
+    await enter_product(stranger, "04006381000008")
+    await stranger.send(HERE, **{**PLAIN, "prefix": "4006381"})
     [theirs] = await delegations(stranger)
     assert "assets.brand.shop" not in (await owner.open(HERE)).text
     for path in (f"{HERE}/{theirs}", f"{HERE}/no-id"):

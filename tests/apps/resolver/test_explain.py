@@ -193,11 +193,11 @@ async def test_a_key_that_nobody_knows_is_explained_as_such(shop: Shop, site: Si
 
 
 async def test_a_key_that_is_delegated_names_its_resolver(shop: Shop, site: Site):
-    body = {"ai": "414", "prefix": "4006381", "resolver_url": "https://id.other.example"}
+    body = {"ai": "414", "prefix": GTIN[1:8], "resolver_url": "https://id.other.example"}
     path = f"{API}/organizations/{shop.organization_id}/delegations"
     assert (await shop.client.post(path, headers=shop.key, json=body)).status_code == 201
     for accept in ("text/html", "application/linkset+json"):
-        found = await compared(shop, site, "/414/4006381333931?a=1", accept=accept)
+        found = await compared(shop, site, "/414/9506000333939?a=1", accept=accept)
         assert found["decision"]["destination_type"] == "DELEGATED"
         assert "https://id.other.example" in found["decision"]["reason"]
 

@@ -94,8 +94,10 @@ def test_what_is_at_most_100_kilometres_away_is_never_too_far(longitude, state):
 @pytest.mark.parametrize("country", ["AT", None])
 def test_coordinates_that_anybody_may_send_prove_nothing_from_one_country(country):
     assert after(scan(0, VIENNA, country="AT"), scan(1, SYDNEY, country=country)).state == "unverified"
-    # What retailers send with their keys needs no such proof.
-    assert after(sale(0, VIENNA, country="AT"), sale(1, SYDNEY, country=country)).state != "unverified"
+    # What two retailers send with their keys needs no such proof, and one alone proves nothing so grave.
+    first = sale(0, VIENNA, country="AT", retailer="First")
+    assert after(first, sale(1, SYDNEY, country=country, retailer="Second")).state == "counterfeit_suspected"
+    assert after(first, sale(1, SYDNEY, country=country, retailer="First")).state == "suspect"
 
 
 def test_a_distance_is_measured_over_the_date_line_and_to_the_antipodes():

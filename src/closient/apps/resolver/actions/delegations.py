@@ -119,17 +119,18 @@ def _values(body: DelegationCreate, own_url: str) -> DelegationValues:
 
 
 async def _require_room(db: Reads, organization_id: str, code: str, digits: str) -> None:
-    """Conflict when keys of other organizations begin so."""
+    """Conflict when keys of others begin so, Validation when nothing shows that the prefix is one's own."""
+    room = await queries.find_room(db, organization_id, digits)
+    if fault := rules.room_fault(digits, products=room.products, delegations=room.delegations):
+        raise Validation.of("prefix", fault)
     starts = rules.starts(code, digits)
     obstacle = await queries.find_obstacle(db, organization_id, code=code, digits=digits, starts=starts)
     if obstacle.delegation is not None:
-        raise Conflict(f"Another organization has delegated {obstacle.delegation} already, which overlaps.")
+        raise Conflict("Another organization has delegated a prefix already that overlaps with this one.")
     if obstacle.gtin is not None:
-        raise Conflict(
-            f"Another organization owns a product with this prefix ({obstacle.gtin}): take a longer one."
-        )
+        raise Conflict("Another organization owns a product with this prefix: take a longer one.")
     if obstacle.key is not None:
-        raise Conflict(f"Another organization has links at a key with this prefix (/{obstacle.key}).")
+        raise Conflict("Another organization has links at a key with this prefix: take a longer one.")
 
 
 async def _audited(

@@ -12,6 +12,7 @@ from closient.apps.catalogue.actions import products
 from closient.apps.resolver.actions import entries, explain_words
 from closient.apps.resolver.queries import explain as queries
 from closient.apps.resolver.rules import explain as rules
+from closient.apps.resolver.rules import resolution_rules
 from closient.apps.resolver.structs.explain import (
     AnswerHeader,
     CallerPlace,
@@ -200,6 +201,8 @@ def _read(body: ExplainRequest) -> tuple[Target, str]:
 def _moment(at: datetime | None) -> datetime:
     if at is None:
         return clock.now()
+    if not resolution_rules.is_sensible(at):
+        raise Validation.of("at", "Moments lie in the years 1970 to 2999.")
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 

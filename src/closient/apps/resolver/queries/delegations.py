@@ -1,6 +1,6 @@
 """SQL about delegations."""
 
-from closient.apps.resolver.structs.delegations import Delegation, DelegationValues, Obstacle
+from closient.apps.resolver.structs.delegations import Delegation, DelegationValues, Obstacle, Room
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 
@@ -54,6 +54,28 @@ async def list_delegations(db: Reads, organization_id: str, page: PageRequest) -
 async def lock_delegations(db: Writes) -> None:
     """One at a time delegates: two organizations shall not take overlapping prefixes at once."""
     await db.run("SELECT pg_advisory_xact_lock(hashtextextended('resolver.delegation', 0))")
+
+
+async def find_room(db: Reads, organization_id: str, digits: str) -> Room:
+    """Own products whose company prefix begins so, and all own delegations."""
+    return await db.one(
+        Room,
+        """
+        SELECT (SELECT count(*)
+                  FROM (SELECT p.id
+                          FROM generate_series(0, 9) first,
+                               LATERAL (SELECT o.id
+                                          FROM catalogue.product o
+                                         WHERE o.gtin >= rpad(first || $2, 14, '0')
+                                           AND o.gtin <= rpad(first || $2, 14, '9')
+                                           AND o.owner_id = $1::uuid
+                                         LIMIT 10) p
+                         LIMIT 10) own) AS products,
+               (SELECT count(*) FROM resolver.delegation d WHERE d.organization_id = $1::uuid) AS delegations
+        """,
+        organization_id,
+        digits,
+    )
 
 
 async def find_obstacle(

@@ -1,6 +1,7 @@
 """Pure decisions about delegations: how the prefix of a key is spelled, and where keys may be sent."""
 
 from functools import cache
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from closient.apps.resolver.rules import resolution_rules
@@ -8,6 +9,9 @@ from closient.gs1 import ai
 
 # Digits of a GS1 Company Prefix.
 SHORTEST, LONGEST = 4, 12
+# Shorter ones are a thousand companies', or one's that shows many products.
+WELL_KNOWN, MANY_PRODUCTS = 6, 10
+MOST_DELEGATIONS = 100
 
 
 @cache
@@ -57,6 +61,27 @@ def primary_key(code: str) -> str:
     return code
 
 
+def room_fault(digits: str, *, products: int, delegations: int) -> str | None:
+    """Why an organization may not hand over these digits: nothing it has speaks for them, or it has too many.
+
+    >>> room_fault("9506000", products=1, delegations=0)
+    >>> room_fault("9506000", products=0, delegations=0)
+    'You own no product with this company prefix: enter one first.'
+    >>> room_fault("9506", products=2, delegations=0)
+    'A prefix of fewer than 6 digits takes 10 products of yours: give the whole company prefix.'
+    """
+    if products == 0:
+        return "You own no product with this company prefix: enter one first."
+    if len(digits) < WELL_KNOWN and products < MANY_PRODUCTS:
+        return (
+            f"A prefix of fewer than {WELL_KNOWN} digits takes {MANY_PRODUCTS} products of yours: "
+            "give the whole company prefix."
+        )
+    if delegations >= MOST_DELEGATIONS:
+        return f"An organization delegates {MOST_DELEGATIONS} prefixes at most."
+    return None
+
+
 def starts(code: str, digits: str) -> list[str]:
     """How keys begin that have these digits where the company prefix stands.
 
@@ -90,6 +115,18 @@ def matching_prefixes(key: str) -> list[str]:
     return [f"{code}/{digits[:length]}" for length in range(count, SHORTEST - 1, -1)]
 
 
+def is_public(host: str) -> bool:
+    """Whether a host may be reached from everywhere: any name but localhost, and public addresses.
+
+    >>> is_public("id.example.com"), is_public("169.254.169.254"), is_public("::1"), is_public("a.localhost")
+    (True, False, False, False)
+    """
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return host != "localhost" and not host.endswith(".localhost")
+
+
 def resolver_url(text: str, own_url: str) -> str:
     """The address of another resolver as it is stored, without a slash at its end; ValueError if it is none.
 
@@ -107,6 +144,9 @@ def resolver_url(text: str, own_url: str) -> str:
         raise ValueError("Without query and fragment: the path of the Digital Link is added to it.")
     if parts.username is not None:
         raise ValueError("Without a user name: people will see this address.")
-    if parts.hostname == urlsplit(own_url).hostname:
+    host = (parts.hostname or "").rstrip(".")
+    if host == urlsplit(own_url).hostname:
         raise ValueError("This site would send its visitors to itself.")
+    if not is_public(host):
+        raise ValueError("Visitors cannot reach this address: it is a private one.")
     return url.rstrip("/")

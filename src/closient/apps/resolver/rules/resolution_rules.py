@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from closient.apps.resolver.rules.relations import RELATIONS
 from closient.apps.resolver.structs.resolution_rules import (
     ResolutionRule,
     ResolutionRuleCreate,
@@ -18,14 +19,14 @@ from closient.apps.resolver.structs.resolution_rules import (
     Scope,
     ScopeAsked,
 )
-from closient.gs1 import ai, gtin
+from closient.gs1 import ai, gtin, linktypes
 from closient.gs1.errors import Gs1Error
 from closient.kit import countries, metadata
 from closient.kit.errors import FieldError, Validation
 
 QUALIFIERS = {"BATCH": "10", "SERIAL": "21"}
 GTIN_FIRST = re.compile(r"(\d{8}|\d{12,14})/(10|21)/(.+)", re.DOTALL)
-LINK_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9._-]*:[!-~]+|[a-z][a-z-]*")
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -81,18 +82,54 @@ def _faults(values: RuleValues) -> list[tuple[str, str]]:
             faults.append((field, "Not a day of the year: write MM-DD."))
     if values.timezone is not None and zone(values.timezone) is None:
         faults.append(("timezone", "Not a time zone of the IANA database, such as Europe/Vienna."))
-    if values.link_type is not None and not LINK_TYPE.fullmatch(values.link_type):
-        faults.append(("link_type", "Write gs1:pip, or the full address of a term."))
-    elif values.link_type is not None and values.link_type in ("linkset", "all"):
-        faults.append(("link_type", "This name means the list of all links."))
-    start, end = _aware(values.absolute_start_at), _aware(values.absolute_end_at)
-    if start is not None and end is not None and start >= end:
-        faults.append(("absolute_end_at", "Must be later than absolute_start_at."))
+    if values.link_type is not None and (reason := link_type_fault(values.link_type)):
+        faults.append(("link_type", reason))
+    faults += _faults_of_moments(values)
     for field in ("time_of_day_start", "time_of_day_end"):
         moment: time | None = getattr(values, field)
         if moment is not None and moment.tzinfo is not None:
             faults.append((field, "Without an offset: name the zone in timezone."))
     return faults + _faults_of_places(values)
+
+
+def _faults_of_moments(values: RuleValues) -> list[tuple[str, str]]:
+    faults = []
+    for field in ("absolute_start_at", "absolute_end_at"):
+        sent: datetime | None = getattr(values, field)
+        if sent is not None and not is_sensible(sent):
+            faults.append((field, f"Moments lie in the years {FIRST_YEAR} to {LAST_YEAR}."))
+    if faults:
+        return faults
+    start, end = _aware(values.absolute_start_at), _aware(values.absolute_end_at)
+    if start is not None and end is not None and start >= end:
+        faults.append(("absolute_end_at", "Must be later than absolute_start_at."))
+    return faults
+
+
+def is_sensible(moment: datetime) -> bool:
+    """Whether a moment can be told in every time zone, and means something."""
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
+
+
+def link_type_fault(text: str) -> str | None:
+    """Why rules cannot serve this link type: what they serve has a name in linksets.
+
+    >>> link_type_fault("gs1:pip"), link_type_fault("license"), link_type_fault("https://b.example/voc/x")
+    (None, None, None)
+    >>> link_type_fault("anchor")
+    'Write gs1:pip, a relation of the IANA registry, or the full address of a term.'
+    """
+    name = linktypes.parse(text)
+    if name is not None:
+        is_known = name in linktypes.ACCEPTED or name == linktypes.DEFAULT
+        return None if is_known else f"gs1:{name[:60]} is no link type of the GS1 Web Vocabulary."
+    if text in ("linkset", "all"):
+        return "This name means the list of all links."
+    if text.lower() in RELATIONS:
+        return None
+    if text.startswith(("https://", "http://")):
+        return url_fault(text)
+    return "Write gs1:pip, a relation of the IANA registry, or the full address of a term."
 
 
 def _faults_of_places(values: RuleValues) -> list[tuple[str, str]]:

@@ -279,9 +279,12 @@ def _against(
 
 
 def _is_proof(one: Sighting, other: Sighting) -> bool:
-    """Anybody may send coordinates: those of consumers count if their networks are of two countries, too."""
+    """Anybody may send coordinates: those of consumers count if their networks are of two countries, too.
+
+    Those of one retailer are its own word alone: two retailers have to tell them.
+    """
     if one.is_retail and other.is_retail:
-        return True
+        return bool(one.retailer and other.retailer and one.retailer != other.retailer)
     return one.country is not None and other.country is not None and one.country != other.country
 
 

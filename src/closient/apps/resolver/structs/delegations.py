@@ -75,6 +75,13 @@ class DelegationValues(Struct, kw_only=True):
     metadata: dict[str, str]
 
 
+class Room(Struct, frozen=True):
+    """What an organization has that speaks for a prefix (ten products at most are counted), and so far."""
+
+    products: int
+    delegations: int
+
+
 class Obstacle(Struct, frozen=True):
     """What stands in the way of a delegation, each named by one example: whose it is stays untold."""
 
