@@ -3,13 +3,13 @@
 import httpx
 import pytest
 
-from closient.apps.dashboard.queries import alerts
+from closient.apps.dashboard.queries import alerts, analytics
 from closient.apps.resolver.queries import custom_urls, delegations, verification
 from closient.apps.resolver.rules import delegations as rules
 from closient.kit.database import Database
 from closient.kit.pagination import PageRequest
 from tests.apps.resolver.serials import NOON, flag
-from tests.apps.resolver.shop import Shop, open_shop
+from tests.apps.resolver.shop import GTIN, Shop, open_shop
 from tests.world import World
 
 
@@ -87,3 +87,26 @@ async def test_alerts_are_counted_and_listed_by_an_index_though_others_have_many
     assert [one.serial_number for one in page.data] == ["a"]
     assert page.pagination.total_count == 3
     assert await whole_reads(database, "serial_observation") == before
+
+
+async def test_of_very_many_dead_addresses_the_latest_are_looked_at_and_a_products_own_always(
+    shop: Shop, world: World
+):
+    pool, organization_id, day = world.database.pool, shop.organization_id, NOON.date()
+    await shop.created(destination_type="CUSTOM_URL", custom_url="https://brand.example/dead")
+    kill = "UPDATE resolver.custom_url SET status = 'UNREACHABLE', last_checked_at = $1, modified = $1"
+    await pool.execute(kill, NOON)
+
+    async def shown(gtin: str | None) -> list[str]:
+        reads = world.database.reads
+        found = await analytics.dead_addresses(reads, organization_id, day, day, gtin=gtin, most=20)
+        return [one.url for one in found]
+
+    assert await shown(None) == ["https://brand.example/dead"]
+    await pool.execute(
+        "INSERT INTO resolver.custom_url (organization_id, url, status, last_checked_at, modified) "
+        "SELECT $1, 'https://gone.example/' || n, 'UNREACHABLE', now(), now() FROM generate_series(1, 100) n",
+        organization_id,
+    )
+    assert await shown(None) == []
+    assert await shown(GTIN) == ["https://brand.example/dead"]

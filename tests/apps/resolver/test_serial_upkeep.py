@@ -53,14 +53,8 @@ async def test_items_that_nobody_saw_since_go_and_others_lose_only_what_is_old(
     assert [seen["scanned_at"] for seen in row["recent"]] == ["2026-04-13T12:00:00Z"]
     assert row["consumer_scans"] == 2
     # Of a lot stays on which day it was seen first, not where.
-    assert row["lots"][0]["first"] == {
-        "scanned_at": "2026-03-14T00:00:00Z",
-        "is_retail": False,
-        "country": None,
-        "latitude": None,
-        "longitude": None,
-        "retailer": None,
-    }
+    told = {name: value for name, value in row["lots"][0]["first"].items() if value is not None}
+    assert told == {"scanned_at": "2026-03-14T00:00:00Z", "is_retail": False}
     assert row["kept_since"] == (NOON + timedelta(days=30)).date()
     fresh = await remembered(database, "fresh")
     assert fresh["lots"][0]["first"]["scanned_at"] == "2026-04-03T12:00:00Z"
