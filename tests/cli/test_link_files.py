@@ -68,8 +68,8 @@ def test_json_lines_come_in_and_a_repeat_changes_nothing(desk: Desk) -> None:
     file = desk.write("links.jsonl", context(), {"linkset": [context(path="/10/A"), context(path="/10/B")]})
     done = desk.load(file)
     assert done.returncode == 0, done.stderr
-    assert "3 links read: 3 created, 0 updated, 0 unchanged" in done.stdout
-    assert "0 created, 0 updated, 3 unchanged" in desk.load(file).stdout
+    assert "3 links read: 3 created (" in done.stdout
+    assert "3 links read: 3 unchanged (" in desk.load(file).stdout
     assert desk.count() == 3
     assert sql(desk.url, "SELECT after FROM kit.audit_entry WHERE action = 'link.bulk_changed'") == (
         '{"created": 3, "deleted": 0, "updated": 0}'
@@ -100,7 +100,9 @@ def test_entries_of_the_resolver_ce_come_in(desk: Desk) -> None:
     file.write_text(json.dumps([entry, {**entry, "qualifiers": [{"10": "{lot}"}]}], indent=2))
     done = desk.load(file, kind="resolver-ce")
     assert "1 created" in done.stdout
+    assert "1 for any lot or item: put the link at the key" in done.stderr
     assert "entry 2: A level for any lot or item cannot be kept" in done.stderr
+    assert json.loads((desk.folder / "ce.json.refused.jsonl").read_text())["reason"] == "any_item"
     assert done.returncode == 1
     assert sql(desk.url, "SELECT is_default FROM resolver.link") == "t"
 
@@ -121,10 +123,10 @@ def test_what_is_refused_is_counted_by_reason_shown_and_kept_with_its_line(desk:
     assert "4 links read: 1 created" in done.stdout
     assert "4 refused, with their reasons in" in done.stderr
     for words in (
-        "have a wrong field",
-        "have a GTIN without a product",
-        "another organization owns",
-        "are no",
+        "1 with a wrong field",
+        "1 with a GTIN without a product",
+        "1 with a GTIN that another organization owns",
+        "1 no JSON, or no entry",
     ):
         assert words in done.stderr
     assert "line 2: hreflang: 'english please' is no language tag" in done.stderr
@@ -142,14 +144,17 @@ def test_what_is_refused_is_counted_by_reason_shown_and_kept_with_its_line(desk:
 def test_a_dry_run_only_says_what_would_be(desk: Desk) -> None:
     file = desk.write("links.jsonl", context(), context("00614141123452"))
     done = desk.load(file, "--dry-run", "--create-products")
-    assert "2 would be created" in done.stdout
-    assert "1 products would be created or claimed" in done.stdout
+    assert "2 links read: 2 would be created (" in done.stdout
+    assert "1 product would be created or claimed" in done.stdout
     assert (desk.count(), desk.count("catalogue.product"), desk.count("kit.outbox_event")) == (0, 1, 0)
+    alone = desk.write("alone.jsonl", context("00614141123452"))
+    assert "1 link read: none would be stored (" in desk.load(alone, "--dry-run").stdout
+    assert "1 link read: none stored (" in desk.load(alone).stdout
 
 
 def test_products_are_made_on_demand(desk: Desk) -> None:
     done = desk.load(desk.write("links.jsonl", context("00614141123452")), "--create-products")
-    assert (done.returncode, "1 products created or claimed" in done.stdout) == (0, True)
+    assert (done.returncode, "1 product created or claimed" in done.stdout) == (0, True)
     query = "SELECT product_name, owner_id FROM catalogue.product WHERE gtin = '00614141123452'"
     assert sql(desk.url, query) == f"Tea|{ORGANIZATION}"
     assert sql(desk.url, "SELECT string_agg(name, ' ' ORDER BY name) FROM kit.outbox_event") == (
@@ -234,7 +239,7 @@ def test_a_key_is_freed_for_somebody_with_a_better_claim(desk: Desk) -> None:
     shelf = {**context(), "anchor": "/414/9506000134369/254/B"}
     desk.load(desk.write("links.jsonl", shelf, context()))
     done = desk.run("links", "free", "/414/9506000134369")
-    assert (done.returncode, done.stdout) == (0, "✓ /414/9506000134369 is free; 1 links were deleted.\n")
+    assert (done.returncode, done.stdout) == (0, "✓ /414/9506000134369 is free; 1 link deleted with it.\n")
     assert (desk.count(), desk.count("resolver.held_key")) == (1, 0)
     assert sql(desk.url, "SELECT organization_id FROM kit.audit_entry WHERE action = 'held_key.freed'") == (
         ORGANIZATION

@@ -15,7 +15,7 @@ def free(key: str) -> None:
     registry.rooms("jobs")
     with database.at_hand(database.load_settings()) as settings:
         deleted = asyncio.run(free_in(settings.database_url, key))
-    terminal.done(f"{key} is free; {deleted} links were deleted.")
+    terminal.done(f"{key} is free; {terminal.counted(deleted, 'link')} deleted with it.")
 
 
 async def free_in(url: str, key: str) -> int:

@@ -29,7 +29,7 @@ def run(file: Path, organization: str) -> None:
             draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
-    terminal.done(f"{count:,} anchors written to {file}")
+    terminal.done(f"{terminal.counted(count, 'anchor')} written to {file}")
 
 
 async def write(settings: Settings, chosen: str, out: IO[bytes], *, in_lines: bool) -> int:

@@ -24,6 +24,7 @@ from closient.apps.resolver.rules import link_files as files
 from closient.apps.resolver.structs.link_files import Imported, ImportOptions, Incoming
 from closient.apps.resolver.structs.links import Refusal
 from closient.cli import database, terminal
+from closient.gs1.errors import Gs1Error
 from closient.kit import ids
 from closient.kit.caller import Caller, Membership
 from closient.kit.database import Database, connect
@@ -31,12 +32,13 @@ from closient.kit.database import Database, connect
 LINKS_AT_ONCE = 5_000
 MOST_SHOWN = 5
 REASONS = {
-    "unreadable": "are no JSON or no entries",
-    "invalid": "have a wrong field",
-    "unknown_product": "have a GTIN without a product (--create-products makes them)",
-    "foreign_product": "have a GTIN that another organization owns",
-    "held_key": "have a key that another organization holds",
-    "default_taken": "would be a second default",
+    "unreadable": "no JSON, or no entry",
+    "any_item": "for any lot or item: put the link at the key, with {lot} or {serial} in href",
+    "invalid": "with a wrong field",
+    "unknown_product": "with a GTIN without a product (--create-products makes them)",
+    "foreign_product": "with a GTIN that another organization owns",
+    "held_key": "with a key that another organization holds",
+    "default_taken": "as a second default",
 }
 
 
@@ -199,7 +201,7 @@ class Job:
         for entry in files.entries(document, self.wanted.kind):
             if isinstance(entry, ValueError):
                 origin = Origin(found.number, document)
-                batch.refused.append((origin, Refusal(0, "", "invalid", str(entry)), "unreadable"))
+                batch.refused.append((origin, Refusal(0, "", "invalid", str(entry)), why(entry)))
                 continue
             batch.links += len(entry.links)
             refused = {refusal.place: refusal for refusal in actions.add(batch.incoming, entry)}
@@ -224,6 +226,13 @@ class Job:
         for origin, refusal, reason in sorted(batch.refused + late, key=lambda one: one[0].number):
             self.sink.refuse(origin, refusal, reason)
         self.report(f"{self.tally.links:,} links", min(batch.bytes_read // 1024, self.size), self.size)
+
+
+def why(error: ValueError) -> str:
+    """Among which of the REASONS an entry counts that makes no links."""
+    if isinstance(error, files.AnyItem):
+        return "any_item"
+    return "invalid" if isinstance(error, Gs1Error) else "unreadable"
 
 
 def following(batches: Iterator[Batch]) -> Batch | None:
@@ -270,13 +279,19 @@ def documents(path: Path, *, by_line: bool) -> Iterator[Found]:
 def show(wanted: Wanted, tally: Tally, refused: Path, seconds: float) -> None:
     """The report."""
     would = "would be " if wanted.is_dry else ""
-    counts = (
-        f"{tally.created:,} {would}created, {tally.updated:,} {would}updated, {tally.unchanged:,} unchanged"
-    )
+    parts = {
+        f"{would}created": tally.created,
+        f"{would}updated": tally.updated,
+        "unchanged": tally.unchanged,
+    }
+    counts = ", ".join(f"{count:,} {words}" for words, count in parts.items() if count)
     rate = tally.links / seconds if seconds else 0
-    terminal.done(f"{tally.links:,} links read: {counts} ({seconds:.1f} s, {rate:,.0f} a second)")
+    terminal.done(
+        f"{terminal.counted(tally.links, 'link')} read: {counts or f'none {would}stored'} "
+        f"({seconds:.1f} s, {rate:,.0f} a second)"
+    )
     if tally.products:
-        terminal.say(f"  {len(tally.products):,} products {would}created or claimed")
+        terminal.say(f"  {terminal.counted(len(tally.products), 'product')} {would}created or claimed")
     if tally.repeated:
         terminal.say(f"  {tally.repeated:,} said the same as a later one, which counts")
     if not tally.reasons:

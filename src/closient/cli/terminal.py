@@ -42,6 +42,15 @@ def bar(doing: str) -> Generator[Report]:
         yield report
 
 
+def counted(count: int, thing: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "link"), counted(1200, "link")
+    ('1 link', '1,200 links')
+    """
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def say(text: str) -> None:
     console.print(escape(text))
 

@@ -105,6 +105,17 @@ async def test_entries_of_version_2_become_links(world: World, shop: Shop, links
     assert (link["is_default"], link["passes_query"], link["enabled"]) == (True, False, False)
 
 
+@pytest.mark.parametrize(("name", "key"), [("gtin", f"01/{GTIN}"), ("GLN", "414/9506000134369")])
+async def test_version_2_may_call_a_key_by_its_short_name(
+    world: World, shop: Shop, links: Links, name: str, key: str
+):
+    number = key.partition("/")[2]
+    entry = {**CE_2, "identificationKeyType": name, "identificationKey": number, "qualifierPath": "/"}
+    _, refused = await taken(world, shop, [entry], "resolver-ce")
+    assert refused == []
+    assert [link["key"] for link in await links.listed()] == [key]
+
+
 @pytest.mark.parametrize(
     ("entry", "words"),
     [

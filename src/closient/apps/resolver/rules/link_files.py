@@ -20,6 +20,20 @@ ANY_ITEM = (
     "A level for any lot or item cannot be kept: put its links at the key, with {lot} or {serial} in href."
 )
 
+# Of the Resolver CE, version 2, which also takes GS1's former short names of the keys.
+KEY_TYPES = {
+    "gtin": "01", "itip": "8006", "gmn": "8013", "cpid": "8010", "gln": "414", "party": "417", "sscc": "00",
+    "gsrnp": "8017", "gsrn": "8018", "gcn": "255", "gdti": "253", "ginc": "401", "gsin": "402",
+    "grai": "8003", "giai": "8004",
+}  # fmt: skip
+
+
+class AnyItem(ValueError):
+    """An entry for any lot or item, which cannot be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(ANY_ITEM)
+
 
 class Entry(Struct):
     """All links that stand at one place, and what is found there."""
@@ -212,10 +226,11 @@ def _version_3(found: Object) -> Entry:
 
 
 def _version_2(found: Object) -> Entry:
-    path = f"/{found.get('identificationKeyType')}/{found.get('identificationKey')}"
+    kind = str(found["identificationKeyType"])
+    path = f"/{KEY_TYPES.get(kind.lower(), kind)}/{found.get('identificationKey')}"
     qualifiers = str(found.get("qualifierPath") or "").strip("/")
     if "{" in qualifiers:
-        raise ValueError(ANY_ITEM)
+        raise AnyItem
     entry = Entry(digital_link=f"{path}/{qualifiers}".rstrip("/"), description=_description(found))
     for sent in _objects(found.get("responses") or [], "responses"):
         language = sent.get("ianaLanguage") or sent.get("language")
@@ -240,7 +255,7 @@ def _with_qualifiers(anchor: str, qualifiers: dict[str, Any]) -> str:
         return anchor
     values = {code: str(value) for code, value in qualifiers.items()}
     if any("{" in value for value in values.values()):
-        raise ValueError(ANY_ITEM)
+        raise AnyItem
     at = digital_link.parse(anchor) if anchor.startswith("/") else digital_link.parse_uri(anchor)
     return digital_link.from_elements(dict(at.elements()) | values).canonical_path()
 
