@@ -61,7 +61,8 @@ async def test_a_journey_that_nobody_can_make_is_told_with_place_and_time(owner:
 async def test_two_shops_and_two_lots_are_told_too(owner: Visitor):
     await owner.make_product()
     near = (VIENNA[0] + 0.5, VIENNA[1])
-    await see(owner, (0, VIENNA, "AT"), (600, near, "AT"), is_retail=True, retailer=XSS)
+    shop = {"is_retail": True, "retailer": XSS, "organization_id": owner.organization_id}
+    await see(owner, (0, VIENNA, "AT"), (600, near, "AT"), **shop)
     await see(owner, (0, VIENNA, "AT"), serial="S-2", lot="A")
     await see(owner, (5, VIENNA, "AT"), serial="S-2", lot="B")
     shown = await owner.open(HERE)

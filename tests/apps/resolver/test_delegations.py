@@ -15,6 +15,11 @@ from tests.apps.resolver.shop import API, GTIN, Shop, open_shop
 from tests.world import World
 
 ELSEWHERE = "https://id.example.com"
+# What leads back to a site on localhost, and what nobody but this machine can reach.
+OUR_OWN = (
+    "localhost.", "127.0.0.1", "127.1", "2130706433", "0x7f.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.7",
+    "169.254.169.254", "10.0.0.1", "192.168.1.1", "[fe80::1]", "[fd00::1]", "127.0.0.1.", "a.localhost",
+)  # fmt: skip
 FIELDS = {
     "id", "organization_id", "ai", "prefix", "resolver_url", "created", "modified", "metadata",
 }  # fmt: skip
@@ -102,6 +107,7 @@ async def test_a_delegation_is_created(owner: Delegations):
         ({"resolver_url": "https://id.example.com/#a"}, "resolver_url"),
         ({"resolver_url": "https://me:word@id.example.com/"}, "resolver_url"),
         ({"resolver_url": "http://LOCALHOST:9000/"}, "resolver_url"),
+        *(({"resolver_url": f"http://{host}:8000"}, "resolver_url") for host in OUR_OWN),
         ({"metadata": {"k": "v" * 501}}, "metadata.k"),
     ],
 )
@@ -165,6 +171,37 @@ async def test_nobody_hands_over_what_nothing_of_theirs_speaks_for(rival: Delega
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "prefix")
     await rival.own("4006381", 1)
     assert (await rival.ask(prefix="4006381")).status_code == 201
+
+
+async def test_a_key_with_links_speaks_for_keys_of_its_kind_and_for_no_products(rival: Delegations):
+    assert (await rival.ask("414", "9506000")).status_code == 422
+    link = {"digital_link": "/414/9506000134369", "link_type": "gs1:pip", "href": ELSEWHERE, "title": "T"}
+    url = rival.all.replace("/delegations", "/links")
+    assert (await rival.client.post(url, headers=rival.key, json=link)).status_code == 201
+    assert (await rival.ask("414", "9506000")).status_code == 201
+    for code, prefix in (("01", "9506000"), ("8006", "9506000"), ("253", "9506000"), ("414", "95060")):
+        answer = await rival.ask(code, prefix)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "prefix")
+
+
+async def test_pieces_of_anothers_products_are_not_delegated(owner: Delegations, rival: Delegations):
+    assert owner.shop.products
+    answer = await rival.create("8006", "9506000")
+    assert (answer.status_code, "owns a product with this prefix" in answer.text) == (409, True)
+
+
+async def test_the_hundredth_delegation_of_an_organization_is_the_last(owner: Delegations):
+    await owner.database.pool.execute(
+        "INSERT INTO resolver.delegation (organization_id, prefix, resolver_url)"
+        " SELECT $1, '8004/' || 950000 + n, $2 FROM generate_series(1, 99) n",
+        owner.shop.organization_id,
+        ELSEWHERE,
+    )
+    last = await owner.created()
+    answer = await owner.ask("414")
+    assert (answer.status_code, "at most: end one first" in answer.text) == (422, True)
+    await owner.delete(last)
+    assert (await owner.ask("414")).status_code == 201
 
 
 @pytest.mark.covers("resolver.get_delegation", "resolver.list_delegations")

@@ -268,6 +268,8 @@ async def test_what_a_scanner_reads_of_a_lot_is_explained_as_its_link(shop: Shop
         ({"country": "AT", "region": "DE-BY"}, "region"),
         ({"accept": "text/html\r\nX: y"}, "accept"),
         ({"at": "yesterday"}, "at"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "at"),
+        ({"at": "9999-12-31T23:59:59-12:00"}, "at"),
     ],
 )
 async def test_what_cannot_be_asked_is_refused_with_its_field(shop: Shop, body: dict[str, Any], field: str):

@@ -40,6 +40,23 @@ def stored(**changes) -> ResolutionRule:
     return ResolutionRule(**{**values, **changes})
 
 
+# Members that linksets have for themselves, and what no relation is.
+NO_LINK_TYPES = (
+    "anchor", "itemDescription", "description", "href", "title", "hreflang", "context", "linkset",
+    "javascript:alert(1)", "data:text/html,x", 'gs1:"><script>', "gs1:nosuch", "gs1:", "custom:thing",
+    "https://b.example/\"><script>", "any-word",
+)  # fmt: skip
+FAR_MOMENTS = [
+    datetime.fromisoformat(text)
+    for text in (
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "1969-12-31T00:00",
+        "3000-01-01T00:00",
+    )
+]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -59,6 +76,9 @@ def stored(**changes) -> ResolutionRule:
         ({"timezone": ""}, "timezone"),
         ({"link_type": "no such thing"}, "link_type"),
         ({"link_type": "linkset"}, "link_type"),
+        *(({"link_type": name}, "link_type") for name in NO_LINK_TYPES),
+        *(({"absolute_start_at": moment}, "absolute_start_at") for moment in FAR_MOMENTS),
+        *(({"absolute_end_at": moment}, "absolute_end_at") for moment in FAR_MOMENTS),
         ({"time_of_day_start": time(8, tzinfo=UTC)}, "time_of_day_start"),
         ({"location_countries": ["AT", "eu"]}, "location_countries.1"),
         ({"location_regions": ["ZZ-9", "AT-9"]}, "location_regions.0"),

@@ -4,13 +4,16 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closient.apps.resolver.rules import verification as rules
 from closient.apps.resolver.structs.verification import Anomaly, Memory, Observation
+from closient.kit import ids
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 VANCOUVER, SEATTLE, VIENNA, SYDNEY = (
@@ -22,6 +25,7 @@ VANCOUVER, SEATTLE, VIENNA, SYDNEY = (
 COUNTRIES = ["CA", "US", "AT", "AU", "DE", "FR", "IT"]
 
 
+FIRST_SHOP, SECOND_SHOP, OWNER = (ids.encode(UUID(int=number)) for number in (1, 2, 3))
 # The country of the network from which a place is told.
 NETWORKS = {VANCOUVER: "CA", SEATTLE: "US", VIENNA: "AT", SYDNEY: "AU"}
 
@@ -41,11 +45,13 @@ def scan(minutes: float = 0, place: tuple[float, float] | None = None, **more: A
 
 
 def sale(minutes: float = 0, place: tuple[float, float] | None = None, **more: Any) -> Observation:
+    """By the first of two shops if it is in Vancouver or Vienna, else by the second."""
+    more.setdefault("organization_id", FIRST_SHOP if place in (VANCOUVER, VIENNA) else SECOND_SHOP)
     return scan(minutes, place, is_retail=True, **more)
 
 
 def after(*scans: Observation, recorded_lot: str | None = None) -> Memory:
-    return rules.judged(Memory(), scans, recorded_lot)
+    return rules.judged(Memory(), scans, recorded_lot, OWNER)
 
 
 def only(memory: Memory) -> Anomaly:
@@ -94,10 +100,30 @@ def test_what_is_at_most_100_kilometres_away_is_never_too_far(longitude, state):
 @pytest.mark.parametrize("country", ["AT", None])
 def test_coordinates_that_anybody_may_send_prove_nothing_from_one_country(country):
     assert after(scan(0, VIENNA, country="AT"), scan(1, SYDNEY, country=country)).state == "unverified"
-    # What two retailers send with their keys needs no such proof, and one alone proves nothing so grave.
-    first = sale(0, VIENNA, country="AT", retailer="First")
-    assert after(first, sale(1, SYDNEY, country=country, retailer="Second")).state == "counterfeit_suspected"
-    assert after(first, sale(1, SYDNEY, country=country, retailer="First")).state == "suspect"
+    # What two retailers send with their keys needs no such proof.
+    assert after(sale(0, VIENNA), sale(1, SYDNEY, country=country)).state == "counterfeit_suspected"
+
+
+@pytest.mark.parametrize("minutes", [1, 600])
+@pytest.mark.parametrize(("organization_id", "is_proof"), [(FIRST_SHOP, False), (None, False), (OWNER, True)])
+def test_what_one_key_says_twice_is_held_against_an_item_only_if_it_is_the_owners(
+    organization_id, is_proof, minutes
+):
+    # A name is none: an organization can change its own between two scans.
+    said = [
+        sale(0, VANCOUVER, organization_id=organization_id, retailer="First"),
+        sale(minutes, SEATTLE, organization_id=organization_id, retailer="Second"),
+    ]
+    state = "counterfeit_suspected" if minutes == 1 else "suspect"
+    assert after(*said).state == (state if is_proof else "unverified")
+    assert rules.judged(Memory(), said, None).state == "unverified"
+
+
+def test_sightings_from_before_organizations_were_noted_can_be_read_and_prove_nothing():
+    stored = msgspec.to_builtins(after(sale(0, VIENNA, retailer="Shop")))
+    del stored["recent"][0]["organization_id"]
+    memory = msgspec.convert(stored, Memory)
+    assert rules.judged(memory, [sale(1, SYDNEY)], None).state == "unverified"
 
 
 def test_a_distance_is_measured_over_the_date_line_and_to_the_antipodes():
@@ -212,14 +238,21 @@ def test_what_somebody_explained_is_no_longer_held_against_a_serial_but_what_com
 
 PLACES = st.sampled_from([None, VANCOUVER, SEATTLE, VIENNA, SYDNEY, (48.3, 16.5), (48.2082, 17.9)])
 OBSERVATIONS = st.builds(
-    lambda minutes, place, country, lot, retailer: scan(
-        minutes, place, country=country, lot=lot, is_retail=retailer is not None, retailer=retailer
+    lambda minutes, place, country, lot, retailer, organization_id: scan(
+        minutes,
+        place,
+        country=country,
+        lot=lot,
+        is_retail=retailer is not None,
+        retailer=retailer,
+        organization_id=organization_id,
     ),
     st.integers(0, 3000),
     PLACES,
     st.sampled_from([None, *COUNTRIES]),
     st.sampled_from([None, None, "A", "B", "C"]),
     st.sampled_from([None, None, None, "", "Shop"]),
+    st.sampled_from([None, FIRST_SHOP, SECOND_SHOP]),
 )
 
 
@@ -288,6 +321,7 @@ def test_no_serial_is_remembered_at_length_however_often_it_is_scanned():
                 lot=str(chance.random()),
                 is_retail=chance.random() < 0.3,
                 retailer="Shop",
+                organization_id=chance.choice([FIRST_SHOP, SECOND_SHOP]),
             )
             for _ in range(100)
         ]

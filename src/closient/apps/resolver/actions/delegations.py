@@ -120,10 +120,10 @@ def _values(body: DelegationCreate, own_url: str) -> DelegationValues:
 
 async def _require_room(db: Reads, organization_id: str, code: str, digits: str) -> None:
     """Conflict when keys of others begin so, Validation when nothing shows that the prefix is one's own."""
-    room = await queries.find_room(db, organization_id, digits)
-    if fault := rules.room_fault(digits, products=room.products, delegations=room.delegations):
-        raise Validation.of("prefix", fault)
     starts = rules.starts(code, digits)
+    room = await queries.find_room(db, organization_id, digits, starts)
+    if fault := rules.room_fault(code, digits, room):
+        raise Validation.of("prefix", fault)
     obstacle = await queries.find_obstacle(db, organization_id, code=code, digits=digits, starts=starts)
     if obstacle.delegation is not None:
         raise Conflict("Another organization has delegated a prefix already that overlaps with this one.")

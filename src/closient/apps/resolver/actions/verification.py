@@ -91,6 +91,7 @@ def observation_of(
         return None
     is_known = rules.sees_all(caller)
     is_retail = caller.kind == "key" and is_known
+    name, organization_id = rules.retailer(caller) if is_retail else (None, None)
     return Observation(
         gtin=f"{gtin:0>14}",
         serial=serial_number,
@@ -98,7 +99,8 @@ def observation_of(
         latitude=latitude if is_retail else None,
         longitude=longitude if is_retail else None,
         is_retail=is_retail,
-        retailer=rules.retailer(caller) if is_retail else None,
+        retailer=name,
+        organization_id=organization_id,
         needs_product=not is_known,
     )
 
@@ -217,7 +219,7 @@ async def resolve_serial_alert(
 
 def _judged(row: SerialRow, observations: Sequence[Observation], now: datetime) -> Memory:
     before = _memory(row)
-    after = rules.judged(before, observations, row.recorded_lot)
+    after = rules.judged(before, observations, row.recorded_lot, row.owner_id)
     is_worse = rules.GRAVITY[after.state] > rules.GRAVITY[before.state]
     return structs.replace(after, flagged_at=now) if is_worse else after
 

@@ -56,8 +56,8 @@ async def lock_delegations(db: Writes) -> None:
     await db.run("SELECT pg_advisory_xact_lock(hashtextextended('resolver.delegation', 0))")
 
 
-async def find_room(db: Reads, organization_id: str, digits: str) -> Room:
-    """Own products whose company prefix begins so, and all own delegations."""
+async def find_room(db: Reads, organization_id: str, digits: str, starts: list[str]) -> Room:
+    """Own products whose company prefix begins so, own keys that begin so, and all own delegations."""
     return await db.one(
         Room,
         """
@@ -71,10 +71,21 @@ async def find_room(db: Reads, organization_id: str, digits: str) -> Room:
                                            AND o.owner_id = $1::uuid
                                          LIMIT 10) p
                          LIMIT 10) own) AS products,
+               (SELECT count(*)
+                  FROM (SELECT h.key
+                          FROM unnest($3::text[]) start,
+                               LATERAL (SELECT o.key
+                                          FROM resolver.held_key o
+                                         WHERE o.key COLLATE "C" >= start
+                                           AND o.key COLLATE "C" < start || chr(1114111)
+                                           AND o.organization_id = $1::uuid
+                                         LIMIT 10) h
+                         LIMIT 10) held) AS keys,
                (SELECT count(*) FROM resolver.delegation d WHERE d.organization_id = $1::uuid) AS delegations
         """,
         organization_id,
         digits,
+        starts,
     )
 
 
@@ -101,7 +112,7 @@ async def find_obstacle(
                                    AND o.gtin <= rpad(first || $3, 14, '9')
                                    AND o.owner_id <> $1::uuid
                                  LIMIT 1) p
-                 WHERE $2 = '01'
+                 WHERE $2 IN ('01', '8006')
                  LIMIT 1) AS gtin,
                (SELECT h.key
                   FROM unnest($4::text[]) start,

@@ -41,9 +41,10 @@ async def list_delegations(
         "errors": {
             404: NO_ORGANIZATION,
             409: "the prefix is delegated already, overlaps a delegation of another organization, or has "
-            "products or keys of another organization (the detail names one)",
-            422: "a field is wrong: no primary key, a prefix of less than 4 digits, no address of another "
-            "resolver, or the address of this site",
+            "products or keys of another organization",
+            422: "a field is wrong: no primary key, a prefix of less than 4 digits or without a product or "
+            "key of yours, no address of another resolver, a private one, or the address of this site; or "
+            "you delegate 100 prefixes already",
         },
     },
 )
@@ -58,7 +59,8 @@ async def create_delegation(
 
     All keys that begin with a GS1 Company Prefix are resolved by another resolver: whoever scans one of them
     is sent there with the whole path and query, unless links or a product of it stand here. Of nested
-    prefixes of one organization the longest counts.
+    prefixes of one organization the longest counts. The organization has a product with the prefix, or for
+    other AIs than 01 and 8006 a key with links; ten of them for a prefix of less than 6 digits.
     """
     own_url = services.settings.base_url
     return await actions.create_delegation(writes, caller, organization_id, data, own_url)

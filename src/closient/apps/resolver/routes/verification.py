@@ -62,7 +62,9 @@ async def verify_a_serialized_gtin(
     Whether an item is what it says, by how it was scanned. Everybody gets the minimal answer, 60 times an
     hour and address; the key of any organization gets the scan history and the anomalies as well, under its
     own limits. An unknown key counts as none. A serial that was never seen is answered as an authentic one.
-    The call is itself a scan of the item: a retailer's with a key, else a consumer's. Experimental v1.
+    The call is itself a scan of the item: a retailer's with a key, else a consumer's. Places that retailers
+    tell speak against an item when two organizations tell them, or twice the owner of the product: those of
+    any other organization alone are its own word. Experimental v1.
     """
     serial_number = _as_sent(request, serial_number)
     answer = await actions.verify_a_serialized_gtin(reads, caller, gtin, serial_number)

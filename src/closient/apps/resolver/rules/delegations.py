@@ -1,17 +1,23 @@
 """Pure decisions about delegations: how the prefix of a key is spelled, and where keys may be sent."""
 
+import re
 from functools import cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from closient.apps.resolver.rules import resolution_rules
+from closient.apps.resolver.structs.delegations import Room
 from closient.gs1 import ai
 
 # Digits of a GS1 Company Prefix.
 SHORTEST, LONGEST = 4, 12
 # Shorter ones are a thousand companies', or one's that shows many products.
-WELL_KNOWN, MANY_PRODUCTS = 6, 10
+WELL_KNOWN, MANY = 6, 10
 MOST_DELEGATIONS = 100
+# Keys of these are known by their products; whoever links one of another kind holds it.
+GTIN_BASED = ("01", "8006")
+# Hosts that a browser reads as numbers of IPv4, in whatever spelling: 127.1, 0x7f.0.0.1, 2130706433.
+NUMBER_LAST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
 
 
 @cache
@@ -61,24 +67,28 @@ def primary_key(code: str) -> str:
     return code
 
 
-def room_fault(digits: str, *, products: int, delegations: int) -> str | None:
+def room_fault(code: str, digits: str, room: Room) -> str | None:
     """Why an organization may not hand over these digits: nothing it has speaks for them, or it has too many.
 
-    >>> room_fault("9506000", products=1, delegations=0)
-    >>> room_fault("9506000", products=0, delegations=0)
+    >>> room_fault("01", "9506000", Room(products=1, keys=0, delegations=0))
+    >>> room_fault("01", "9506000", Room(products=0, keys=0, delegations=0))
     'You own no product with this company prefix: enter one first.'
-    >>> room_fault("9506", products=2, delegations=0)
+    >>> room_fault("01", "9506", Room(products=2, keys=0, delegations=0))
     'A prefix of fewer than 6 digits takes 10 products of yours: give the whole company prefix.'
     """
-    if products == 0:
+    held = room.products if code in GTIN_BASED else room.products + room.keys
+    if held == 0 and code in GTIN_BASED:
         return "You own no product with this company prefix: enter one first."
-    if len(digits) < WELL_KNOWN and products < MANY_PRODUCTS:
+    if held == 0:
+        return f"You have no product and no key of AI {code} with this company prefix: enter one first."
+    if len(digits) < WELL_KNOWN and held < MANY:
+        what = "products" if code in GTIN_BASED else "products or keys"
         return (
-            f"A prefix of fewer than {WELL_KNOWN} digits takes {MANY_PRODUCTS} products of yours: "
+            f"A prefix of fewer than {WELL_KNOWN} digits takes {MANY} {what} of yours: "
             "give the whole company prefix."
         )
-    if delegations >= MOST_DELEGATIONS:
-        return f"An organization delegates {MOST_DELEGATIONS} prefixes at most."
+    if room.delegations >= MOST_DELEGATIONS:
+        return f"An organization delegates {MOST_DELEGATIONS} prefixes at most: end one first."
     return None
 
 
@@ -120,11 +130,13 @@ def is_public(host: str) -> bool:
 
     >>> is_public("id.example.com"), is_public("169.254.169.254"), is_public("::1"), is_public("a.localhost")
     (True, False, False, False)
+    >>> is_public("127.1"), is_public("2130706433"), is_public("0x7f.0.0.1"), is_public("8.8.8.8")
+    (False, False, False, True)
     """
     try:
         return ip_address(host).is_global
     except ValueError:
-        return host != "localhost" and not host.endswith(".localhost")
+        return not (NUMBER_LAST.fullmatch(host) or host == "localhost" or host.endswith(".localhost"))
 
 
 def resolver_url(text: str, own_url: str) -> str:
@@ -145,7 +157,7 @@ def resolver_url(text: str, own_url: str) -> str:
     if parts.username is not None:
         raise ValueError("Without a user name: people will see this address.")
     host = (parts.hostname or "").rstrip(".")
-    if host == urlsplit(own_url).hostname:
+    if host == (urlsplit(own_url).hostname or "").rstrip("."):
         raise ValueError("This site would send its visitors to itself.")
     if not is_public(host):
         raise ValueError("Visitors cannot reach this address: it is a private one.")

@@ -56,13 +56,19 @@ STATES: Final[dict[AnomalyType, SerialState]] = {
     "duplicate_retail_scan": "suspect",
     "scan_volume": "suspect",
 }
-Key = tuple[datetime, bool, float, float, str, str]
+Key = tuple[datetime, bool, float, float, str, str, str]
 
 
-def judged(memory: Memory, observations: Sequence[Observation], recorded_lot: str | None) -> Memory:
+def judged(
+    memory: Memory,
+    observations: Sequence[Observation],
+    recorded_lot: str | None,
+    owner_id: str | None = None,
+) -> Memory:
     """The memory after these observations of the same item, each of them new.
 
-    `recorded_lot` is the lot of the item in its owner's records, None when these do not say.
+    `recorded_lot` is the lot of the item in its owner's records, None when these do not say; `owner_id` is
+    the organization that owns its product.
     """
     recent = list(memory.recent)
     found = {anomaly.type: anomaly for anomaly in memory.anomalies}
@@ -71,7 +77,7 @@ def judged(memory: Memory, observations: Sequence[Observation], recorded_lot: st
     arrived = sorted([(sighting(one), one) for one in observations], key=lambda pair: key(pair[0]))
     for seen, observation in arrived:
         bisect.insort(recent, seen, key=key)
-        for anomaly in _against(seen, recent, found):
+        for anomaly in _against(seen, recent, found, owner_id):
             _keep_earliest(found, anomaly)
         # Not after each one: a serial that is scanned thousands of times costs no more than others do.
         if len(recent) > 2 * MOST_REMEMBERED:
@@ -195,9 +201,11 @@ def sees_all(caller: Caller) -> bool:
     return any(membership.role != "publishable" for membership in caller.memberships)
 
 
-def retailer(caller: Caller) -> str | None:
-    """The organization that scans; None when a person's key stands for several."""
-    return caller.memberships[0].organization_name if len(caller.memberships) == 1 else None
+def retailer(caller: Caller) -> tuple[str | None, str | None]:
+    """Name and id of the organization that scans; None when a person's key stands for several."""
+    if len(caller.memberships) != 1:
+        return None, None
+    return caller.memberships[0].organization_name, caller.memberships[0].organization_id
 
 
 def sighting(one: Observation) -> Sighting:
@@ -210,6 +218,7 @@ def sighting(one: Observation) -> Sighting:
         latitude=one.latitude if is_placed else None,
         longitude=one.longitude if is_placed else None,
         retailer=one.retailer,
+        organization_id=one.organization_id,
     )
 
 
@@ -217,7 +226,8 @@ def key(seen: Sighting) -> Key:
     """The order of sightings: by time, and the same for the same sightings in whatever order they came."""
     latitude = -1000.0 if seen.latitude is None else seen.latitude
     longitude = -1000.0 if seen.longitude is None else seen.longitude
-    return (seen.scanned_at, seen.is_retail, latitude, longitude, seen.country or "", seen.retailer or "")
+    said_by = (seen.country or "", seen.retailer or "", seen.organization_id or "")
+    return (seen.scanned_at, seen.is_retail, latitude, longitude, *said_by)
 
 
 def square(seen: Sighting) -> str | None:
@@ -256,7 +266,7 @@ def kilometres(one: Sighting, other: Sighting) -> float | None:
 
 
 def _against(
-    seen: Sighting, sightings: Sequence[Sighting], found: dict[AnomalyType, Anomaly]
+    seen: Sighting, sightings: Sequence[Sighting], found: dict[AnomalyType, Anomaly], owner_id: str | None
 ) -> Iterator[Anomaly]:
     """What does not fit between a sighting and all of them, where it may be earlier than what was found."""
     open_types = {kind for kind in STATES if kind not in found or key(seen) <= key(found[kind].later)}
@@ -269,22 +279,33 @@ def _against(
             continue
         prior, later = sorted((seen, other), key=key)
         hours = (later.scanned_at - prior.scanned_at) / timedelta(hours=1)
-        if distance > NEAREST_KM and distance > FASTEST_KM_PER_HOUR * hours and _is_proof(seen, other):
+        if (
+            distance > NEAREST_KM
+            and distance > FASTEST_KM_PER_HOUR * hours
+            and _is_proof(seen, other, owner_id)
+        ):
             yield Anomaly("impossible_travel", _journey(distance, hours), later, prior)
-        if seen.is_retail and other.is_retail and distance > SAME_SHOP_KM:
+        if distance > SAME_SHOP_KM and _are_witnesses(seen, other, owner_id):
             text = "Retailers scanned it at two locations within 24 hours."
             yield Anomaly("duplicate_retail_scan", text, later, prior)
     if "scan_volume" in open_types and not seen.is_retail:
         yield from _crowds(sightings)
 
 
-def _is_proof(one: Sighting, other: Sighting) -> bool:
-    """Anybody may send coordinates: those of consumers count if their networks are of two countries, too.
+def _are_witnesses(one: Sighting, other: Sighting, owner_id: str | None) -> bool:
+    """Two organizations that scanned it, or the owner of its product twice.
 
-    Those of one retailer are its own word alone: two retailers have to tell them.
+    What any other key says twice is one organization's word, which could be a competitor's.
     """
+    if not (one.is_retail and other.is_retail) or None in (one.organization_id, other.organization_id):
+        return False
+    return one.organization_id != other.organization_id or one.organization_id == owner_id
+
+
+def _is_proof(one: Sighting, other: Sighting, owner_id: str | None) -> bool:
+    """Anybody may send coordinates: those of consumers count if their networks are of two countries, too."""
     if one.is_retail and other.is_retail:
-        return bool(one.retailer and other.retailer and one.retailer != other.retailer)
+        return _are_witnesses(one, other, owner_id)
     return one.country is not None and other.country is not None and one.country != other.country
 
 

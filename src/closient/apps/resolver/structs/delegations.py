@@ -22,7 +22,9 @@ Prefix = Annotated[
     Meta(
         pattern="^[0-9]{1,30}$",
         description="First digits of a GS1 Company Prefix, 4 to 12: for 01, 00 and 8006 behind the first "
-        "digit of the key, for 8003 behind its leading zero, else the first digits of the key.",
+        "digit of the key, for 8003 behind its leading zero, else the first digits of the key. You need a "
+        "product with it, for other AIs than 01 and 8006 a product or a key; ten of them for less than 6 "
+        "digits.",
         examples=["9506000"],
     ),
 ]
@@ -76,14 +78,15 @@ class DelegationValues(Struct, kw_only=True):
 
 
 class Room(Struct, frozen=True):
-    """What an organization has that speaks for a prefix (ten products at most are counted), and so far."""
+    """What an organization has that speaks for a prefix (ten of each are counted), and its delegations."""
 
     products: int
+    keys: int
     delegations: int
 
 
 class Obstacle(Struct, frozen=True):
-    """What stands in the way of a delegation, each named by one example: whose it is stays untold."""
+    """What stands in the way of a delegation, each found by one example that stays untold."""
 
     delegation: str | None
     gtin: str | None

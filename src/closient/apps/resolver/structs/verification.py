@@ -26,6 +26,8 @@ class Observation(Struct, frozen=True, kw_only=True):
     longitude: float | None = None
     is_retail: bool = False
     retailer: str | None = None
+    organization_id: Id | None = None
+    """Whose key said so, when it is one organization's: a name can change, this cannot."""
     needs_product: bool = False
     """Remembered only if there is such a product: who says so is a stranger, who may invent items."""
 
@@ -39,6 +41,8 @@ class Sighting(Struct, frozen=True):
     latitude: float | None
     longitude: float | None
     retailer: str | None
+    # What was remembered before this was noted has none.
+    organization_id: Id | None = None
 
 
 class LotSeen(Struct, frozen=True):
