@@ -16,7 +16,7 @@ from closient.kit.database import prepare_connection
 PRODUCTS = 1_000_000
 PORTION = 50_000
 # More than the fastest round can ask for.
-FRESH = 90_000
+FRESH = 60_000
 BEGINNING = 100_000_000
 UNKNOWN_BEGINNING = 500_000_000
 

@@ -1,5 +1,6 @@
 """The composition root of the web process: the only place, with worker.py, that knows every room."""
 
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from datetime import date
 from typing import Any, cast
@@ -93,11 +94,10 @@ class Site:
         self._closing = AsyncExitStack()
         self._door: Application = self.router
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        else:
-            await self._door(scope, receive, send)
+            return self._live(receive, send)
+        return self._door(scope, receive, send)
 
     async def open(self, services: Services) -> None:
         """Put the doors in front of each other and let the edge listen for changes."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from closient.edge import devices, visitors
@@ -117,7 +118,7 @@ async def test_a_scan_that_cannot_be_packed_is_dropped_alone_and_told_by_its_key
     lost = unpackable()
     for number in range(3):
         recorder.note(sighting(number))
-    recorder.note(sighting(3)._replace(**bad))
+    recorder.note(replace(sighting(3), **bad))
     recorder.note(sighting(4))
     with capture_logs() as told:
         assert await recorder.flush()
@@ -130,7 +131,7 @@ async def test_a_scan_that_cannot_be_packed_is_told_once_also_when_the_database_
     scans = Scans()
     scans.away = True
     recorder = Recorder(scans)
-    recorder.note(sighting(1)._replace(destination="\ud800"))
+    recorder.note(replace(sighting(1), destination="\ud800"))
     recorder.note(sighting(2))
     assert not await recorder.flush()
     scans.away = False
@@ -218,7 +219,8 @@ async def one(seen: Sighting, places: visitors.Places | None = None) -> Scan:
 
 
 async def test_a_scan_keeps_place_language_and_context_but_neither_address_nor_browser():
-    seen = sighting()._replace(
+    seen = replace(
+        sighting(),
         address="192.0.2.1",
         accept_language=b"de-CH,fr;q=0.8",
         query=b"x=1&C=g",
@@ -238,8 +240,8 @@ async def test_a_scan_keeps_place_language_and_context_but_neither_address_nor_b
 
 
 async def test_coordinates_that_the_scanner_sends_win_and_go_nowhere_else():
-    seen = sighting()._replace(
-        query=b"geo=48.13743,11.57549", destination="https://a.example/p?geo=48.13743,11.57549"
+    seen = replace(
+        sighting(), query=b"geo=48.13743,11.57549", destination="https://a.example/p?geo=48.13743,11.57549"
     )
     scan = await one(seen, Europe())
     assert (scan.country, scan.latitude, scan.longitude) == (None, 48.137, 11.575)
@@ -247,13 +249,13 @@ async def test_coordinates_that_the_scanner_sends_win_and_go_nowhere_else():
 
 
 async def test_a_trusted_proxy_knows_the_country_better_unless_it_names_none():
-    assert (await one(sighting()._replace(address="192.0.2.1", country=b"no"), Europe())).country == "NO"
-    assert (await one(sighting()._replace(address="192.0.2.1", country=b"T1"), Europe())).country == "SE"
+    assert (await one(replace(sighting(), address="192.0.2.1", country=b"no"), Europe())).country == "NO"
+    assert (await one(replace(sighting(), address="192.0.2.1", country=b"T1"), Europe())).country == "SE"
 
 
 async def test_a_code_that_is_no_gtin_has_its_key():
     of_place = Entry(key="414/9506000134338", organization_id=SEEN.organization_id)
-    scan = await one(sighting()._replace(entry=of_place))
+    scan = await one(replace(sighting(), entry=of_place))
     assert (scan.gtin, scan.key, scan.product_id) == ("", "414/9506000134338", None)
     assert (await one(sighting())).key is None
 
@@ -262,13 +264,13 @@ async def test_a_code_that_is_no_gtin_has_its_key():
     "query", [b"geo=91,0", b"geo=1", b"geo=nan,nan", b"geo=1,2,3", b"geo=1e9,2", b"Cgeo=1,2"]
 )
 async def test_coordinates_that_are_none_are_not_kept(query):
-    scan = await one(sighting()._replace(query=query))
+    scan = await one(replace(sighting(), query=query))
     assert (scan.latitude, scan.longitude) == (None, None)
 
 
 @pytest.mark.parametrize("asked", [b"*", b"xx-YY", b"", b"\xff\xff", b"q=1", b"englishish"])
 async def test_what_is_no_language_is_not_kept(asked):
-    assert (await one(sighting()._replace(accept_language=asked))).language is None
+    assert (await one(replace(sighting(), accept_language=asked))).language is None
 
 
 async def test_an_address_has_one_hash_a_day_and_another_the_next_day():
@@ -347,7 +349,8 @@ async def test_while_the_database_is_away_long_details_are_cut_so_that_memory_st
     scans = Scans()
     scans.away = True
     recorder = Recorder(scans, 2 * MOST_DETAILED)
-    loud = sighting()._replace(
+    loud = replace(
+        sighting(),
         destination="https://a.example/" + "d" * 9000,
         user_agent=b"u" * 512,
         referrer=b"https://a.example/" + b"r" * 2000,
@@ -358,7 +361,7 @@ async def test_while_the_database_is_away_long_details_are_cut_so_that_memory_st
     try:
         for number in range(2 * MOST_DETAILED):
             # Each request brings bytes of its own.
-            recorder.note(loud._replace(query=loud.query + b"%d" % number, user_agent=b"%512d" % number))
+            recorder.note(replace(loud, query=loud.query + b"%d" % number, user_agent=b"%512d" % number))
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -9,7 +9,6 @@ import itertools
 import os
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -76,6 +75,7 @@ class Edge:
         self._guide = Guide(settings, places)
         self._replies = Replies(self._guide, representations)
         self._crowd = Crowd(settings.resolver_limit_per_minute)
+        self._trusted_proxies = settings.trusted_proxies
         self._country_header = settings.country_header.lower().encode("latin-1")
         # Ordered, since taking the first out of a plain dictionary again and again walks over the gaps.
         self._targets: OrderedDict[bytes, Target] = OrderedDict()
@@ -118,43 +118,37 @@ class Edge:
             return
         path: bytes = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
         aim = self._targets.get(path)
-        if aim is not None:
-            plan = aim.plan
-            is_plain = scope["method"] == "GET" and not scope["query_string"]
-            if is_plain and plan is not None and self.table.is_fresh(plan.slot):
-                heard = self._heard(scope)
-                now = clock.now()
-                redirect = plan.always or plan.of_second(now)
-                if redirect is not None and self._is_welcome(heard):
-                    await self._redirect(send, heard, aim, redirect, now)
-                    return
-        elif not target.is_ours(path):
+        if aim is None and not target.is_ours(path):
             if path == DESCRIPTION:
                 await self._describe(scope, send)
             else:
                 await self._then(scope, receive, send)
             return
-        await self._resolve(scope, send, path, aim)
+        heard = asked.headers(scope, self._trusted_proxies, self._country_header)
+        plan = None if aim is None else aim.plan
+        if aim is None or plan is None or scope["method"] != "GET" or scope["query_string"]:
+            await self._resolve(scope, send, heard, path, aim)
+            return
+        now = clock.now()
+        redirect = plan.always or plan.of_second(now)
+        if redirect is None or not self.table.is_fresh(plan.slot) or not self._is_welcome(heard):
+            await self._resolve(scope, send, heard, path, aim)
+            return
+        headers = [*redirect.headers, (b"x-request-id", self._request_id(heard))]
+        await send({"type": "http.response.start", "status": answer.REDIRECT_STATUS, "headers": headers})
+        await send(EMPTY)
+        self._answers[REDIRECTED] += 1
+        self._note(aim, plan.slot, redirect, Visit(heard, asked.NOTHING, now))
 
     def _is_welcome(self, heard: Heard) -> bool:
         """Does this caller want to be redirected, and not too often?"""
         kind = self._kinds.get(heard.accept) or self._kind(heard.accept)
         return kind == "redirect" and self._crowd.admits(heard.address)
 
-    async def _redirect(
-        self, send: Send, heard: Heard, aim: Target, redirect: Redirect, now: datetime
+    async def _resolve(
+        self, scope: dict[str, Any], send: Send, heard: Heard, path: bytes, aim: Target | None
     ) -> None:
-        """The plain answer to a plain scan."""
-        headers = [*redirect.headers, (b"x-request-id", self._request_id(heard))]
-        await send({"type": "http.response.start", "status": answer.REDIRECT_STATUS, "headers": headers})
-        await send(EMPTY)
-        self._answers[REDIRECTED] += 1
-        if aim.plan is not None:
-            self._note(aim, aim.plan.slot, redirect, Visit(heard, asked.NOTHING, now))
-
-    async def _resolve(self, scope: dict[str, Any], send: Send, path: bytes, aim: Target | None) -> None:
         """Every other way to ask for a link."""
-        heard = self._heard(scope)
         request_id = self._request_id(heard)
         method = scope["method"]
         try:
@@ -242,7 +236,7 @@ class Edge:
                 heard.address,
                 heard.accept_language,
                 wanted.raw,
-                heard.country if self._settings.trusted_proxies else b"",
+                heard.country if self._trusted_proxies else b"",
             )
         )
 
@@ -273,10 +267,6 @@ class Edge:
                 self._kinds[accept] = kind
         return kind
 
-    def _heard(self, scope: dict[str, Any]) -> Heard:
-        """The headers that count."""
-        return asked.headers(scope, self._settings.trusted_proxies, self._country_header)
-
     def _request_id(self, heard: Heard) -> bytes:
         """The caller's own id, if it is one as the gate takes them; else a fresh one."""
         sent = heard.request_id
@@ -286,7 +276,7 @@ class Edge:
 
     async def _describe(self, scope: dict[str, Any], send: Send) -> None:
         """The resolver description file."""
-        heard = self._heard(scope)
+        heard = asked.headers(scope, self._trusted_proxies, self._country_header)
         request_id = self._request_id(heard)
         method = scope["method"]
         if method == "OPTIONS":

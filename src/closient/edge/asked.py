@@ -1,9 +1,10 @@
 """What a request asks for besides its path: the parameters of the query, and the few headers that count."""
 
 import re
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from msgspec import Struct
 
 from closient.edge import link_types
 from closient.kit import client_address
@@ -79,7 +80,7 @@ def _clean(passed_on: bytes) -> bytes:
     return quote_from_bytes(passed_on, safe="!#$%&'()*+,/:;=?@[]~<>\"{}|\\^`").encode("ascii")
 
 
-class Heard(NamedTuple):
+class Heard(Struct, frozen=True, gc=False):
     """The headers that count."""
 
     accept: bytes = b""
@@ -93,24 +94,19 @@ class Heard(NamedTuple):
 
 
 def headers(scope: dict[str, Any], trusted_proxies: int, country_header: bytes = b"") -> Heard:
-    """Pick them out of all. Several Accept headers count as one."""
-    sent: Iterable[tuple[bytes, bytes]] = scope["headers"]
-    accept = language = user_agent = referrer = request_id = forwarded = country = b""
-    for name, value in sent:
-        if name == b"accept":
-            if len(accept) < LONGEST_ACCEPT:
-                accept = (accept + b"," + value if accept else value)[:LONGEST_ACCEPT]
-        elif name == b"accept-language":
-            language = value[:LONGEST_LANGUAGE]
-        elif name == b"user-agent":
-            user_agent = value[:LONGEST_AGENT]
-        elif name == b"referer":
-            referrer = value[:LONGEST_REFERRER]
-        elif name == b"x-request-id":
-            request_id = value
-        elif name == b"x-forwarded-for":
-            forwarded = value[-LONGEST_CHAIN:]
-        elif name == country_header:
-            country = value
-    address = client_address.of(scope, forwarded, trusted_proxies)
-    return Heard(accept, language, user_agent, referrer, request_id, address, country)
+    """Pick them out of all. Several Accept headers count as one; of any other the last counts."""
+    pairs: list[tuple[bytes, bytes]] = scope["headers"]
+    sent = dict(pairs)
+    accept = sent.get(b"accept", b"")
+    if len(sent) < len(pairs):
+        accept = b",".join([value for name, value in pairs if name == b"accept"])
+    forwarded = sent.get(b"x-forwarded-for", b"")[-LONGEST_CHAIN:] if trusted_proxies else b""
+    return Heard(
+        accept[:LONGEST_ACCEPT],
+        sent.get(b"accept-language", b"")[:LONGEST_LANGUAGE],
+        sent.get(b"user-agent", b"")[:LONGEST_AGENT],
+        sent.get(b"referer", b"")[:LONGEST_REFERRER],
+        sent.get(b"x-request-id", b""),
+        client_address.of(scope, forwarded, trusted_proxies),
+        sent.get(country_header, b"") if country_header else b"",
+    )

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from closient.edge import answer, asked, choice_page, choose, documents, link_types, negotiation
 from closient.edge.asked import Asked, Heard
@@ -17,7 +18,7 @@ from closient.kit.place import NOWHERE, Place
 from closient.web import texts
 
 
-class Visit(NamedTuple):
+class Visit(Struct, frozen=True, gc=False):
     """One request for a link: its headers, its query, its moment."""
 
     heard: Heard

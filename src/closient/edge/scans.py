@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 from prometheus_client import Counter
 
 from closient.edge import devices, visitors
@@ -73,7 +73,7 @@ class Scan(NamedTuple):
     is_ai: bool = False
 
 
-class Sighting(NamedTuple):
+class Sighting(Struct, frozen=True, gc=False):
     """What the path notes down; it becomes a Scan later, in the worker."""
 
     entry: Entry
@@ -248,7 +248,8 @@ class Recorder:
 
 def _shortened(sighting: Sighting) -> Sighting:
     """Without what only a stranger who wants to fill our memory sends at length."""
-    return sighting._replace(
+    return structs.replace(
+        sighting,
         destination=None if sighting.destination is None else sighting.destination[:LONGEST_DETAIL],
         user_agent=sighting.user_agent[:LONGEST_DETAIL],
         referrer=sighting.referrer[:LONGEST_DETAIL],
@@ -300,26 +301,27 @@ async def packed(batch: list[Sighting], known: Visitors, unknown: list[Wanted] |
 
 
 def _row(sighting: Sighting, known: Visitors, agents: dict[bytes, int]) -> tuple[Any, ...]:
-    entry, lot, serial, scan_type, destination, link_type, agent, referrer, moment = sighting[:9]
-    address, asked, query, told = sighting[9:]
+    entry, destination, link_type = sighting.entry, sighting.destination, sighting.link_type
     gtin = entry.gtin
-    country, latitude, longitude, ip_hash = known.origin(address)
-    if told:
-        country = countries.clean(told.decode("latin-1")) or country
+    country, latitude, longitude, ip_hash = known.origin(sighting.address)
+    if sighting.country:
+        country = countries.clean(sighting.country.decode("latin-1")) or country
     context_key = None
+    query = sighting.query
     if query:
         context_key = visitors.context_key(query)
         if b"geo=" in query:
             latitude, longitude = visitors.coordinates(query)
             destination = destination and visitors.without_coordinates(destination)
     return (
-        *(gtin, entry.organization_id, entry.product_id or None, lot, serial, scan_type),
+        *(gtin, entry.organization_id, entry.product_id or None, sighting.lot, sighting.serial),
+        sighting.scan_type,
         None if destination is None else destination[:LONGEST_TEXT],
         None if link_type is None else _storable(link_type[:LONGEST_TEXT]),
-        agents.setdefault(agent, len(agents)),
-        referrer and referrer.partition(b"?")[0][:LONGEST_TEXT],
-        *(moment, country, latitude, longitude, ip_hash),
-        known.language(asked) if asked else None,
+        agents.setdefault(sighting.user_agent, len(agents)),
+        sighting.referrer and sighting.referrer.partition(b"?")[0][:LONGEST_TEXT],
+        *(sighting.moment, country, latitude, longitude, ip_hash),
+        known.language(sighting.accept_language) if sighting.accept_language else None,
         context_key,
         None if gtin else entry.key,
     )

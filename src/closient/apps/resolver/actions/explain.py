@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from closient.apps.catalogue.actions import products
 from closient.apps.resolver.actions import entries, explain_words
 from closient.apps.resolver.queries import explain as queries
@@ -138,7 +140,7 @@ async def _explained(db: Reads, case: Case, entry: Entry | None) -> Explained:
     kind = "linkset" if visit.wanted.wants_linkset else negotiation.kind_of(visit.heard.accept)
     seen = visit
     if kind == "linkset":  # the list of links is made without regard to the media type of the list itself
-        seen = visit._replace(heard=visit.heard._replace(accept=b""))
+        seen = replace(visit, heard=replace(visit.heard, accept=b""))
     found = guide.choose(aim, plan, seen)
     steps, off = await _all_steps(db, aim, entry, part)
     wanted = guide.wanted(plan, seen)
