@@ -14,7 +14,7 @@ from closient.apps import registry
 from closient.apps.account.actions import callers
 from closient.apps.account.structs.callers import Limits
 from closient.apps.catalogue.actions import products
-from closient.apps.products import actions as codes
+from closient.apps.products.actions import codes
 from closient.apps.resolver.actions import entries, measures, scans
 from closient.edge import described
 from closient.edge.app import Edge

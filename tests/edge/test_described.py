@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from closient import app
 from closient.apps import registry
-from closient.apps.products import actions as codes
+from closient.apps.products.actions import codes
 from closient.edge import described, target
 from closient.kit.openapi import Documents
 from tests.edge.conformance import scene

@@ -138,7 +138,7 @@ PLANTED: dict[str, tuple[str, str, Plant]] = {
     "an action imports the queries of another app": (
         "test_an_app_is_only_reached_through_the_rooms_that_are_open",
         "actions may not use account.queries",
-        imported("src/closient/apps/products/actions.py", "closient.apps.account.queries"),
+        imported("src/closient/apps/products/actions/products.py", "closient.apps.account.queries"),
     ),
     "a room that is none": (
         "test_only_known_rooms_stand_in_an_app",

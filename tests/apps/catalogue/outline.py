@@ -1,7 +1,7 @@
 """A label that was understood as lines that people can check: one substance a line, its parts below it."""
 
 from closient.apps.catalogue.rules import label_facts
-from closient.apps.catalogue.structs import Label, Mention, Substance
+from closient.apps.catalogue.structs.food import Label, Mention, Substance
 
 
 def of(label: Label) -> list[str]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closient.apps.catalogue.rules import food_claims, ftl, nutrition
-from closient.apps.catalogue.structs import NutrientValue, NutritionFacts
+from closient.apps.catalogue.structs.food import NutrientValue, NutritionFacts
 
 FRESH, LEAVES, FROZEN, CANNED, FISH, DAIRY, CUT = (
     "50260000", "50350000", "50290000", "50320000", "50120000", "50130000", "50380000",

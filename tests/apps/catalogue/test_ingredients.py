@@ -17,7 +17,7 @@ from closient.apps.catalogue.rules import (
     label_words,
     label_writing,
 )
-from closient.apps.catalogue.structs import Label, Mention, Substance
+from closient.apps.catalogue.structs.food import Label, Mention, Substance
 from tests.apps.catalogue import outline
 
 TABLE = (Path(__file__).parent / "labels" / "labels.txt").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from closient.apps.account.structs.events import OrganizationPurged
-from closient.apps.catalogue.structs import ProductClaimed
+from closient.apps.catalogue.structs.products import ProductClaimed
 from closient.apps.resolver.actions import link_owners
 from closient.apps.resolver.jobs import links as jobs
 from closient.kit import ids

@@ -2,7 +2,7 @@
 
 from closient.apps.brands.structs import BrandDraft
 from closient.apps.catalogue.actions import brands as records
-from closient.apps.catalogue.structs import Brand, BrandDetail
+from closient.apps.catalogue.structs.brands import Brand, BrandDetail
 from closient.kit import audit, ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes

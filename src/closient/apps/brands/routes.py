@@ -7,7 +7,7 @@ from litestar.params import Parameter
 
 from closient.apps.brands import actions
 from closient.apps.brands.structs import BrandDraft
-from closient.apps.catalogue.structs import Brand, BrandDetail
+from closient.apps.catalogue.structs.brands import Brand, BrandDetail
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from closient.apps.catalogue.structs import LongText, WebAddress
+from closient.apps.catalogue.structs.values import LongText, WebAddress
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata
 

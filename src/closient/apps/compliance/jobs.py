@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from closient.apps.catalogue.structs import ProductCreated
+from closient.apps.catalogue.structs.products import ProductCreated
 from closient.apps.compliance.actions import feeds, matching
 from closient.apps.compliance.structs.feeds import ReadFeed
 from closient.kit import events, jobs

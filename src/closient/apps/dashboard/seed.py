@@ -21,7 +21,8 @@ from closient.apps.dashboard.rules import history
 from closient.apps.dashboard.structs import demo_food, demo_links
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.dashboard.structs.demo_world import DemoBrand, DemoProduct, SeedResult
-from closient.apps.products import actions as products
+from closient.apps.products.actions import food as food_actions
+from closient.apps.products.actions import products as product_actions
 from closient.apps.products.structs import (
     AllergensSent,
     IngredientsSent,
@@ -136,7 +137,7 @@ async def _plant(
         draft.description = product.description
         draft.net_content = product.net_content
         draft.country_of_origin = brand.country
-    record = await products.create_a_product(db, caller, draft)
+    record = await product_actions.create_a_product(db, caller, draft)
     if is_known:
         patch = ProductPatch(
             brand=brand.brand,
@@ -145,7 +146,7 @@ async def _plant(
             net_weight_uom="GRM",
             organization_id=owner,
         )
-        await products.update_a_product(db, caller, record.gtin, patch)
+        await product_actions.update_a_product(db, caller, record.gtin, patch)
     if product.number in demo_food.FOODS:
         await _label(db, caller, record.gtin, demo_food.FOODS[product.number])
     if product.number not in world.WITHOUT_PICTURE:
@@ -158,13 +159,13 @@ async def _plant(
 async def _label(db: Writes, caller: Caller, gtin: str, label: demo_food.DemoFood) -> None:
     """What a food says of itself."""
     patch = ProductPatch(gpc_family_code=label.gpc_family, gpc_segment_code=f"{label.gpc_family[:2]}000000")
-    await products.update_a_product(db, caller, gtin, patch)
-    await products.set_product_ingredients(db, caller, gtin, IngredientsSent(label.ingredients))
+    await product_actions.update_a_product(db, caller, gtin, patch)
+    await food_actions.set_product_ingredients(db, caller, gtin, IngredientsSent(label.ingredients))
     basis = "ml" if label.serving.endswith("ml") else "g"
     panel = NutritionSent(label.serving, "EU", demo_food.lines(label), label.grams, basis=basis)
-    await products.set_product_nutrition_facts(db, caller, gtin, panel)
+    await food_actions.set_product_nutrition_facts(db, caller, gtin, panel)
     said = AllergensSent(free_from=list(label.free_from), diets=list(label.diets))
-    await products.set_product_allergens(db, caller, gtin, said)
+    await food_actions.set_product_allergens(db, caller, gtin, said)
 
 
 async def _plant_parts(db: Writes, product: DemoProduct, product_id: str) -> None:

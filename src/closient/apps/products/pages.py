@@ -11,8 +11,8 @@ from urllib.parse import quote
 from litestar import Request, Response, get
 from litestar.response import Redirect
 
-from closient.apps.catalogue.structs import Product
-from closient.apps.products import actions
+from closient.apps.catalogue.structs.products import Product
+from closient.apps.products.actions import codes, food, products
 from closient.apps.products.structs import QrRequest
 from closient.apps.resolver.actions import open_links
 from closient.apps.resolver.structs.open_links import OpenKind
@@ -62,7 +62,7 @@ async def show_product_page(
         request,
         "products/product.html",
         product=product,
-        food=await actions.show_food(reads, product.id),
+        food=await food.show_food(reads, product.id),
         kinds=await _open_links(request, reads, product, scanned),
         lot=scanned.get("10", ""),
         serial=scanned.get("21", ""),
@@ -90,7 +90,7 @@ async def show_code(
         format=FORMATS[name],
         size=400 if name == "code.svg" else 1000,
     )
-    image, media_type = await actions.draw_code(services.settings.base_url, wanted)
+    image, media_type = await codes.draw_code(services.settings.base_url, wanted)
     return Response(image, media_type=media_type, headers={"Cache-Control": HOUR})
 
 
@@ -105,7 +105,7 @@ async def show_picture(services: Services, name: str) -> Response[bytes]:
 
 async def _product(reads: Reads, gtin: str) -> Product:
     try:
-        return await actions.look_up_a_product(reads, gtin)
+        return await products.look_up_a_product(reads, gtin)
     except Validation as refused:
         raise NotFound(refused.errors[0].message) from None
 

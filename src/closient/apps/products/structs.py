@@ -5,18 +5,20 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from closient.apps.catalogue.structs import (
-    ClaimStatus,
-    Country,
+from closient.apps.catalogue.structs.food import (
     Food,
     FtlDesignation,
-    GpcCode,
-    Gtin14,
     Ingredient,
-    Length,
-    LongText,
     NutritionFacts,
     ProductAllergen,
+)
+from closient.apps.catalogue.structs.values import (
+    ClaimStatus,
+    Country,
+    GpcCode,
+    Gtin14,
+    Length,
+    LongText,
     Text100,
     Text255,
     Unit,

@@ -4,7 +4,7 @@ from typing import Any
 
 from closient.apps.catalogue.errors import BrandNameTaken
 from closient.apps.catalogue.queries import brands as queries
-from closient.apps.catalogue.structs import Brand, BrandCreated, BrandDetail
+from closient.apps.catalogue.structs.brands import Brand, BrandCreated, BrandDetail
 from closient.kit import events, metadata
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import NotFound

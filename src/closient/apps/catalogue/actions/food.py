@@ -19,9 +19,8 @@ from closient.apps.catalogue.rules import (
     nutrition,
     provenance,
 )
-from closient.apps.catalogue.structs import (
+from closient.apps.catalogue.structs.food import (
     Containment,
-    DataSource,
     Food,
     FtlDesignation,
     Ingredient,
@@ -29,13 +28,12 @@ from closient.apps.catalogue.structs import (
     NutrientRow,
     NutritionFacts,
     Panel,
-    Product,
     ProductAllergen,
-    ProductState,
-    ProductUpdated,
     Statement,
     Substance,
 )
+from closient.apps.catalogue.structs.products import Product, ProductState, ProductUpdated
+from closient.apps.catalogue.structs.values import DataSource
 from closient.kit import events, ids
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import FieldError, NotFound, Validation

@@ -7,7 +7,7 @@ from closient.apps.catalogue.actions.products import lock_product, read_gtin
 from closient.apps.catalogue.errors import ClaimedByAnother
 from closient.apps.catalogue.queries import former_gtins as queries
 from closient.apps.catalogue.queries import products as product_queries
-from closient.apps.catalogue.structs import FormerGtin, ProductState
+from closient.apps.catalogue.structs.products import FormerGtin, ProductState
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, NotFound, Validation
 from closient.kit.pagination import Page, PageRequest

@@ -1,7 +1,7 @@
 """What becomes of the records when their organization ends."""
 
 from closient.apps.catalogue.queries import brands, products
-from closient.apps.catalogue.structs import ProductUnclaimed
+from closient.apps.catalogue.structs.products import ProductUnclaimed
 from closient.kit import events
 from closient.kit.db import Writes
 

@@ -12,7 +12,7 @@ from closient.apps.catalogue.queries import brands as brand_queries
 from closient.apps.catalogue.queries import former_gtins
 from closient.apps.catalogue.queries import products as queries
 from closient.apps.catalogue.rules import provenance
-from closient.apps.catalogue.structs import (
+from closient.apps.catalogue.structs.products import (
     Draft,
     Facts,
     Lot,

@@ -2,7 +2,8 @@
 
 from typing import LiteralString
 
-from closient.apps.catalogue.structs import Brand, BrandDetail, Change
+from closient.apps.catalogue.structs.brands import Brand, BrandDetail
+from closient.apps.catalogue.structs.values import Change
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 

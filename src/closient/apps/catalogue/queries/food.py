@@ -1,8 +1,6 @@
 """SQL about ingredients, nutrition, allergens and diets."""
 
-from closient.apps.catalogue.structs import (
-    Change,
-    DataSource,
+from closient.apps.catalogue.structs.food import (
     FoodRow,
     Ingredient,
     NutrientRow,
@@ -10,6 +8,7 @@ from closient.apps.catalogue.structs import (
     ProductAllergen,
     Statement,
 )
+from closient.apps.catalogue.structs.values import Change, DataSource
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 

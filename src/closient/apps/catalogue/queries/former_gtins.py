@@ -1,6 +1,6 @@
 """SQL about GTINs that products had before, and about products that become one."""
 
-from closient.apps.catalogue.structs import FormerGtin
+from closient.apps.catalogue.structs.products import FormerGtin
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from closient.apps.catalogue.structs import Change, Draft, Lot, Product, ProductState, Serial
+from closient.apps.catalogue.structs.products import Draft, Lot, Product, ProductState, Serial
+from closient.apps.catalogue.structs.values import Change
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 

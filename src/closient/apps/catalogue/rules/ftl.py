@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
-from closient.apps.catalogue.structs import FtlDesignation
+from closient.apps.catalogue.structs.food import FtlDesignation
 
 Form = Literal["fresh", "frozen", "shelf_stable", "unknown"]
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from closient.apps.catalogue.rules import allergen_terms, allergens, label_text, label_words
-from closient.apps.catalogue.structs import Label, Mention, Substance
+from closient.apps.catalogue.structs.food import Label, Mention, Substance
 
 MOST_NAME: Final = 200
 # How far lists within lists are followed; of brackets see label_text.DEEPEST.

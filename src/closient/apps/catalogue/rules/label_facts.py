@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from closient.apps.catalogue.structs import Label, Substance
+from closient.apps.catalogue.structs.food import Label, Substance
 
 # How much more than 100 % the rounding of many percentages may come to.
 ROUNDING: Final = 2.0

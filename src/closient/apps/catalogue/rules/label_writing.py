@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from closient.apps.catalogue.rules import label_facts, label_words
-from closient.apps.catalogue.structs import Label, Mention, Substance
+from closient.apps.catalogue.structs.food import Label, Mention, Substance
 
 
 def written(label: Label) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from closient.apps.catalogue.structs import LabelFormat, NutrientRow, NutrientValue, NutritionFacts
+from closient.apps.catalogue.structs.food import LabelFormat, NutrientRow, NutrientValue, NutritionFacts
 
 PER_SERVING: Final[frozenset[LabelFormat]] = frozenset({"US_FDA", "CA_CFIA"})
 # GS1's name of a nutrient -> what labels call it, casefolded.

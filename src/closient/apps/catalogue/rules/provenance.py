@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from closient.apps.catalogue.structs import DataSource
+from closient.apps.catalogue.structs.values import DataSource
 
 BASE_CONFIDENCE: dict[DataSource, float] = {
     "claimed": 0.95,

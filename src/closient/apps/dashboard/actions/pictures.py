@@ -5,7 +5,7 @@ what it shows, and nothing is lost when the change of the product fails.
 import hashlib
 
 from closient.apps.catalogue.actions import products as records
-from closient.apps.catalogue.structs import Facts
+from closient.apps.catalogue.structs.products import Facts
 from closient.kit.caller import Caller
 from closient.kit.db import Writes
 from closient.kit.errors import Validation

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from closient.apps.catalogue.actions import products as records
-from closient.apps.catalogue.structs import Lot, Product, Serial
+from closient.apps.catalogue.structs.products import Lot, Product, Serial
 from closient.apps.dashboard.actions import leading
 from closient.apps.dashboard.queries import products as queries
 from closient.apps.dashboard.queries import scans as scan_queries
@@ -11,7 +11,7 @@ from closient.apps.dashboard.rules import finding, reach
 from closient.apps.dashboard.rules import products as rules
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter
 from closient.apps.dashboard.structs.views import Found, Ownership, ProductRow, ProductView, ScanFigures
-from closient.apps.products import actions as product_actions
+from closient.apps.products.actions import products as product_actions
 from closient.apps.products.structs import ClaimRequest, ProductDraft, ProductPatch
 from closient.apps.resolver.actions import entries, resolution_rules
 from closient.apps.resolver.actions import scans as resolver_scans

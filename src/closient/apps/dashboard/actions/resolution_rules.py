@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from closient.apps.catalogue.structs import Product
+from closient.apps.catalogue.structs.products import Product
 from closient.apps.dashboard.rules import reach, rule_form
 from closient.apps.dashboard.structs.forms import RuleForm
 from closient.apps.dashboard.structs.views import Standing

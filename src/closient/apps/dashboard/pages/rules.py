@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from closient.apps.catalogue.structs import Product
+from closient.apps.catalogue.structs.products import Product
 from closient.apps.dashboard.actions import analytics
 from closient.apps.dashboard.actions import products as product_actions
 from closient.apps.dashboard.actions import resolution_rules as actions

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from closient.apps.catalogue.structs import NutrientUnit, NutrientValue
+from closient.apps.catalogue.structs.food import NutrientUnit, NutrientValue
 
 
 class DemoFood(Struct, frozen=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from closient.apps.catalogue.structs import LongText, Text100, Text255
+from closient.apps.catalogue.structs.values import LongText, Text100, Text255
 from closient.apps.dashboard.structs.views import Lack
 from closient.apps.resolver.structs.resolution_rules import DestinationType, ScopeType
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from closient.apps.catalogue.structs import Lot, Product, Serial
+from closient.apps.catalogue.structs.products import Lot, Product, Serial
 from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 
 DeviceClass = Literal["mobile", "tablet", "desktop", "bot"]

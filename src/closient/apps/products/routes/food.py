@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from litestar import delete, get, put
 from litestar.params import Parameter
 
-from closient.apps.catalogue.structs import Ingredient, NutritionFacts
-from closient.apps.products import actions
+from closient.apps.catalogue.structs.food import Ingredient, NutritionFacts
+from closient.apps.products.actions import food, products
 from closient.apps.products.structs import (
     Allergens,
     AllergensSent,
@@ -37,7 +37,7 @@ async def get_product_detail(
 
     The compact record, by id and not by GTIN.
     """
-    return await actions.get_product_detail(reads, id)
+    return await products.get_product_detail(reads, id)
 
 
 @get("/products/api/v1/products/{gtin:str}/content", opt={"tag": "products", "errors": {404: "unknown GTIN"}})
@@ -49,7 +49,7 @@ async def get_product_content(reads: Reads, gtin: GtinPath) -> ProductContent:
     the food, or one of its ingredients, is on FDA's Food Traceability List; it is null when neither its
     category nor its ingredients are known.
     """
-    return await actions.get_product_content(reads, gtin)
+    return await products.get_product_content(reads, gtin)
 
 
 @get(
@@ -70,7 +70,7 @@ async def list_product_ingredients(
     In the order of the label. The parts of an ingredient follow it and name it as their parent; what may only
     be there as traces comes last.
     """
-    return await actions.list_product_ingredients(reads, gtin, is_major_allergen, page)
+    return await food.list_product_ingredients(reads, gtin, is_major_allergen, page)
 
 
 @put(
@@ -88,7 +88,7 @@ async def set_product_ingredients(
     understood. An empty text takes the list away. 422 when it names what the owner declared the food to be
     free from.
     """
-    return await actions.set_product_ingredients(writes, caller, gtin, data)
+    return await food.set_product_ingredients(writes, caller, gtin, data)
 
 
 @get(
@@ -97,7 +97,7 @@ async def set_product_ingredients(
 )
 async def get_product_nutrition_facts(reads: Reads, gtin: GtinPath) -> NutritionFacts:
     """Get product nutrition facts."""
-    return await actions.get_product_nutrition_facts(reads, gtin)
+    return await food.get_product_nutrition_facts(reads, gtin)
 
 
 @put(
@@ -114,7 +114,7 @@ async def set_product_nutrition_facts(
     mass of a serving is known; in US_FDA so are the daily values that are not sent. 422 for a panel that
     cannot be true: a part larger than its whole, kJ and kcal that differ, more than 100 g in 100 g.
     """
-    return await actions.set_product_nutrition_facts(writes, caller, gtin, data)
+    return await food.set_product_nutrition_facts(writes, caller, gtin, data)
 
 
 @delete(
@@ -128,7 +128,7 @@ async def set_product_nutrition_facts(
 )
 async def delete_product_nutrition_facts(writes: Writes, caller: Caller, gtin: GtinPath) -> None:
     """Delete product nutrition facts."""
-    await actions.delete_product_nutrition_facts(writes, caller, gtin)
+    await food.delete_product_nutrition_facts(writes, caller, gtin)
 
 
 @get(
@@ -140,7 +140,7 @@ async def list_product_allergens(reads: Reads, gtin: GtinPath) -> Allergens:
 
     What is in the food first, then traces, then what it is free from; and the diets that it suits.
     """
-    return await actions.list_product_allergens(reads, gtin)
+    return await food.list_product_allergens(reads, gtin)
 
 
 @put(
@@ -156,7 +156,7 @@ async def set_product_allergens(
     Replaces what was declared of allergens and diets, in GS1's codes; what is read out of the ingredients
     stays. 422 for what contradicts them: vegan with milk, free from nuts with almonds.
     """
-    return await actions.set_product_allergens(writes, caller, gtin, data)
+    return await food.set_product_allergens(writes, caller, gtin, data)
 
 
 @get(

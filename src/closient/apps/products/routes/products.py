@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, delete, get, patch, post
 from litestar.params import Parameter
 
-from closient.apps.catalogue.structs import FormerGtin, Product
+from closient.apps.catalogue.structs.products import FormerGtin, Product
 from closient.apps.compliance.actions import recalls
 from closient.apps.compliance.structs.recalls import (
     Narrowing,
@@ -16,7 +16,7 @@ from closient.apps.compliance.structs.recalls import (
     SourceSystem,
     Status,
 )
-from closient.apps.products import actions
+from closient.apps.products.actions import codes, former_gtins, products
 from closient.apps.products.structs import (
     ClaimReceipt,
     ClaimRequest,
@@ -43,7 +43,7 @@ async def look_up_a_product(reads: Reads, gtin: GtinPath) -> Product:
     Any caller sees claimed and unclaimed products. A former GTIN answers the product, with the GTIN that it
     has today. Certifications, allergens and recalls have their own APIs.
     """
-    return await actions.look_up_a_product(reads, gtin)
+    return await products.look_up_a_product(reads, gtin)
 
 
 @get(
@@ -68,7 +68,7 @@ async def list_claimed_products(
 
     The organization's products, newest first. `metadata[key]=value` filters by exact value; all must match.
     """
-    return await actions.list_claimed_products(
+    return await products.list_claimed_products(
         reads, caller, organization_id, metadata=filters.metadata(request), gtin=gtin, page=page
     )
 
@@ -86,7 +86,7 @@ async def create_a_product(writes: Writes, caller: Caller, data: ProductDraft) -
 
     Makes the record and claims it for the organization in one step.
     """
-    return await actions.create_a_product(writes, caller, data)
+    return await products.create_a_product(writes, caller, data)
 
 
 @patch(
@@ -105,7 +105,7 @@ async def update_a_product(writes: Writes, caller: Caller, gtin: GtinPath, data:
 
     Fields that are sent and not null are written. `brand` and `manufacturer` are matched by name, else made.
     """
-    return await actions.update_a_product(writes, caller, gtin, data)
+    return await products.update_a_product(writes, caller, gtin, data)
 
 
 @post(
@@ -123,7 +123,7 @@ async def claim_a_product(
 
     A GTIN has at most one owner; a repeat by the owner succeeds. The body may be left out.
     """
-    return await actions.claim_a_product(writes, caller, gtin, data)
+    return await products.claim_a_product(writes, caller, gtin, data)
 
 
 @get(
@@ -135,7 +135,7 @@ async def list_former_gtins(reads: Reads, page: PageRequest, gtin: GtinPath) -> 
 
     Codes that were printed with one of them lead where the product leads today. The latest comes first.
     """
-    return await actions.list_former_gtins(reads, gtin, page)
+    return await former_gtins.list_former_gtins(reads, gtin, page)
 
 
 @post(
@@ -160,7 +160,7 @@ async def add_a_former_gtin(
     own with that GTIN is merged: its lots, items and former GTINs go over, its facts are dropped; rules and
     links of its own have to be taken away first. A repeat changes nothing.
     """
-    return await actions.add_a_former_gtin(writes, caller, gtin, data)
+    return await former_gtins.add_a_former_gtin(writes, caller, gtin, data)
 
 
 @delete(
@@ -182,7 +182,7 @@ async def remove_a_former_gtin(
 
     Codes that were printed with it lead nowhere from then on.
     """
-    await actions.remove_a_former_gtin(writes, caller, gtin, former)
+    await former_gtins.remove_a_former_gtin(writes, caller, gtin, former)
     return SuccessResponse()
 
 
@@ -228,7 +228,7 @@ async def generate_a_single_qr_code(
     Holds the Digital Link of the GTIN. Each symbol is decoded again before it leaves; the bytes are
     deterministic and carry a strong ETag.
     """
-    image, media_type = await actions.generate_a_single_qr_code(services.settings.base_url, data)
+    image, media_type = await codes.generate_a_single_qr_code(services.settings.base_url, data)
     etag = f'"{hashlib.sha256(image).hexdigest()[:32]}"'
     headers = {"Cache-Control": MONTH, "ETag": etag}
     if if_none_match and etag in if_none_match:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from closient.apps.catalogue.actions import products
-from closient.apps.catalogue.structs import Draft, Facts
+from closient.apps.catalogue.structs.products import Draft, Facts
 from closient.apps.resolver.actions import link_plans
 from closient.apps.resolver.actions import links as actions
 from closient.apps.resolver.queries import links as queries

@@ -1,7 +1,7 @@
 """What becomes of rules and scans when an organization goes, or a product changes hands."""
 
 from closient.apps.account.structs.events import OrganizationPurged
-from closient.apps.catalogue.structs import ProductClaimed
+from closient.apps.catalogue.structs.products import ProductClaimed
 from closient.apps.resolver.actions import organizations, scans
 from closient.kit import events
 from closient.kit.services import Services

@@ -1,0 +1,175 @@
+"""Products with their lots and items, and what is told of them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from closient.apps.catalogue.structs.values import (
+    ClaimStatus,
+    Country,
+    DataSource,
+    Gtin14,
+    LongText,
+    NetContentUnit,
+    Text100,
+    Text255,
+    WebAddress,
+)
+from closient.kit import events
+from closient.kit.ids import Id
+from closient.kit.metadata import Metadata, MetadataPatch
+
+
+class Product(Struct, kw_only=False):
+    """The record of one GTIN as its owner and any authenticated caller see it."""
+
+    id: Id
+    gtin: Gtin14
+    product_name: str
+    is_claimed: bool
+    data_source: DataSource
+    confidence_score: Annotated[float, Meta(ge=0, le=1)]
+    field_confidence: dict[str, float]
+    metadata: Metadata
+    brand: str = ""
+    manufacturer: str = ""
+    description: str = ""
+    image_url: str = ""
+    country_of_origin: str = ""
+    net_content: str = ""
+    net_content_value: float | None = None
+    net_content_uom: NetContentUnit | None = None
+    owner_id: Id | None = None
+    claim_verification_status: ClaimStatus | None = None
+    length: float | None = None
+    length_uom: str = ""
+    width: float | None = None
+    width_uom: str = ""
+    height: float | None = None
+    height_uom: str = ""
+    depth: float | None = None
+    depth_uom: str = ""
+    gross_weight: float | None = None
+    gross_weight_uom: str = ""
+    net_weight: float | None = None
+    net_weight_uom: str = ""
+    gpc_brick_code: str = ""
+    gpc_class_code: str = ""
+    gpc_family_code: str = ""
+    gpc_segment_code: str = ""
+
+
+class ProductState(Struct):
+    """What the rules of ownership look at, locked for the change."""
+
+    id: Id
+    gtin: str
+    owner_id: Id | None
+    brand_id: Id | None
+    resolver_enabled: bool
+    resolver_enabled_at: datetime | None
+    claimed_at: datetime | None
+    claim_verification_status: ClaimStatus | None
+    field_confidence: dict[str, float]
+    metadata: Metadata
+
+
+class FormerGtin(Struct):
+    """A GTIN that a product had before: codes that were printed with it lead to the product."""
+
+    gtin: Gtin14
+    current_gtin: Gtin14
+    created: datetime
+
+
+class Facts(Struct):
+    """The facts of a product that a writer may send; unset ones stay as they are."""
+
+    product_name: Text255 | UnsetType = UNSET
+    description: LongText | UnsetType = UNSET
+    country_of_origin: Country | UnsetType = UNSET
+    net_content: Text100 | UnsetType = UNSET
+    usage_instructions: LongText | UnsetType = UNSET
+    brand_product_page_url: WebAddress | UnsetType = UNSET
+    primary_language: str | UnsetType = UNSET
+    image_url: WebAddress | UnsetType = UNSET
+    length: float | UnsetType = UNSET
+    length_uom: str | UnsetType = UNSET
+    width: float | UnsetType = UNSET
+    width_uom: str | UnsetType = UNSET
+    height: float | UnsetType = UNSET
+    height_uom: str | UnsetType = UNSET
+    depth: float | UnsetType = UNSET
+    depth_uom: str | UnsetType = UNSET
+    gross_weight: float | UnsetType = UNSET
+    gross_weight_uom: str | UnsetType = UNSET
+    net_weight: float | UnsetType = UNSET
+    net_weight_uom: str | UnsetType = UNSET
+    gpc_brick_code: str | UnsetType = UNSET
+    gpc_class_code: str | UnsetType = UNSET
+    gpc_family_code: str | UnsetType = UNSET
+    gpc_segment_code: str | UnsetType = UNSET
+
+
+class Draft(Struct):
+    """A new product."""
+
+    gtin: str
+    owner_id: Id
+    facts: Facts
+    metadata: MetadataPatch = UNSET
+
+
+class Lot(Struct):
+    """One batch of a product (AI 10)."""
+
+    id: Id
+    product_id: Id
+    lot_code: str
+    expires_on: date | None
+    resolver_enabled: bool
+
+
+class Serial(Struct):
+    """One item of a product (AI 21)."""
+
+    id: Id
+    product_id: Id
+    lot_id: Id | None
+    serial_number: str
+    resolver_enabled: bool
+
+
+class ProductCreated(events.Event):
+    """A product got its record."""
+
+    name = "product.created"
+    organization_id: str | None
+    product: Product
+
+
+class ProductUpdated(events.Event):
+    """Facts of a product changed; `before` and `after` hold the fields that differ."""
+
+    name = "product.updated"
+    organization_id: str | None
+    gtin: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class ProductClaimed(events.Event):
+    """An organization took a GTIN over."""
+
+    name = "product.claimed"
+    organization_id: str | None
+    gtin: str
+
+
+class ProductUnclaimed(events.Event):
+    """A GTIN has no owner any more."""
+
+    name = "product.unclaimed"
+    organization_id: str | None
+    gtin: str

@@ -1,0 +1,1 @@
+"""What callers do with products: the permission, then the record."""
