@@ -13,8 +13,8 @@ import msgspec
 from closient.apps.account.actions import api_keys, founding, organizations
 from closient.apps.account.structs.api_keys import ApiKeyCreate
 from closient.apps.account.structs.organizations import OrganizationCreate
-from closient.apps.brands import actions as brands
-from closient.apps.brands.structs import BrandDraft
+from closient.apps.brands.actions import brands
+from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.catalogue.actions import parts
 from closient.apps.dashboard.actions import overview, pictures
 from closient.apps.dashboard.rules import history

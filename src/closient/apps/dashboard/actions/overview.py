@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from closient.apps.brands import actions as brand_actions
-from closient.apps.brands.structs import BrandDraft
+from closient.apps.brands.actions import brands as brand_actions
+from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.dashboard.actions import leading
 from closient.apps.dashboard.queries import overview as queries
 from closient.apps.dashboard.queries import scans as scan_queries

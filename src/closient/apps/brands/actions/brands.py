@@ -1,6 +1,6 @@
-"""What callers do with brands: the permission, then the record."""
+"""Making, reading and listing brands."""
 
-from closient.apps.brands.structs import BrandDraft
+from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.catalogue.actions import brands as records
 from closient.apps.catalogue.structs.brands import Brand, BrandDetail
 from closient.kit import audit, ids

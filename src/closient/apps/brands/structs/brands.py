@@ -1,4 +1,4 @@
-"""Bodies of the brands API."""
+"""What is sent of a brand."""
 
 from typing import Annotated
 

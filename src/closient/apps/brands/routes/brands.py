@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from litestar import get, post
 from litestar.params import Parameter
 
-from closient.apps.brands import actions
-from closient.apps.brands.structs import BrandDraft
+from closient.apps.brands.actions import brands as actions
+from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.catalogue.structs.brands import Brand, BrandDetail
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes

@@ -1,0 +1,1 @@
+"""What callers do with brands: the permission, then the record."""
