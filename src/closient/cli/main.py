@@ -1,5 +1,6 @@
 """The command `closient`: parses, imports what the command needs, turns expected errors into a sentence."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,8 @@ import typer
 
 # Empty and 0 stand for what the settings say; help shows what that is.
 HOST_DEFAULT, PORT_DEFAULT = "CLOSIENT_HOST, else 127.0.0.1", "CLOSIENT_PORT, else 8000"
+# A job worker beside a web server lets that go first when there is more to do than the machine can.
+YIELDING = 5
 
 app = typer.Typer(
     name="closient",
@@ -60,6 +63,7 @@ def worker(*, parent: Annotated[int, typer.Option(hidden=True)] = 0) -> None:
 
     if parent:
         follow_parent(parent)
+        os.nice(YIELDING)
     room.work()
 
 
