@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from closient.kit import clock
+from closient.edge.target import MOST_WHEREABOUTS
+from closient.kit import clock, countries
 from closient.kit.place import Place
 from tests.edge.conformance.scene import BRAND, PATH, VOCABULARY, linkset, location
 from tests.edge.doubles import BASE, GTIN, OWNER, Links, Scans, edge, entry, get, rule
@@ -58,9 +59,27 @@ async def test_rules_on_places_are_asked_for_each_caller():
     asked = edge(
         entry(here, rule(BRAND)), place=Place("AT"), trusted_proxies=1, country_header="cf-ipcountry"
     )
-    assert await location(asked, PATH) == "https://at.example/"
-    assert await location(asked, PATH, Cf_Ipcountry="DE") == BRAND
-    assert await location(asked, PATH) == "https://at.example/"
+    with clock.frozen(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        for _ in range(3):
+            assert await location(asked, PATH) == "https://at.example/"
+            assert await location(asked, PATH, Cf_Ipcountry="DE") == BRAND
+
+
+async def test_what_is_kept_of_places_is_bounded_and_gone_with_its_second():
+    here = rule("https://at.example/", countries=frozenset({"AT"}), is_unconditional=False)
+    asked = edge(entry(here, rule(BRAND)), trusted_proxies=1, country_header="cf-ipcountry")
+    codes = sorted(countries.CODES)
+    moment = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    with clock.frozen(moment):
+        for code in codes:
+            wanted = "https://at.example/" if code == "AT" else BRAND
+            assert [await location(asked, PATH, Cf_Ipcountry=code) for _ in range(2)] == [wanted] * 2
+    plan = asked._targets[PATH.encode()].plan
+    assert plan is not None
+    assert 0 < len(plan.of_second) <= MOST_WHEREABOUTS < len(codes)
+    with clock.frozen(moment + timedelta(seconds=1)):
+        await location(asked, PATH, Cf_Ipcountry="SE")
+    assert list(plan.of_second) == [("SE", None, None)]
 
 
 async def test_a_rule_on_the_time_changes_within_the_second_in_which_it_begins():

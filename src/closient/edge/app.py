@@ -130,7 +130,7 @@ class Edge:
             await self._resolve(scope, send, heard, path, aim)
             return
         now = clock.now()
-        redirect = plan.always or plan.of_second(now)
+        redirect = plan.always or self._guide.kept(plan, heard, now)
         if redirect is None or not self.table.is_fresh(plan.slot) or not self._is_welcome(heard):
             await self._resolve(scope, send, heard, path, aim)
             return

@@ -9,7 +9,7 @@ from closient.edge import answer, asked, choice_page, choose, documents, link_ty
 from closient.edge.asked import Asked, Heard
 from closient.edge.choose import Choice, Wanted
 from closient.edge.table import Entry
-from closient.edge.target import Headers, Plan, Redirect, Target
+from closient.edge.target import Headers, Plan, Redirect, Target, Whereabouts
 from closient.edge.visitors import Nowhere, Places
 from closient.kit import place
 from closient.kit.config import Settings
@@ -62,17 +62,21 @@ class Guide:
     def _place(self, heard: Heard) -> Place:
         return place.corrected(self._places.of(heard.address), heard.country, self._trusted_proxies)
 
+    def kept(self, plan: Plan, heard: Heard, now: datetime) -> Redirect | None:
+        """Where a plain request leads, if that is known without another look at the rules."""
+        return plan.kept(now, self.whereabouts(plan, heard))
+
+    def whereabouts(self, plan: Plan, heard: Heard) -> Whereabouts:
+        """What a plain request's rules may ask of the caller's place."""
+        return self._place(heard)[:3] if plan.nature.asks_place else ()
+
     def lead(self, aim: Target, plan: Plan, visit: Visit, choice: Choice | None) -> Redirect:
         """The redirect to what was chosen, with the query that goes on."""
         if choice is None:
             raise NotFound(answer.no_such_link(visit.wanted.link_type or link_types.DEFAULT_LINK))
         redirect = self._ready(aim, plan, visit, choice)
-        nature = plan.nature
-        if visit.wanted is asked.NOTHING and not (nature.asks_place or nature.asks_variant or aim.attributes):
-            if nature.asks_time:
-                plan.latest, plan.latest_second = redirect, int(visit.now.timestamp())
-            else:
-                plan.always = redirect
+        if visit.wanted is asked.NOTHING and not (plan.nature.asks_variant or aim.attributes):
+            plan.keep(redirect, visit.now, self.whereabouts(plan, visit.heard))
         passed_on = answer.joined(aim.attributes, visit.wanted.passed_on)
         if not (passed_on and redirect.passes_query):
             return redirect

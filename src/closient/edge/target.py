@@ -15,6 +15,9 @@ from closient.kit.errors import BadRequest
 
 KEYS = frozenset(key.encode("ascii") for key in ai.PRIMARY_KEYS)
 Headers = list[tuple[bytes, bytes]]
+# What rules ask of a place: country, region, city; nothing where no rule asks.
+Whereabouts = tuple[str | None, ...]
+MOST_WHEREABOUTS = 100
 
 
 class Redirect(NamedTuple):
@@ -87,10 +90,10 @@ class Plan:
     __slots__ = (
         "always",
         "has_part",
-        "latest",
-        "latest_second",
         "nature",
+        "of_second",
         "redirects",
+        "second",
         "slot",
         "steps",
     )
@@ -102,18 +105,29 @@ class Plan:
         self.nature = choose.nature(self.steps)
         self.always: Redirect | None = None
         self.redirects: dict[tuple[str | None, bool], Redirect] = {}
-        # Rules that ask for the time alone lead to the same place for a second.
-        self.latest: Redirect | None = None
-        self.latest_second = -1
+        # Who comes from the same place within a second is led the same way, if nothing else decides.
+        self.of_second: dict[Whereabouts, Redirect] = {}
+        self.second = -1
 
     @property
     def asks_place(self) -> bool:
         """Does any rule, of whatever link type, ask where the caller is?"""
         return any(rule.asks_place for step in self.steps for rule in step.rules)
 
-    def of_second(self, moment: datetime) -> Redirect | None:
-        """What was found within the second of this moment, if nothing but the time decides."""
-        return self.latest if self.latest_second == int(moment.timestamp()) else None
+    def kept(self, moment: datetime, whereabouts: Whereabouts) -> Redirect | None:
+        """What was found for somebody else from there within the second of this moment."""
+        return self.of_second.get(whereabouts) if self.second == int(moment.timestamp()) else None
+
+    def keep(self, redirect: Redirect, moment: datetime, whereabouts: Whereabouts) -> None:
+        """Remember where a plain request leads, that only time and place can change."""
+        if not self.nature.asks_time:
+            self.always = redirect
+            return
+        second = int(moment.timestamp())
+        if second != self.second or len(self.of_second) >= MOST_WHEREABOUTS:
+            self.of_second.clear()
+            self.second = second
+        self.of_second[whereabouts] = redirect
 
 
 def steps_of(slot: Slot, part: Part) -> tuple[choose.Step, ...]:
