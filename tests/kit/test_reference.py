@@ -13,6 +13,7 @@ from tests.kit.test_openapi import examples
     "account.get_account_openapi_document",
     "analytics.get_analytics_openapi_document",
     "brands.get_brands_openapi_document",
+    "certifications.get_certifications_openapi_document",
     "dashboard.get_dashboard_openapi_document",
     "compliance.get_compliance_openapi_document",
     "products.get_products_openapi_document",

@@ -7,12 +7,23 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 # An app may lean only on those below it (tests/house checks the imports and the SQL).
-APPS = ("dashboard", "analytics", "products", "brands", "compliance", "resolver", "catalogue", "account")
+APPS = (
+    "dashboard",
+    "analytics",
+    "products",
+    "brands",
+    "certifications",
+    "compliance",
+    "resolver",
+    "catalogue",
+    "account",
+)
 # Apps with an API of their own, and its base path.
 APIS = {
     "account": "/account/api/v1",
     "analytics": "/analytics/api/v1",
     "brands": "/brands/api/v1",
+    "certifications": "/certifications/api/v1",
     "compliance": "/compliance/api/v1",
     "dashboard": "/dashboard/api/v1",
     "products": "/products/api/v1",

@@ -1,0 +1,1 @@
+"""Certifications and claims: what there is, and which product has it."""

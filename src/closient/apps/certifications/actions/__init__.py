@@ -1,0 +1,1 @@
+"""What the app does: definitions are read, assignments made, changed and ended."""

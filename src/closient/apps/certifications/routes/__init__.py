@@ -1,0 +1,1 @@
+"""The HTTP doors, a file per group of the contract."""

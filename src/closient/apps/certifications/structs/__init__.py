@@ -1,0 +1,1 @@
+"""Shapes of definitions, of assignments, and of what is told of them."""
