@@ -1,0 +1,1 @@
+"""The doors of /dashboard/api/v1, by what they are about."""
