@@ -12,7 +12,8 @@ from litestar import Request, Response, get
 from litestar.response import Redirect
 
 from closient.apps.catalogue.structs.products import Product
-from closient.apps.products.actions import codes, food, products
+from closient.apps.certifications.structs.assignments import CertificationAssignmentOut
+from closient.apps.products.actions import certifications, codes, food, products
 from closient.apps.products.structs import QrRequest
 from closient.apps.resolver.actions import open_links
 from closient.apps.resolver.structs.open_links import OpenKind
@@ -57,19 +58,21 @@ async def show_product_page(
         return page.redirect(request, f"/p/{product.gtin}?{query}" if query else f"/p/{product.gtin}")
     scanned = _scanned(request)
     expires_on = _day(scanned.get("17", ""))
-    base_url = services.settings.base_url
+    certificates = await certifications.valid_certificates(reads, product.id)
     return page.render(
         request,
         "products/product.html",
         product=product,
         food=await food.show_food(reads, product.id),
+        certificates=certificates,
+        claims=await certifications.valid_claims(reads, product.id),
         kinds=await _open_links(request, reads, product, scanned),
         lot=scanned.get("10", ""),
         serial=scanned.get("21", ""),
         expires_on=expires_on,
         is_past=expires_on is not None and expires_on < clock.now().date(),
         linkset=f"/01/{product.gtin}?linkType=linkset",
-        described=_described(product, base_url),
+        described=_described(product, services.settings.base_url, certificates),
     )
 
 
@@ -145,7 +148,9 @@ def _day(text: str) -> date | None:
     return date.fromordinal(first_of_next.toordinal() - 1)
 
 
-def _described(product: Product, base_url: str) -> dict[str, Any]:
+def _described(
+    product: Product, base_url: str, certificates: list[CertificationAssignmentOut]
+) -> dict[str, Any]:
     """The product in the terms of schema.org."""
     facts: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -171,6 +176,21 @@ def _described(product: Product, base_url: str) -> dict[str, Any]:
         }
         if product.net_weight
         else None,
+        "hasCertification": [_certified(one) for one in certificates],
+    }
+    return {name: value for name, value in facts.items() if value not in (None, "", [])}
+
+
+def _certified(one: CertificationAssignmentOut) -> dict[str, Any]:
+    """A certificate in the terms of schema.org."""
+    facts = {
+        "@type": "Certification",
+        "name": one.label,
+        "certificationIdentification": one.certificate_number,
+        "issuedBy": {"@type": "Organization", "name": one.issuing_body} if one.issuing_body else None,
+        "validFrom": one.valid_from.isoformat() if one.valid_from else None,
+        "expires": one.expiration_date.isoformat() if one.expiration_date else None,
+        "url": one.verification_url or one.url,
     }
     return {name: value for name, value in facts.items() if value not in (None, "")}
 

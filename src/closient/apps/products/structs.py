@@ -24,6 +24,7 @@ from closient.apps.catalogue.structs.values import (
     Unit,
     WebAddress,
 )
+from closient.apps.certifications.structs.assignments import CertificationAssignmentOut, ClaimAssignmentOut
 from closient.apps.compliance.structs.recalls import RecallOut
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata
@@ -198,8 +199,8 @@ class ProductContent(Struct):
 
     images: list[ProductImage]
     ingredients: list[Ingredient]
-    certifications: list[Any]
-    claims: list[Any]
+    certifications: list[CertificationAssignmentOut]
+    claims: list[ClaimAssignmentOut]
     recalls: list[RecallOut]
     nutrition: NutritionFacts | None = None
     circularity: dict[str, Any] | None = None

@@ -20,3 +20,24 @@ async def list_product_certifications(
 async def list_product_claims(db: Reads, gtin: str, page: PageRequest) -> Page[ClaimAssignmentOut]:
     """Any authenticated caller."""
     return await product_claims.page_product_claims(db, gtin, page)
+
+
+async def valid_certificates(db: Reads, product_id: str) -> list[CertificationAssignmentOut]:
+    """Those whose period includes today and that nobody set to expired."""
+    active = await product_certifications.certifications_of(db, product_id)
+    return [one for one in active if one.verification_status != "expired"]
+
+
+async def valid_claims(db: Reads, product_id: str) -> list[ClaimAssignmentOut]:
+    """Those whose period includes today."""
+    return await product_claims.claims_made_today(db, product_id)
+
+
+async def every_certification(db: Reads, product_id: str) -> list[CertificationAssignmentOut]:
+    """Also those whose period is over, or begins later."""
+    return await product_certifications.certifications_of(db, product_id, Certificates())
+
+
+async def every_claim(db: Reads, product_id: str) -> list[ClaimAssignmentOut]:
+    """Also those whose period is over, or begins later."""
+    return await product_claims.claims_of(db, product_id)

@@ -6,6 +6,7 @@ from closient.apps.catalogue.structs.products import Draft, Facts, Product
 from closient.apps.compliance.actions import recalls
 from closient.apps.compliance.structs.recalls import Narrowing
 from closient.apps.products import queries
+from closient.apps.products.actions import certifications
 from closient.apps.products.actions.acting import acting_organization, acting_owner
 from closient.apps.products.structs import (
     ClaimReceipt,
@@ -124,8 +125,8 @@ async def get_product_content(db: Reads, gtin: str) -> ProductContent:
     return ProductContent(
         images=pictures if product.image_url else [],
         ingredients=listed,
-        certifications=[],
-        claims=[],
+        certifications=await certifications.every_certification(db, product.id),
+        claims=await certifications.every_claim(db, product.id),
         recalls=told.data,
         nutrition=facts.nutrition,
         ftl_designation=food.designation(product, listed),
