@@ -18,6 +18,7 @@ from tests.kit.test_openapi import examples
     "compliance.get_compliance_openapi_document",
     "products.get_products_openapi_document",
     "resolver.get_resolver_openapi_document",
+    "sustainability.get_sustainability_openapi_document",
 )
 @pytest.mark.parametrize(("app", "base"), registry.APIS.items())
 async def test_each_api_has_its_document_at_its_address(client, app, base):

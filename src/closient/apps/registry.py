@@ -14,6 +14,7 @@ APPS = (
     "brands",
     "certifications",
     "compliance",
+    "sustainability",
     "resolver",
     "catalogue",
     "account",
@@ -28,6 +29,7 @@ APIS = {
     "dashboard": "/dashboard/api/v1",
     "products": "/products/api/v1",
     "resolver": "/resolver/api/v1",
+    "sustainability": "/sustainability/api/v1",
 }
 
 

@@ -24,7 +24,7 @@ app.add_typer(keys, name="keys")
 jobs = typer.Typer(help="The queue of jobs and its dead letters.", no_args_is_help=True)
 app.add_typer(jobs, name="jobs")
 imports = typer.Typer(
-    help="Links from files of other resolvers, recalls from files of regulators.", no_args_is_help=True
+    help="Links of other resolvers, recalls of regulators, sustainability of products.", no_args_is_help=True
 )
 app.add_typer(imports, name="import")
 exports = typer.Typer(help="Links into files.", no_args_is_help=True)
@@ -234,6 +234,18 @@ def import_recalls(
     from closient.cli import recall_import as room  # noqa: PLC0415
 
     raise typer.Exit(room.run(room.Wanted(source=source, file=file, refused=refused)))
+
+
+@imports.command("sustainability")
+def import_sustainability(
+    file: Annotated[Path, typer.Argument(help="A JSON document or JSON lines; .gz and .zip are unpacked.")],
+    *,
+    refused: RefusedOption = None,
+) -> None:
+    """Read what is known of products' packaging, parts, impacts and end of life, a record for each GTIN."""
+    from closient.cli import sustainability_import as room  # noqa: PLC0415
+
+    raise typer.Exit(room.run(file, refused))
 
 
 @exports.command("linksets")
