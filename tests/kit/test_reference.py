@@ -17,6 +17,7 @@ from tests.kit.test_openapi import examples
     "dashboard.get_dashboard_openapi_document",
     "compliance.get_compliance_openapi_document",
     "products.get_products_openapi_document",
+    "content.get_content_openapi_document",
     "resolver.get_resolver_openapi_document",
     "sustainability.get_sustainability_openapi_document",
 )

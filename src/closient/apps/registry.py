@@ -9,6 +9,7 @@ from types import ModuleType
 # An app may lean only on those below it (tests/house checks the imports and the SQL).
 APPS = (
     "dashboard",
+    "content",
     "analytics",
     "products",
     "brands",
@@ -26,6 +27,7 @@ APIS = {
     "brands": "/brands/api/v1",
     "certifications": "/certifications/api/v1",
     "compliance": "/compliance/api/v1",
+    "content": "/content/api/v1",
     "dashboard": "/dashboard/api/v1",
     "products": "/products/api/v1",
     "resolver": "/resolver/api/v1",

@@ -1,0 +1,1 @@
+"""What brands can learn about their product data without an account."""
