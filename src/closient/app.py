@@ -105,7 +105,13 @@ class Site:
         metrics.know({path[1:].partition("/")[0] for path in registry.APIS.values()})
         metrics.read_anew(measures.measured)
         database = services.database
-        inner = Units(self.router, database, self._refuse, self.settings.secret)
+        inner = Units(
+            self.router,
+            database,
+            self._refuse,
+            self.settings.secret,
+            largest_bodies=operations.largest_bodies(self.router),
+        )
         doors = callers_of(database, self.settings)
         gate = Gate(inner, doors, self._refuse, self.settings, quotas=operations.quotas(self.router))
         places = open_places(self.settings)

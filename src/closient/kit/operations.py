@@ -2,11 +2,12 @@
 
 `opt` of a handler tells what its signature cannot: public, extension, tag, errors {status: text}, statuses
 (further successes), media [types] of a raw answer, answer (its type behind a plain Response), slash (the path
-ends with one), metadata_filter, strangers (their Quota), app and operation (else path and name say it), page
-and internal (hidden).
+ends with one), metadata_filter, strangers (their Quota), largest_body (bytes, where files are taken), app and
+operation (else path and name say it), page and internal (hidden).
 """
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,16 @@ def quotas(router: Litestar) -> dict[str, Quota]:
     """Beginning of a path -> the window in which strangers are counted there."""
     stated = [(route.path_format, handler.opt.get("strangers")) for route, _, handler in doors(router)]
     return {path.partition("{")[0]: quota for path, quota in stated if quota}
+
+
+def largest_bodies(router: Litestar) -> list[tuple[re.Pattern[str], int]]:
+    """The paths of doors that take files, and the bytes of a body there."""
+    stated = [(route.path_format, handler.opt.get("largest_body")) for route, _, handler in doors(router)]
+    return [
+        (re.compile(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(path)) + "/?"), most)
+        for path, most in stated
+        if most
+    ]
 
 
 def is_public_knowledge(handler: HTTPRouteHandler) -> bool:

@@ -51,6 +51,7 @@ BY_STATUS: dict[int, type[Problem]] = {
 MOST_FAULTS = 100
 LARGEST_TOLD = 262_144
 MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
+MISSING_FIELD = re.compile(r"missing required field `(\w+)`")
 Constraints = dict[str, Callable[[], Problem]]
 # The decoder's words for types, and ours.
 WORDS = {
@@ -128,6 +129,8 @@ def from_exception(request: Request, error: Exception, constraints: Constraints)
         return _from_constraint(error, constraints)
     if isinstance(error, (UnicodeDecodeError, RecursionError)):
         return BadRequest("The body is no JSON that can be read: bad UTF-8, or nested too deeply.")
+    if isinstance(error, LookupError) and str(error).startswith("unknown encoding"):
+        return BadRequest("The form cannot be read: it names an encoding that there is not.")
     if isinstance(error, (db.InputError, UnicodeEncodeError)):
         return Validation.of("body", "A value that cannot be stored.")
     if isinstance(error, db.ConnectionLost):
@@ -160,11 +163,14 @@ def _from_constraint(error: Any, constraints: Constraints) -> Problem:
 def _from_validation(request: Request, error: ValidationException) -> Problem:
     errors: list[FieldError] = []
     extra = error.extra if isinstance(error.extra, list) else []
+    is_form = request.content_type[0] == "multipart/form-data"
     for item in extra:
-        if isinstance(item, dict) and item.get("source") != "body":
+        if isinstance(item, dict) and (item.get("source") != "body" or is_form):
             # A trailing underscore only keeps a parameter's name in Python apart from another.
-            name = str(item.get("key", "request")).rstrip("_")
-            errors.append(FieldError(name, _sentence(str(item.get("message", "")))))
+            name, message = str(item.get("key", "request")).rstrip("_"), str(item.get("message", ""))
+            if is_form and (missing := MISSING_FIELD.search(message)):
+                name, message = missing[1], "Required"
+            errors.append(FieldError(name, _sentence(message)))
     body_read = ScopeState.from_scope(request.scope).body
     parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
     is_told = (

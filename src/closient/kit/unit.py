@@ -4,12 +4,14 @@ The answer is held back until then, so a client never hears of what was not stor
 kept in the same transaction: the work and the memory of its answer stand or fall together.
 """
 
+import re
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 import structlog
 
 from closient.kit import body
-from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, is_api
+from closient.kit.asgi import Application, Message, Receive, Refuse, Scope, Send, folded, is_api
 from closient.kit.caller import Caller
 from closient.kit.database import Database
 from closient.kit.db import ConnectionLost, ConstraintError, DatabaseError, Writes
@@ -50,11 +52,20 @@ class RollBack(Exception):
 class Units:
     """ASGI wrapper between the gate and the router."""
 
-    def __init__(self, then: Application, database: Database, refuse: Refuse, secret: str) -> None:
+    def __init__(
+        self,
+        then: Application,
+        database: Database,
+        refuse: Refuse,
+        secret: str,
+        *,
+        largest_bodies: Sequence[tuple[re.Pattern[str], int]] = (),
+    ) -> None:
         self._then = then
         self._database = database
         self._refuse = refuse
         self._secret = secret
+        self._largest_bodies = largest_bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in SAFE:
@@ -66,8 +77,7 @@ class Units:
             if scope["path"].startswith(STREAMED):
                 messages = await self._run(unit, scope, receive)
             else:
-                most = body.LARGEST if caller.is_known else body.LARGEST_OF_STRANGERS
-                content, receive = await body.read(receive, most)
+                content, receive = await body.read(receive, self._most(scope["path"], caller))
                 key = _idempotency_key(scope)
                 if key:
                     memory = Idempotency(caller, key, scope, content, self._secret)
@@ -83,6 +93,13 @@ class Units:
             raise
         for message in messages:
             await send(message)
+
+    def _most(self, path: str, caller: Caller) -> int:
+        """The bytes that a body may have: few of strangers, more than elsewhere where files are taken."""
+        if not caller.is_known:
+            return body.LARGEST_OF_STRANGERS
+        path = folded(path)
+        return next((most for door, most in self._largest_bodies if door.fullmatch(path)), body.LARGEST)
 
     async def _run(self, unit: Unit, scope: Scope, receive: Receive) -> list[Message]:
         messages = await self._held(scope, receive)

@@ -1,8 +1,8 @@
-"""What the catalogue does when an organization ends: its records live on without an owner."""
+"""What the catalogue does later: when an organization ends, and with pictures that nobody shows."""
 
 from closient.apps.account.structs.events import OrganizationDeleted
-from closient.apps.catalogue.actions import organizations
-from closient.kit import events
+from closient.apps.catalogue.actions import organizations, pictures
+from closient.kit import events, jobs
 from closient.kit.services import Services
 
 
@@ -12,3 +12,9 @@ async def release_all(services: Services, event: OrganizationDeleted) -> None:
     if event.organization_id is not None:
         async with services.database.writes() as db:
             await organizations.release_all(db, event.organization_id)
+
+
+@jobs.every("12 * * * *", "catalogue.remove_unused_pictures")
+async def remove_unused_pictures(services: Services) -> None:
+    """Objects of pictures that no product and no brand shows any more."""
+    await pictures.remove_unused(services)

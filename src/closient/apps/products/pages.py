@@ -35,7 +35,7 @@ FORMATS: dict[str, ImageFormat] = {
     "code.eps": "eps",
     "code.tif": "tif",
 }
-PICTURE = re.compile(r"[0-9a-f]{32}\.(svg|png|jpg|webp)")
+PICTURE = re.compile(r"[0-9a-f]{32}\.(svg|png|jpg|webp|(480|160)\.webp)")
 HOUR = "public, max-age=3600"
 # A picture that somebody sent is data and nothing else, even when it is opened by itself.
 SANDBOX = {

@@ -12,6 +12,7 @@ from closient.apps.catalogue.structs.food import (
     NutritionFacts,
     ProductAllergen,
 )
+from closient.apps.catalogue.structs.images import ProductImage
 from closient.apps.catalogue.structs.values import (
     ClaimStatus,
     Country,
@@ -177,21 +178,6 @@ class Allergens(Struct):
 
     allergens: list[ProductAllergen]
     diets: Annotated[list[str], Meta(description="GS1 DietTypeCode.", examples=[["VEGAN"]])]
-
-
-class ProductImage(Struct):
-    """A picture of a product."""
-
-    id: Id
-    title: str
-    description: str
-    is_primary: bool
-    priority: int
-    created: datetime
-    image_url: str | None = None
-    thumbnail_url: str | None = None
-    width: int | None = None
-    height: int | None = None
 
 
 class ProductContent(Struct):

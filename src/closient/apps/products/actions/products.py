@@ -1,6 +1,6 @@
 """Products: looked up, listed, made, changed, claimed."""
 
-from closient.apps.catalogue.actions import food
+from closient.apps.catalogue.actions import food, images
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs.products import Draft, Facts, Product
 from closient.apps.compliance.actions import recalls
@@ -14,7 +14,6 @@ from closient.apps.products.structs import (
     ProductBrowse,
     ProductContent,
     ProductDraft,
-    ProductImage,
     ProductPatch,
 )
 from closient.kit import audit, clock, ids
@@ -111,19 +110,15 @@ async def get_product_detail(db: Reads, product_id: str) -> ProductBrowse:
     return product
 
 
-async def get_product_content(db: Reads, gtin: str) -> ProductContent:
-    """Any authenticated caller. The picture of the record is the one image that a product has."""
+async def get_product_content(db: Reads, gtin: str, base_url: str) -> ProductContent:
+    """Any authenticated caller."""
     product = await records.get_product(db, gtin)
-    browse = await get_product_detail(db, product.id)
     facts = await food.get_food(db, product.id)
     listed = await food.every_ingredient(db, product.id)
-    pictures = [
-        ProductImage(product.id, product.product_name, "", True, 0, browse.created, product.image_url)
-    ]
     every = PageRequest(page_size=LARGEST_PAGE)
     told = await recalls.list_every_recall_of_a_product(db, product.gtin, Narrowing(), None, page=every)
     return ProductContent(
-        images=pictures if product.image_url else [],
+        images=await images.every_image(db, product.id, base_url),
         ingredients=listed,
         certifications=await certifications.every_certification(db, product.id),
         claims=await certifications.every_claim(db, product.id),

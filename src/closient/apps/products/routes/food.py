@@ -20,6 +20,7 @@ from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Gone
 from closient.kit.pagination import Page, PageRequest
+from closient.kit.services import Services
 
 GtinPath = Annotated[str, Parameter(description="GTIN of 8, 12, 13 or 14 digits.", max_length=64)]
 OWNER_ERRORS = {403: "role too small, or another owner", 404: "unknown GTIN"}
@@ -41,7 +42,7 @@ async def get_product_detail(
 
 
 @get("/products/api/v1/products/{gtin:str}/content", opt={"tag": "products", "errors": {404: "unknown GTIN"}})
-async def get_product_content(reads: Reads, gtin: GtinPath) -> ProductContent:
+async def get_product_content(reads: Reads, services: Services, gtin: GtinPath) -> ProductContent:
     """Get product content.
 
     Everything that is told about a product besides its record, in one answer; meant for the pages that codes
@@ -49,7 +50,7 @@ async def get_product_content(reads: Reads, gtin: GtinPath) -> ProductContent:
     the food, or one of its ingredients, is on FDA's Food Traceability List; it is null when neither its
     category nor its ingredients are known.
     """
-    return await products.get_product_content(reads, gtin)
+    return await products.get_product_content(reads, gtin, services.settings.base_url)
 
 
 @get(

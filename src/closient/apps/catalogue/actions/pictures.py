@@ -1,0 +1,103 @@
+"""How pictures are kept: prepared off the event loop, one at a time, and named after their content.
+
+First it is noted that a picture is sent, then its objects are written, and only then somebody shows it. So
+the job that removes what nobody shows can never take objects from under a picture that just arrives.
+"""
+
+import asyncio
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from closient.apps.catalogue.queries import images as queries
+from closient.apps.catalogue.structs.images import Picture
+from closient.codes.images import files, intake
+from closient.codes.images.errors import ImageError
+from closient.kit import clock
+from closient.kit.db import Writes
+from closient.kit.errors import Unavailable, Validation
+from closient.kit.objects import ObjectStore
+from closient.kit.services import Services
+
+FOLDER = "pictures"
+# An upload takes seconds; what was sent this long ago and is shown by nobody will not be shown.
+UNUSED_AFTER = timedelta(hours=6)
+REMOVED_AT_ONCE = 100
+# A decoded picture takes up to 320 MB: one at a time. Whoever waits holds what was sent, so few may.
+MOST_WAITING = 16
+_one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+_waiting: set[asyncio.Future[files.Picture]] = set()
+
+
+def base_of(base_url: str) -> str:
+    """What the address of every picture begins with."""
+    return f"{base_url}/{FOLDER}/"
+
+
+async def prepare(data: bytes, field: str, most_bytes: int) -> files.Picture:
+    """The picture that somebody sent, checked and written anew; Validation on `field` when it is none."""
+    if len(_waiting) >= MOST_WAITING:
+        raise Unavailable("Many pictures are sent at this moment; try again soon.")
+    loop = asyncio.get_running_loop()
+    running = loop.run_in_executor(_one_at_a_time, intake.prepare, data, most_bytes)
+    _waiting.add(running)
+    running.add_done_callback(_waiting.discard)
+    try:
+        return await running
+    except ImageError as refused:
+        raise Validation.of(field, refused.reason) from None
+
+
+async def keep(services: Services, prepared: files.Picture) -> Picture:
+    """Keep a picture that will be shown by a transaction that has not begun, or does not write it."""
+    picture = _described(prepared)
+    async with services.database.writes() as db:
+        await queries.touch_picture(db, picture, clock.now())
+    await _put(services.objects, picture, prepared)
+    return picture
+
+
+async def keep_within(db: Writes, store: ObjectStore, prepared: files.Picture) -> Picture:
+    """Keep a picture and show it in one transaction: for imports, which send nothing twice at a time."""
+    picture = _described(prepared)
+    await queries.touch_picture(db, picture, clock.now())
+    await _put(store, picture, prepared)
+    return picture
+
+
+async def remove_unused(services: Services) -> int:
+    """Remove the objects of pictures that nobody shows; how many pictures. A repeat goes on where it ended.
+
+    The rows go first and are held until the objects are gone: a picture that is shown again by then refuses
+    to go, and one that is sent again waits, and writes its objects anew.
+    """
+    removed = 0
+    while True:
+        async with services.database.writes() as db:
+            unused = await queries.delete_unused(db, clock.now() - UNUSED_AFTER, REMOVED_AT_ONCE)
+            for picture in unused:
+                for key in _keys(picture):
+                    await services.objects.delete(key)
+        removed += len(unused)
+        if len(unused) < REMOVED_AT_ONCE:
+            return removed
+
+
+def _described(prepared: files.Picture) -> Picture:
+    name = f"{hashlib.sha256(prepared.data).hexdigest()[:32]}.{prepared.ending}"
+    return Picture(name, prepared.width, prepared.height, has_thumbnails=bool(prepared.thumbnails))
+
+
+async def _put(store: ObjectStore, picture: Picture, prepared: files.Picture) -> None:
+    for side, data in prepared.thumbnails:
+        await store.put(_thumbnail_key(picture.name, side), data, "image/webp")
+    await store.put(f"{FOLDER}/{picture.name}", prepared.data, files.MEDIA_TYPES[prepared.ending])
+
+
+def _thumbnail_key(name: str, side: int) -> str:
+    return f"{FOLDER}/{name.partition('.')[0]}.{side}.webp"
+
+
+def _keys(picture: Picture) -> list[str]:
+    smaller = [_thumbnail_key(picture.name, side) for side in files.THUMBNAIL_SIDES]
+    return [f"{FOLDER}/{picture.name}", *(smaller if picture.has_thumbnails else [])]
