@@ -22,6 +22,7 @@ from closient.kit.config import Settings
 from closient.kit.database import Database, connect, prepare_connection
 from closient.kit.http import Outgoing
 from closient.kit.services import Services
+from tests.text_records import WrittenRecords
 from tests.world import World
 
 
@@ -105,7 +106,7 @@ async def settings(tmp_path: Path, migrated_dsn: str) -> Settings:
 
 @pytest.fixture
 async def services(settings: Settings, database: Database) -> AsyncGenerator[Services]:
-    """The outside world: folders instead of S3 and SMTP."""
+    """The outside world: folders instead of S3 and SMTP, a dictionary instead of the DNS."""
     async with Outgoing() as http:
         yield Services(
             settings=settings,
@@ -113,6 +114,7 @@ async def services(settings: Settings, database: Database) -> AsyncGenerator[Ser
             mailer=MailFolder(settings.data_folder / "mail"),
             objects=LocalObjects(settings),
             http=http,
+            text_records=WrittenRecords(),
         )
 
 

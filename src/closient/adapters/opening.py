@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from closient.adapters.dns_txt import DnsTexts
 from closient.adapters.local_objects import LocalObjects
 from closient.adapters.mail_folder import MailFolder
 from closient.adapters.s3 import S3Objects
@@ -27,6 +28,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
                 else MailFolder(settings.data_folder / "mail", settings.mail_from),
                 objects=S3Objects(settings) if settings.objects_url else LocalObjects(settings),
                 http=http,
+                text_records=DnsTexts(),
             )
     finally:
         await database.close()

@@ -7,6 +7,7 @@ from closient.kit.database import Database
 from closient.kit.http import Outgoing
 from closient.kit.mail import Mailer
 from closient.kit.objects import ObjectStore
+from closient.kit.text_records import TextRecords
 
 
 class Services(Struct, kw_only=True):
@@ -17,3 +18,4 @@ class Services(Struct, kw_only=True):
     mailer: Mailer
     objects: ObjectStore
     http: Outgoing
+    text_records: TextRecords

@@ -2,15 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from litestar import get, post
+from litestar import delete, get, patch, post
 from litestar.params import Parameter
 
 from closient.apps.brands.actions import brands as actions
-from closient.apps.brands.structs.brands import BrandDraft
+from closient.apps.brands.structs.brands import BrandDraft, BrandPatch
 from closient.apps.catalogue.structs.brands import Brand, BrandDetail
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
+
+BrandPath = Annotated[str, Parameter(description="Brand id.", max_length=64)]
+NOT_YOURS = "neither OWNER nor MANAGER of the brand's organization, or the brand is unclaimed"
 
 
 @post(
@@ -34,10 +37,11 @@ async def create_brand(writes: Writes, caller: Caller, data: BrandDraft) -> Bran
 
 
 @get("/brands/api/v1/brands/{id:str}", opt={"tag": "brands", "errors": {404: "no such brand"}})
-async def get_brand_detail(
-    reads: Reads, id: Annotated[str, Parameter(description="Brand id.")]
-) -> BrandDetail:
-    """Get brand detail."""
+async def get_brand_detail(reads: Reads, id: BrandPath) -> BrandDetail:
+    """Get brand detail.
+
+    Any caller sees any active brand. Without an `organization_id` nobody has claimed it.
+    """
     return await actions.get_brand_detail(reads, id)
 
 
@@ -60,4 +64,34 @@ async def list_brands(
     )
 
 
-handlers: list[Any] = [create_brand, get_brand_detail, list_brands]
+@patch(
+    "/brands/api/v1/brands/{id:str}",
+    opt={
+        "tag": "brands",
+        "errors": {403: NOT_YOURS, 404: "no such brand", 409: "the name is taken"},
+    },
+)
+async def update_brand(writes: Writes, caller: Caller, id: BrandPath, data: BrandPatch) -> BrandDetail:
+    """Update brand.
+
+    Fields that are absent or null stay; an empty text clears. The owning organization cannot be changed. A
+    website on another domain ends the proof of the domain before.
+    """
+    return await actions.update_brand(writes, caller, id, data)
+
+
+@delete(
+    "/brands/api/v1/brands/{id:str}",
+    status_code=204,
+    opt={"tag": "brands", "errors": {403: NOT_YOURS, 404: "no such brand, or deleted already"}},
+)
+async def delete_brand(writes: Writes, caller: Caller, id: BrandPath) -> None:
+    """Delete brand.
+
+    The brand vanishes from lists, detail and the public operations, and its name is free. Products keep their
+    link to it.
+    """
+    await actions.delete_brand(writes, caller, id)
+
+
+handlers: list[Any] = [create_brand, get_brand_detail, list_brands, update_brand, delete_brand]

@@ -1,6 +1,6 @@
 """What becomes of the records when their organization ends."""
 
-from closient.apps.catalogue.queries import brands, products
+from closient.apps.catalogue.queries import brand_proofs, brands, products
 from closient.apps.catalogue.structs.products import ProductUnclaimed
 from closient.kit import events
 from closient.kit.db import Writes
@@ -19,4 +19,5 @@ async def release_all(db: Writes, organization_id: str) -> tuple[int, int]:
     if len(released) <= MOST_TOLD:
         for gtin in released:
             await events.emit(db, ProductUnclaimed(organization_id=organization_id, gtin=gtin))
+    await brand_proofs.delete_proofs_of(db, organization_id)
     return len(released), await brands.release_brands_of(db, organization_id)

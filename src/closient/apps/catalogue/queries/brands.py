@@ -2,7 +2,7 @@
 
 from typing import LiteralString
 
-from closient.apps.catalogue.structs.brands import Brand, BrandDetail
+from closient.apps.catalogue.structs.brands import Brand, BrandDetail, BrandProduct, BrandSummary
 from closient.apps.catalogue.structs.values import Change
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
@@ -33,11 +33,83 @@ async def get_brand(db: Reads, brand_id: str) -> BrandDetail | None:
                (b.instagram || b.facebook || b.twitter || b.linkedin || b.youtube || b.tiktok || b.pinterest
                 || b.threads) <> '' AS has_social_links,
                b.created, b.instagram, b.facebook, b.twitter, b.linkedin, b.youtube, b.tiktok, b.pinterest,
-               b.threads, b.metadata, b.website, b.description, b.logo_url, b.organization_id
+               b.threads, b.metadata, b.website, b.description, b.logo_url, b.organization_id,
+               CASE WHEN b.organization_id IS NULL THEN NULL WHEN p.verified_at IS NULL THEN 'unverified'
+                    ELSE 'verified' END AS claim_verification_status,
+               CASE WHEN p.verified_at IS NULL THEN '' ELSE p.domain END AS verified_domain
+          FROM catalogue.brand b
+          LEFT JOIN catalogue.brand_proof p ON p.brand_id = b.id AND p.organization_id = b.organization_id
+         WHERE b.id = $1 AND b.is_active
+        """,
+        brand_id,
+    )
+
+
+async def lock_brand(db: Writes, brand_id: str) -> bool:
+    """Hold an active brand until the transaction ends; False when there is none."""
+    return (
+        await db.value(
+            "SELECT true FROM catalogue.brand b WHERE b.id = $1 AND b.is_active FOR UPDATE", brand_id
+        )
+        is True
+    )
+
+
+async def is_name_taken(db: Reads, brand_id: str, name: str) -> bool:
+    """Whether another active brand has the name, whatever its case."""
+    return await db.value(
+        """
+        SELECT EXISTS (
+               SELECT FROM catalogue.brand b WHERE lower(b.name) = lower($2) AND b.is_active AND b.id <> $1)
+        """,
+        brand_id,
+        name,
+    )
+
+
+async def change_brand(db: Writes, brand_id: str, change: Change) -> None:
+    """Write the keys of `change`; keys that are absent keep their column."""
+    await db.run(
+        """
+        UPDATE catalogue.brand b
+           SET (name, website, description, instagram, facebook, twitter, linkedin, youtube, tiktok,
+                pinterest, threads, logo_url, is_active, metadata, modified) = (
+               SELECT n.name, n.website, n.description, n.instagram, n.facebook, n.twitter, n.linkedin,
+                      n.youtube, n.tiktok, n.pinterest, n.threads, n.logo_url, n.is_active, n.metadata, now()
+                 FROM jsonb_populate_record(b, $2) n)
+         WHERE b.id = $1
+        """,
+        brand_id,
+        change,
+    )
+
+
+async def get_summary(db: Reads, brand_id: str) -> BrandSummary | None:
+    """An active brand as everybody sees it."""
+    return await db.maybe(
+        BrandSummary,
+        """
+        SELECT b.id, b.name, b.website, b.logo_url
           FROM catalogue.brand b
          WHERE b.id = $1 AND b.is_active
         """,
         brand_id,
+    )
+
+
+async def list_products(db: Reads, brand_id: str, most: int) -> list[BrandProduct]:
+    """By the name that is shown; a product without one shows its GTIN."""
+    return await db.all(
+        BrandProduct,
+        """
+        SELECT p.id, coalesce(nullif(p.product_name, ''), p.gtin) AS name
+          FROM catalogue.product p
+         WHERE p.brand_id = $1
+         ORDER BY lower(coalesce(nullif(p.product_name, ''), p.gtin)), p.id
+         LIMIT $2
+        """,
+        brand_id,
+        most,
     )
 
 

@@ -1,12 +1,17 @@
 """Brands, and what is told of them."""
 
 from datetime import datetime
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from closient.apps.catalogue.structs.values import ClaimStatus
 from closient.kit import events
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata
+
+# How a domain was proven: a TXT record in the DNS, or a file on its web server.
+ProofMethod = Literal["dns", "file"]
 
 
 class Brand(Struct):
@@ -41,6 +46,40 @@ class BrandDetail(Struct):
     description: str = ""
     logo_url: str | None = None
     organization_id: Id | None = None
+    claim_verification_status: ClaimStatus | None = None
+    """Null while unclaimed; `verified` once the owner has proven the domain of the website."""
+    verified_domain: str = ""
+
+
+class BrandSummary(Struct):
+    """A brand as everybody sees it beside its products and stores."""
+
+    id: Id
+    name: str
+    website: str = ""
+    logo_url: str | None = None
+
+
+class BrandProduct(Struct):
+    """A product of a brand: its name, or its GTIN where it has none yet."""
+
+    id: Id
+    name: str
+
+
+class BrandProof(Struct):
+    """How the proof of a brand's domain stands."""
+
+    brand_id: Id
+    organization_id: Id
+    domain: str
+    token: str
+    method: ProofMethod | None
+    started: datetime
+    checked_at: datetime | None
+    verified_at: datetime | None
+    failing_since: datetime | None
+    problem: str
 
 
 class BrandCreated(events.Event):
@@ -49,3 +88,41 @@ class BrandCreated(events.Event):
     name = "brand.created"
     organization_id: str | None
     brand: BrandDetail
+
+
+class BrandUpdated(events.Event):
+    """Facts of a brand changed; `before` and `after` hold the fields that differ."""
+
+    name = "brand.updated"
+    organization_id: str | None
+    brand_id: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class BrandDeleted(events.Event):
+    """The owner of a brand took it away. Its products keep their link to it, its name is free."""
+
+    name = "brand.deleted"
+    organization_id: str | None
+    brand: BrandDetail
+
+
+class BrandVerified(events.Event):
+    """The owner of a brand proved that the domain of its website is theirs."""
+
+    name = "brand.verified"
+    organization_id: str | None
+    brand_id: str
+    domain: str
+    method: ProofMethod
+
+
+class BrandVerificationLost(events.Event):
+    """A proof of a domain was not found any more for too long, or the website moved to another domain."""
+
+    name = "brand.verification_lost"
+    organization_id: str | None
+    brand_id: str
+    domain: str
+    reason: str

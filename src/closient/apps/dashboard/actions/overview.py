@@ -2,21 +2,18 @@
 
 from datetime import timedelta
 
-from closient.apps.brands.actions import brands as brand_actions
-from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.dashboard.actions import leading
 from closient.apps.dashboard.queries import overview as queries
 from closient.apps.dashboard.queries import scans as scan_queries
 from closient.apps.dashboard.rules import products as rules
 from closient.apps.dashboard.structs import demo_world as world
-from closient.apps.dashboard.structs.forms import NewBrand
-from closient.apps.dashboard.structs.views import BrandRow, Day, Facts, Leading, Overview, Showpiece
+from closient.apps.dashboard.structs.views import Day, Facts, Leading, Overview, Showpiece
 from closient.apps.resolver.actions import entries
 from closient.edge.target import Target
 from closient.gs1 import digital_link
 from closient.kit import clock
 from closient.kit.caller import Caller
-from closient.kit.db import Reads, Writes
+from closient.kit.db import Reads
 
 NEWEST_SCANS = 8
 # A plain code with a rule, one with a lot and its date, one with a serial.
@@ -43,18 +40,6 @@ async def show_overview(db: Reads, caller: Caller, organization_id: str) -> Over
     days = await scan_queries.scans_by_day(db, organization_id, since)
     newest = await scan_queries.newest_scans(db, organization_id, NEWEST_SCANS)
     return Overview(counts=counts, days=rules.every_day(days, since.date(), now.date()), newest=newest)
-
-
-async def list_brands(db: Reads, caller: Caller, organization_id: str) -> list[BrandRow]:
-    """The organization's own brands."""
-    caller.require("VIEW", organization_id)
-    return await queries.list_brands(db, organization_id)
-
-
-async def create_brand(db: Writes, caller: Caller, organization_id: str, form: NewBrand) -> None:
-    """OWNER or MANAGER."""
-    draft = BrandDraft(organization_id, form.name, form.website, form.description)
-    await brand_actions.create_brand(db, caller, draft)
 
 
 async def showpieces(db: Reads, base_url: str) -> list[Showpiece]:

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
-from closient.apps.dashboard.actions import overview as actions
+from closient.apps.dashboard.actions import brands as actions
 from closient.apps.dashboard.structs.forms import NewBrand
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
@@ -40,8 +40,8 @@ async def create_brand(
     form = await forms.read(request, NewBrand)
     if not form.errors:
         try:
-            await actions.create_brand(writes, caller, organization.organization_id, form.value)
-            return page.redirect(request, "/dashboard/brands", message=_("The brand is made."))
+            brand = await actions.create_brand(writes, caller, organization.organization_id, form.value)
+            return page.redirect(request, f"/dashboard/brands/{brand.id}", message=_("The brand is made."))
         except Conflict as refused:
             form.refuse(refused.detail, "name")
         except Validation as refused:

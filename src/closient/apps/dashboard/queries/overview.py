@@ -50,13 +50,20 @@ async def list_brands(db: Reads, organization_id: str) -> list[BrandRow]:
         BrandRow,
         """
         SELECT b.id, b.name, b.website, b.description,
-               (SELECT count(*) FROM catalogue.product p WHERE p.brand_id = b.id) AS products, b.created
+               (SELECT count(*) FROM catalogue.product p WHERE p.brand_id = b.id) AS products, b.created,
+               coalesce(d.domain, '') AS verified_domain
           FROM catalogue.brand b
+          LEFT JOIN catalogue.brand_proof d ON d.brand_id = b.id AND d.organization_id = b.organization_id
+                AND d.verified_at IS NOT NULL
          WHERE b.organization_id = $1 AND b.is_active
          ORDER BY lower(b.name), b.id
         """,
         organization_id,
     )
+
+
+async def count_products_of_brand(db: Reads, brand_id: str) -> int:
+    return await db.value("SELECT count(*) FROM catalogue.product p WHERE p.brand_id = $1", brand_id)
 
 
 async def show_facts(db: Reads, gtins: list[str]) -> list[Facts]:

@@ -107,3 +107,22 @@ class NewBrand(Struct):
     name: Annotated[str, Meta(min_length=1, max_length=255)]
     website: Address = ""
     description: LongText = ""
+
+
+class BrandForm(NewBrand):
+    """What a brand's owner tells of it; an empty text is emptied."""
+
+    instagram: Text255 = ""
+    facebook: Text255 = ""
+    twitter: Text255 = ""
+    linkedin: Text255 = ""
+    youtube: Text255 = ""
+    tiktok: Text255 = ""
+    pinterest: Text255 = ""
+    threads: Text255 = ""
+
+
+class BrandStep(Struct):
+    """One of the buttons on a brand's page."""
+
+    do: Literal["save", "delete", "start", "check"]

@@ -98,6 +98,7 @@ class BrandRow(Struct):
     description: str
     products: int
     created: datetime
+    verified_domain: str
 
 
 class Overview(Struct, frozen=True, kw_only=True):

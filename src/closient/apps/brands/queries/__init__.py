@@ -1,0 +1,1 @@
+"""SQL of the brands app, over its own schema."""

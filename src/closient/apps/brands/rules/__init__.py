@@ -1,0 +1,1 @@
+"""Decisions about proofs, and what is taken from widgets."""
