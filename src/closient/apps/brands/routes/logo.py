@@ -1,0 +1,66 @@
+"""/brands/api/v1/brands/{id}/logo"""
+
+from typing import Annotated, Any
+
+from litestar import Request, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, Parameter
+from msgspec import Meta, Struct
+
+from closient.apps.brands.actions import logos
+from closient.apps.catalogue.structs.brands import BrandDetail
+from closient.kit.caller import Caller
+from closient.kit.db import Writes
+from closient.kit.services import Services
+
+# What a form adds to its file.
+FORM_BYTES = 64 * 1024
+
+
+class LogoSent(Struct):
+    """A form with one picture."""
+
+    logo: Annotated[
+        UploadFile,
+        Meta(
+            description="JPEG, PNG, WebP, GIF, BMP or SVG of at most 5 MiB and 40 million pixels.",
+            extra_json_schema={"type": "string", "contentMediaType": "application/octet-stream"},
+        ),
+    ]
+
+
+@post(
+    "/brands/api/v1/brands/{id:str}/logo",
+    status_code=200,
+    opt={
+        "tag": "brands",
+        "largest_body": logos.LARGEST + FORM_BYTES,
+        "errors": {
+            403: "neither OWNER nor MANAGER of the organization that holds the brand",
+            404: "no such brand",
+            413: "larger than 5 MiB",
+            422: "no file, no picture that we can read, or too many pixels",
+        },
+    },
+)
+async def upload_brand_logo(
+    request: Request[Any, Any, Any],
+    caller: Caller,
+    services: Services,
+    id: Annotated[str, Parameter(description="The brand's shortuuid.", max_length=64)],
+    *,
+    data: Annotated[LogoSent, Body(media_type=RequestEncodingType.MULTI_PART)],
+) -> BrandDetail:
+    """Upload brand logo.
+
+    It replaces the logo that is there. The picture is written anew as images of products are: turned upright,
+    in sRGB, without what else the file carried; SVG is refused with anything that could run or fetch.
+    """
+    picture = await logos.keep_logo(services, caller, id, await data.logo.read())
+    # Opened no earlier: a picture takes seconds, and connections are few.
+    writes: Writes = await request.scope["state"]["unit"].writes()
+    return await logos.upload_brand_logo(writes, caller, id, picture, services.settings.base_url)
+
+
+handlers: list[Any] = [upload_brand_logo]
