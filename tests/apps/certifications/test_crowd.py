@@ -17,7 +17,7 @@ from tests.apps.certifications.shelf import GTIN, ONE, PRODUCTS, Shelf
 from tests.world import World
 
 MANY = 10_000
-# Measured at 0.2 s on two idle cores; the bound is for busy ones.
+# Measured at 0.1 s; the bound is for busy machines.
 LONGEST_SECONDS = 3.0
 
 

@@ -167,7 +167,7 @@ class CertificationUpdated(events.Event):
 
 
 class CertificationExpired(events.Event):
-    """The last day of a product's certificate is over; told once, on the day after."""
+    """The last day of a product's certificate is over; told on the day after."""
 
     name = "product.certification_expired"
     organization_id: str | None
