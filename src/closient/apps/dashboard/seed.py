@@ -17,6 +17,7 @@ from closient.apps.brands.actions import brands
 from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.catalogue.actions import parts
 from closient.apps.dashboard.actions import overview, pictures
+from closient.apps.dashboard.actions.images import Place
 from closient.apps.dashboard.rules import history
 from closient.apps.dashboard.structs import demo_food, demo_links
 from closient.apps.dashboard.structs import demo_world as world
@@ -151,7 +152,8 @@ async def _plant(
         await _label(db, caller, record.gtin, demo_food.FOODS[product.number])
     if product.number not in world.WITHOUT_PICTURE:
         drawing = picture.product_picture(product.name, brand.brand, product.hue, product.kind)
-        await pictures.show(db, caller, record.gtin, await pictures.keep_drawing(services, drawing))
+        place = Place(owner, record.gtin, services.settings.base_url)
+        await pictures.plant_drawing(services, db, caller, place, drawing)
     await _plant_parts(db, product, record.id)
     return Planted(brand, product, record.id, record.gtin, owner)
 

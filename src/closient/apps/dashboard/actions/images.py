@@ -60,7 +60,7 @@ async def show_picture(db: Writes, caller: Caller, place: Place, picture: Pictur
     """OWNER, MANAGER or EDITOR: make a picture that is kept the primary image of the product."""
     state = await _locked(db, caller, place)
     image = await images.show_picture(db, state, picture, place.base_url)
-    await _note(db, caller, state, "product_image.created", after=image)
+    await _note(db, caller, state, "product_image.made_primary", after=image)
     return image
 
 
@@ -69,7 +69,7 @@ async def make_primary(db: Writes, caller: Caller, place: Place, image_id: str) 
     state = await _locked(db, caller, place)
     before = await images.get_image(db, state.id, ids.parse(image_id, "image_id"), place.base_url)
     after = await images.make_primary(db, state, before, place.base_url)
-    await _note(db, caller, state, "product_image.updated", before=before, after=after)
+    await _note(db, caller, state, "product_image.made_primary", before=before, after=after)
     return after
 
 

@@ -11,6 +11,7 @@ from closient.apps.dashboard.actions import links as link_actions
 from closient.apps.dashboard.actions import pictures
 from closient.apps.dashboard.actions import products as actions
 from closient.apps.dashboard.actions import resolution_rules as rule_actions
+from closient.apps.dashboard.actions.images import LARGEST, Place
 from closient.apps.dashboard.pages import link_words
 from closient.apps.dashboard.pages.rule_words import said_rules
 from closient.apps.dashboard.pages.scan_charts import of_scans
@@ -27,6 +28,8 @@ from closient.web.doors import PAGE, is_part, needs_session
 from closient.web.navigation import Item
 from closient.web.texts import _, mark
 
+# The facts beside a picture, each of them as long as it may be.
+FORM_BYTES = 256 * 1024
 navigation.add(Item(navigation.MAIN, mark("Products"), "/dashboard/products", "package", 20))
 
 
@@ -183,7 +186,7 @@ async def show_product_form(
 
 @post(
     "/dashboard/products/{gtin:str}/edit",
-    opt=PAGE,
+    opt={**PAGE, "largest_body": LARGEST + FORM_BYTES},
     guards=[needs_session],
     status_code=200,
     include_in_schema=False,
@@ -199,13 +202,14 @@ async def update_product(
     form.values["picture"] = ""
     if not form.errors:
         try:
-            picture = ""
+            picture = None
+            place = Place(product.owner_id or "", product.gtin, services.settings.base_url)
             if isinstance(sent, UploadFile) and sent.filename:
-                picture = await pictures.keep_upload(services, await sent.read())
+                picture = await pictures.keep_upload(services, caller, place, await sent.read())
             async with services.database.writes() as db:
                 await actions.update_product(db, caller, product, form.value)
                 if picture:
-                    await pictures.show(db, caller, product.gtin, picture)
+                    await pictures.show(db, caller, place, picture)
             there = f"/dashboard/products/{product.gtin}"
             return page.redirect(request, there, message=_("The facts are saved."))
         except Validation as refused:
