@@ -30,3 +30,19 @@ async def get_browse(db: Reads, product_id: str) -> ProductBrowse | None:
         """,
         product_id,
     )
+
+
+async def list_browse(db: Reads, product_ids: list[str]) -> list[ProductBrowse]:
+    """The compact records of the ids, in their order."""
+    return await db.all(
+        ProductBrowse,
+        """
+        SELECT p.id, p.gtin, p.owner_id IS NOT NULL AS is_claimed, p.created, p.product_name,
+               coalesce(b.name, '') AS brand, p.description, p.owner_id
+          FROM unnest($1::uuid[]) WITH ORDINALITY wanted (id, place)
+          JOIN catalogue.product p ON p.id = wanted.id
+          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
+         ORDER BY wanted.place
+        """,
+        product_ids,
+    )
