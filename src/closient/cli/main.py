@@ -31,6 +31,8 @@ exports = typer.Typer(help="Links into files.", no_args_is_help=True)
 app.add_typer(exports, name="export")
 links = typer.Typer(help="Links and who speaks for a key.", no_args_is_help=True)
 app.add_typer(links, name="links")
+claims = typer.Typer(help="Reports that somebody claims a GTIN that is not theirs.", no_args_is_help=True)
+app.add_typer(claims, name="claims")
 
 
 @app.command()
@@ -248,6 +250,16 @@ def import_sustainability(
     raise typer.Exit(room.run(file, refused))
 
 
+@imports.command("categories")
+def import_categories(
+    file: Annotated[Path, typer.Argument(help="Google's product taxonomy as text, with numbers.")],
+) -> None:
+    """Read Google's product taxonomy. Categories that are known by their number keep their products."""
+    from closient.cli import category_import as room  # noqa: PLC0415
+
+    raise typer.Exit(room.run(file))
+
+
 @exports.command("linksets")
 def export_linksets(
     file: Annotated[Path, typer.Argument(help="Name ending in .jsonl: one anchor a line; - is the output.")],
@@ -268,6 +280,30 @@ def free_key(
     from closient.cli import held_keys as room  # noqa: PLC0415
 
     room.free(key)
+
+
+@claims.command("list")
+def list_claims() -> None:
+    """Show the open reports, of the most doubted claims first: who doubts them, why, how to reach them."""
+    from closient.cli import claims as room  # noqa: PLC0415
+
+    room.show_open()
+
+
+@claims.command("uphold")
+def uphold_report(report: Annotated[str, typer.Argument(help="Id of an open report.")]) -> None:
+    """Agree with a report: the claim is shown as disputed. Its owner keeps it."""
+    from closient.cli import claims as room  # noqa: PLC0415
+
+    raise typer.Exit(room.decide(report, "upheld"))
+
+
+@claims.command("dismiss")
+def dismiss_report(report: Annotated[str, typer.Argument(help="Id of an open report.")]) -> None:
+    """Close a report; nothing happens to the claim."""
+    from closient.cli import claims as room  # noqa: PLC0415
+
+    raise typer.Exit(room.decide(report, "dismissed"))
 
 
 def follow_parent(parent: int = 0) -> None:
