@@ -27,6 +27,7 @@ async def report_claim(db: Writes, state: ProductState, sent: ClaimReportSent, n
     """Keep a report of a locked product; its id. `network` is a hash of where it came from."""
     if state.owner_id is None:
         raise NotFound("Nobody claims this GTIN.")
+    await queries.lapse_reports_of_former_claims(db, state)
     standing = await queries.get_standing(db, state.id, sent.reporter_email, network)
     if standing.is_repeat:
         raise Conflict("Your report of this claim is open already: it will be looked at.")

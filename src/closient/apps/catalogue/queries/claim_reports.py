@@ -58,7 +58,7 @@ async def list_open_reports(db: Reads, page: PageRequest) -> Page[ClaimReport]:
         SELECT r.id, p.gtin, r.owner_id, o.name AS owner_name, r.reporter_email, r.reporter_relationship,
                r.reason, r.reporter_phone, r.reporter_company, r.supporting_url, r.created, k.networks
           FROM catalogue.claim_report r
-          JOIN catalogue.product p ON p.id = r.product_id
+          JOIN catalogue.product p ON p.id = r.product_id AND p.owner_id = r.owner_id
           JOIN account.organization o ON o.id = r.owner_id
           JOIN (SELECT d.product_id, count(DISTINCT d.network)::integer AS networks
                   FROM catalogue.claim_report d
@@ -94,6 +94,18 @@ async def dispute_claim(db: Writes, report_id: str) -> int:
          WHERE r.id = $1 AND p.id = r.product_id AND p.owner_id = r.owner_id
         """,
         report_id,
+    )
+
+
+async def lapse_reports_of_former_claims(db: Writes, state: ProductState) -> int:
+    """Close what is open about others who claimed the product before; how many reports."""
+    return await db.run(
+        """
+        UPDATE catalogue.claim_report r SET state = 'lapsed', modified = now()
+         WHERE r.product_id = $1 AND r.state = 'open' AND r.owner_id <> $2
+        """,
+        state.id,
+        state.owner_id,
     )
 
 
