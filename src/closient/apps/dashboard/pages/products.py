@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
+from closient.apps.dashboard.actions import images as image_actions
 from closient.apps.dashboard.actions import links as link_actions
 from closient.apps.dashboard.actions import pictures
 from closient.apps.dashboard.actions import products as actions
@@ -21,7 +22,7 @@ from closient.apps.resolver.structs.links import Link
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
-from closient.kit.pagination import Page
+from closient.kit.pagination import Page, PageRequest
 from closient.kit.services import Services
 from closient.web import formats, forms, navigation, page
 from closient.web.doors import PAGE, is_part, needs_session
@@ -124,7 +125,9 @@ async def show_product(
         return page.render(request, "dashboard/unclaimed.html", shown=shown, may_claim=may_claim)
     product = shown.product
     links = await link_actions.list_links_of_product(reads, caller, product.gtin, product.owner_id or "")
-    return _product(request, caller, shown, links)
+    place = Place(product.owner_id or "", product.gtin, services.settings.base_url)
+    images = await image_actions.list_product_images(reads, caller, place, PageRequest(page_size=1))
+    return _product(request, caller, shown, links, images.pagination.total_count)
 
 
 @get("/dashboard/products/{gtin:str}/scans", opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -220,7 +223,7 @@ async def update_product(
 
 
 def _product(
-    request: Request[Any, Any, Any], caller: Caller, shown: ProductView, links: Page[Link]
+    request: Request[Any, Any, Any], caller: Caller, shown: ProductView, links: Page[Link], image_count: int
 ) -> Response[str]:
     owner = shown.product.owner_id or ""
     return page.render(
@@ -232,6 +235,7 @@ def _product(
         inherited=said_rules(shown.inherited, shown.leading.rule_id, shown.blocked),
         levels=link_words.levels(links.data, {}),
         link_count=links.pagination.total_count,
+        images=image_count,
         **of_scans(shown.product.gtin, shown.scans),
         may_edit=caller.may("PRODUCTS", owner),
         may_rule=caller.may("CHANGE", owner),
