@@ -5,7 +5,7 @@ Apps above subscribe; the app that tells knows none of them. A subscriber may he
 (`event_id` tells).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 
@@ -60,21 +60,33 @@ def subscriber(
 
 async def emit(db: Writes, event: Event) -> None:
     """Tell an event: it and its jobs become real when this transaction commits."""
-    name = type(event).name
+    await emit_all(db, [event])
+
+
+async def emit_all(db: Writes, told: Sequence[Event]) -> None:
+    """Tell many events with one statement, and one more for all their jobs."""
+    if not told:
+        return
     await db.run(
         """
         INSERT INTO kit.outbox_event (id, name, organization_id, payload, created)
-        VALUES ($1::uuid, $2, $3::uuid, $4::jsonb, $5)
+        SELECT event.id, event.name, event.organization_id, event.payload, event.created
+        FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[], $5::timestamptz[])
+            AS event (id, name, organization_id, payload, created)
         """,
-        event.event_id,
-        name,
-        event.organization_id,
-        event,
-        event.occurred_at,
+        [event.event_id for event in told],
+        [type(event).name for event in told],
+        [event.organization_id for event in told],
+        list(told),
+        [event.occurred_at for event in told],
     )
-    if subscribers := SUBSCRIBERS.get(name):
-        payload = msgspec.json.encode(event)
-        await jobs.put(db, [jobs.Entry(subscriber, payload) for subscriber in subscribers])
+    entries = [
+        jobs.Entry(subscriber, msgspec.json.encode(event))
+        for event in told
+        for subscriber in SUBSCRIBERS.get(type(event).name, [])
+    ]
+    if entries:
+        await jobs.put(db, entries)
 
 
 def catalogue(package: str = "closient") -> dict[str, type[Event]]:

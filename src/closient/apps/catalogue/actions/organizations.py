@@ -1,5 +1,6 @@
 """What becomes of the records when their organization ends."""
 
+from closient.apps.catalogue.actions import contributions
 from closient.apps.catalogue.queries import brand_proofs, brands, products
 from closient.apps.catalogue.structs.products import ProductUnclaimed
 from closient.kit import events
@@ -15,9 +16,12 @@ async def release_all(db: Writes, organization_id: str) -> tuple[int, int]:
     A repeat changes nothing, and neither does a run that comes late, after the organization was restored.
     Each product is told as product.unclaimed when there are at most 1,000; of more, none is.
     """
-    released = await products.release_products_of(db, organization_id)
+    released: list[str] = []
+    while held := await products.lock_products_of(db, organization_id, contributions.AT_ONCE):
+        await contributions.hand_over(db, held, {one.id: contributions.UNCLAIMED for one in held})
+        released += [one.gtin for one in held]
     if len(released) <= MOST_TOLD:
-        for gtin in released:
-            await events.emit(db, ProductUnclaimed(organization_id=organization_id, gtin=gtin))
+        told = [ProductUnclaimed(organization_id=organization_id, gtin=gtin) for gtin in released]
+        await events.emit_all(db, told)
     await brand_proofs.delete_proofs_of(db, organization_id)
     return len(released), await brands.release_brands_of(db, organization_id)

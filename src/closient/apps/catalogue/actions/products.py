@@ -3,26 +3,29 @@
 One record per GTIN in the whole world and at most one owner; who may do it is decided by the apps above.
 """
 
-from typing import Any
-
 import msgspec
 
+from closient.apps.catalogue.actions import contributions
 from closient.apps.catalogue.errors import ClaimedByAnother, FormerGtinTaken
 from closient.apps.catalogue.queries import brands as brand_queries
+from closient.apps.catalogue.queries import contributions as contribution_queries
 from closient.apps.catalogue.queries import former_gtins
 from closient.apps.catalogue.queries import products as queries
 from closient.apps.catalogue.rules import provenance
+from closient.apps.catalogue.structs.contributions import Author, Holding, Told, Value
 from closient.apps.catalogue.structs.products import (
     Draft,
     Facts,
     Lot,
     Product,
+    ProductChange,
     ProductClaimed,
     ProductCreated,
     ProductState,
-    ProductUpdated,
+    ProductUnclaimed,
     Serial,
 )
+from closient.apps.catalogue.structs.values import Change
 from closient.gs1 import gtin as gtins
 from closient.gs1.errors import Gs1Error
 from closient.kit import clock, events, ids, metadata
@@ -66,15 +69,23 @@ async def list_products(
     )
 
 
-async def create_product(db: Writes, draft: Draft) -> Product:
+async def create_product(db: Writes, draft: Draft, user_id: str | None = None) -> Product:
     """A new record, claimed in the same step."""
     draft.gtin = read_gtin(draft.gtin)
     if former := await former_gtins.get_former_gtin(db, draft.gtin):
         raise FormerGtinTaken(former.current_gtin)
-    confidence = provenance.after_write({}, _filled(draft.facts), (), "claimed")
-    await queries.insert_product(
-        db, draft, metadata.created(draft.metadata), confidence, provenance.score(confidence)
+    author = Author("claimed", draft.owner_id, user_id)
+    facts: dict[str, Value] = msgspec.to_builtins(draft.facts)
+    told = [Told(draft.gtin, field, value, author) for field, value in facts.items() if value]
+    canonical = contributions.derive_new(told, draft.owner_id)
+    product_id = await queries.insert_product(
+        db,
+        draft,
+        metadata.created(draft.metadata),
+        canonical.field_confidence,
+        canonical.confidence_score,
     )
+    await contribution_queries.add_contributions(db, [product_id], contributions.stored(product_id, told))
     product = await get_product(db, draft.gtin)
     await events.emit(db, ProductCreated(organization_id=draft.owner_id, product=product))
     return product
@@ -96,7 +107,7 @@ async def claim_product(db: Writes, gtin: str, organization_id: str) -> ProductS
         "resolver_enabled": True,
         "resolver_enabled_at": state.resolver_enabled_at or now,
     }
-    await queries.change_product(db, state.id, change)
+    await contributions.hand_over(db, [_held(state)], {state.id: change})
     await events.emit(db, ProductClaimed(organization_id=organization_id, gtin=state.gtin))
     return await lock_product(db, gtin)
 
@@ -109,39 +120,62 @@ async def change_product(
     brand: str | None = None,
     manufacturer: str | None = None,
     patch: MetadataPatch = msgspec.UNSET,
-) -> Product:
-    """Write the facts that were sent; owner data wins over every other source. "" empties a text."""
+    user_id: str | None = None,
+) -> ProductChange:
+    """The owner's word on the facts that were sent, which counts before every other. "" empties a text."""
     before = await get_product(db, state.gtin)
-    change: dict[str, Any] = msgspec.to_builtins(facts)
-    named: dict[str, Any] = dict(change)
+    sent: dict[str, Value] = msgspec.to_builtins(facts)
     if brand is not None:
-        named["brand"] = brand
-        change["brand_id"] = await _brand_id(db, state, brand) if brand else None
+        sent["brand"] = brand
+        if brand:
+            await _ensure_brand(db, state, brand)
     if manufacturer is not None:
-        named["manufacturer"] = manufacturer
-        found = await queries.ensure_manufacturer(db, manufacturer) if manufacturer else None
-        change["manufacturer_id"] = ids.canonical(found) if found else None
-    if named:
-        filled = [name for name, value in named.items() if value not in ("", None)]
-        emptied = [name for name, value in named.items() if value in ("", None)]
-        confidence = provenance.after_write(state.field_confidence, filled, emptied, "claimed")
-        change |= {"field_confidence": confidence, "confidence_score": provenance.score(confidence)}
-        change["data_source"] = "claimed"
+        sent["manufacturer"] = manufacturer
+        if manufacturer:
+            await contribution_queries.ensure_manufacturers(db, [manufacturer])
+    author = Author("claimed", state.owner_id, user_id)
+    told = [Told(state.gtin, field, value, author) for field, value in provenance.whole(sent, before).items()]
+    changes: dict[str, Change] = {}
     if patch is not msgspec.UNSET:
-        change["metadata"] = metadata.merged(state.metadata, patch)
-    await queries.change_product(db, state.id, change)
-    after = await get_product(db, state.gtin)
-    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
-    differing = [name for name in new if new[name] != old[name]]
-    if differing:
-        event = ProductUpdated(
-            organization_id=state.owner_id,
-            gtin=state.gtin,
-            before={name: old[name] for name in differing},
-            after={name: new[name] for name in differing},
-        )
-        await events.emit(db, event)
-    return after
+        changes[state.id] = {"metadata": metadata.merged(state.metadata, patch)}
+    said = await contribution_queries.add_contributions(
+        db, [state.id], contributions.stored(state.id, map(contributions.checked, told))
+    )
+    settled = await contributions.settle(
+        db,
+        [_held(state)],
+        [one for one in said if not one.is_new],
+        said,
+        changes=changes,
+        known={state.id: before},
+    )
+    if state.gtin in settled:
+        return ProductChange(before, settled[state.gtin][1])
+    return ProductChange(before, await get_product(db, state.gtin))
+
+
+async def unclaim_product(db: Writes, state: ProductState, further: Change | None = None) -> None:
+    """Give a locked product up: its record stays, as the word of somebody. `further` are other columns."""
+    change = contributions.UNCLAIMED | (further or {})
+    await contributions.hand_over(db, [_held(state)], {state.id: change})
+    await events.emit(db, ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin))
+
+
+async def withdraw_product(
+    db: Writes, state: ProductState, user_id: str | None, further: Change | None = None
+) -> None:
+    """Give a locked product up, and let it have no brand as far as its owner has a say."""
+    told = [Told(state.gtin, "brand", None, Author("claimed", state.owner_id, user_id))]
+    rows = contributions.stored(state.id, told)
+    said = await contribution_queries.add_contributions(db, [state.id], rows)
+    change = contributions.UNCLAIMED | (further or {})
+    earlier = [one for one in said if not one.is_new]
+    await contributions.settle(db, [_held(state)], earlier, said, changes={state.id: change})
+    await events.emit(db, ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin))
+
+
+def _held(state: ProductState) -> Holding:
+    return Holding(state.id, state.gtin, state.owner_id)
 
 
 async def lock_product(db: Writes, gtin: str) -> ProductState:
@@ -166,17 +200,11 @@ async def list_parts(db: Reads, product_id: str, most: int = 20) -> tuple[list[L
     return await queries.list_lots(db, product_id, most), await queries.list_serials(db, product_id, most)
 
 
-async def _brand_id(db: Writes, state: ProductState, name: str) -> str:
+async def _ensure_brand(db: Writes, state: ProductState, name: str) -> None:
     """The owner's brand of that name; made when there is none (409 when another organization holds it)."""
     if state.owner_id is None:
         raise Forbidden("Only the owner of a GTIN names its brand.")
-    found = await brand_queries.find_brand(db, state.owner_id, name)
-    if found is None:
-        found = await brand_queries.claim_brand(db, state.owner_id, name, {})
-    if found is None:
+    if await brand_queries.find_brand(db, state.owner_id, name) is not None:
+        return
+    if await brand_queries.claim_brand(db, state.owner_id, name, {}) is None:
         raise Conflict("Another organization holds the brand of this name.")
-    return ids.canonical(found)
-
-
-def _filled(facts: Facts) -> list[str]:
-    return [name for name, value in msgspec.to_builtins(facts).items() if value not in ("", None)]

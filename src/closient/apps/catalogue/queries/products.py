@@ -1,33 +1,40 @@
 """SQL about products, lots and serials."""
 
 from datetime import date
+from typing import LiteralString
 
+from closient.apps.catalogue.structs.contributions import Holding
 from closient.apps.catalogue.structs.products import Draft, Lot, Product, ProductState, Serial
 from closient.apps.catalogue.structs.values import Change
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
+
+_RECORD: LiteralString = """
+        p.id, p.gtin, p.product_name, p.owner_id IS NOT NULL AS is_claimed, p.data_source,
+        p.confidence_score, p.field_confidence, p.metadata, coalesce(b.name, '') AS brand,
+        coalesce(m.name, '') AS manufacturer, p.description, p.image_url, p.country_of_origin,
+        p.net_content, p.net_content_value, p.net_content_uom, p.owner_id, p.claim_verification_status,
+        p.length, p.length_uom, p.width, p.width_uom, p.height, p.height_uom, p.depth, p.depth_uom,
+        p.gross_weight, p.gross_weight_uom, p.net_weight, p.net_weight_uom,
+        p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code
+   FROM catalogue.product p
+   LEFT JOIN catalogue.brand b ON b.id = p.brand_id
+   LEFT JOIN catalogue.manufacturer m ON m.id = p.manufacturer_id
+"""
 
 
 async def get_product(db: Reads, gtin: str) -> Product | None:
     """By GTIN-14; look-ups that arrive together share one statement."""
     return await db.load(
         Product,
-        """
-        SELECT p.gtin AS key,
-               p.id, p.gtin, p.product_name, p.owner_id IS NOT NULL AS is_claimed, p.data_source,
-               p.confidence_score, p.field_confidence, p.metadata, coalesce(b.name, '') AS brand,
-               coalesce(m.name, '') AS manufacturer, p.description, p.image_url, p.country_of_origin,
-               p.net_content, p.net_content_value, p.net_content_uom, p.owner_id, p.claim_verification_status,
-               p.length, p.length_uom, p.width, p.width_uom, p.height, p.height_uom, p.depth, p.depth_uom,
-               p.gross_weight, p.gross_weight_uom, p.net_weight, p.net_weight_uom,
-               p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code
-          FROM catalogue.product p
-          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
-          LEFT JOIN catalogue.manufacturer m ON m.id = p.manufacturer_id
-         WHERE p.gtin = ANY($1::text[])
-        """,
+        "SELECT p.gtin AS key, " + _RECORD + " WHERE p.gtin = ANY($1::text[])",
         gtin,
     )
+
+
+async def list_records(db: Reads, product_ids: list[str]) -> list[Product]:
+    """Those of the ids that are there."""
+    return await db.all(Product, "SELECT " + _RECORD + " WHERE p.id = ANY($1::uuid[])", product_ids)
 
 
 async def list_products(
@@ -36,17 +43,9 @@ async def list_products(
     """The owner's products, newest first; each key of `metadata` must be there with that value."""
     return await db.page(
         Product,
-        """
-        SELECT p.id, p.gtin, p.product_name, p.owner_id IS NOT NULL AS is_claimed, p.data_source,
-               p.confidence_score, p.field_confidence, p.metadata, coalesce(b.name, '') AS brand,
-               coalesce(m.name, '') AS manufacturer, p.description, p.image_url, p.country_of_origin,
-               p.net_content, p.net_content_value, p.net_content_uom, p.owner_id, p.claim_verification_status,
-               p.length, p.length_uom, p.width, p.width_uom, p.height, p.height_uom, p.depth, p.depth_uom,
-               p.gross_weight, p.gross_weight_uom, p.net_weight, p.net_weight_uom,
-               p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code
-          FROM catalogue.product p
-          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
-          LEFT JOIN catalogue.manufacturer m ON m.id = p.manufacturer_id
+        "SELECT "
+        + _RECORD
+        + """
          WHERE p.owner_id = $1 AND p.metadata @> $2::jsonb AND ($3::text IS NULL OR p.gtin = $3)
          ORDER BY p.id DESC
         """,
@@ -63,7 +62,7 @@ async def lock_product(db: Writes, gtin: str) -> ProductState | None:
         ProductState,
         """
         SELECT p.id, p.gtin, p.owner_id, p.brand_id, p.resolver_enabled, p.resolver_enabled_at, p.claimed_at,
-               p.claim_verification_status, p.field_confidence, p.metadata
+               p.claim_verification_status, p.metadata
           FROM catalogue.product p
          WHERE p.gtin = $1
            FOR UPDATE
@@ -95,66 +94,65 @@ async def insert_product(db: Writes, draft: Draft, metadata: Change, confidence:
     )
 
 
-async def change_product(db: Writes, product_id: str, change: Change) -> None:
-    """Write the keys of `change`; keys that are absent keep their column."""
+async def change_products(db: Writes, product_ids: list[str], changes: list[Change]) -> None:
+    """Write the keys of each product's change; keys that are absent keep their column.
+
+    `brand` and `manufacturer` are names, of records that are there; an unknown name leaves none.
+    """
     await db.run(
         """
         UPDATE catalogue.product p
            SET (owner_id, brand_id, manufacturer_id, product_name, description, image_url, country_of_origin,
-                net_content, usage_instructions, brand_product_page_url, primary_language,
-                length, length_uom, width, width_uom, height, height_uom, depth, depth_uom,
+                net_content, net_content_value, net_content_uom, usage_instructions, brand_product_page_url,
+                primary_language, length, length_uom, width, width_uom, height, height_uom, depth, depth_uom,
                 gross_weight, gross_weight_uom, net_weight, net_weight_uom,
                 gpc_brick_code, gpc_class_code, gpc_family_code, gpc_segment_code, data_source,
                 confidence_score, field_confidence, claim_verification_status, claimed_at, resolver_enabled,
                 resolver_enabled_at, metadata, modified) = (
-               SELECT n.owner_id, n.brand_id, n.manufacturer_id, n.product_name, n.description, n.image_url,
-                      n.country_of_origin, n.net_content, n.usage_instructions, n.brand_product_page_url,
-                      n.primary_language, n.length, n.length_uom, n.width, n.width_uom, n.height,
-                      n.height_uom,
-                      n.depth, n.depth_uom, n.gross_weight, n.gross_weight_uom, n.net_weight,
-                      n.net_weight_uom,
+               SELECT n.owner_id,
+                      CASE WHEN c.change ? 'brand' THEN (
+                           SELECT b.id FROM catalogue.brand b
+                            WHERE lower(b.name) = lower(c.change ->> 'brand') AND b.is_active)
+                           ELSE n.brand_id END,
+                      CASE WHEN c.change ? 'manufacturer' THEN (
+                           SELECT m.id FROM catalogue.manufacturer m
+                            WHERE lower(m.name) = lower(c.change ->> 'manufacturer'))
+                           ELSE n.manufacturer_id END,
+                      n.product_name, n.description, n.image_url, n.country_of_origin,
+                      n.net_content, n.net_content_value, n.net_content_uom, n.usage_instructions,
+                      n.brand_product_page_url, n.primary_language, n.length, n.length_uom, n.width,
+                      n.width_uom, n.height, n.height_uom, n.depth, n.depth_uom, n.gross_weight,
+                      n.gross_weight_uom, n.net_weight, n.net_weight_uom,
                       n.gpc_brick_code, n.gpc_class_code, n.gpc_family_code, n.gpc_segment_code,
-                      n.data_source,
-                      n.confidence_score, n.field_confidence, n.claim_verification_status, n.claimed_at,
-                      n.resolver_enabled, n.resolver_enabled_at, n.metadata, now()
-                 FROM jsonb_populate_record(p, $2) n)
-         WHERE p.id = $1
+                      n.data_source, n.confidence_score, n.field_confidence, n.claim_verification_status,
+                      n.claimed_at, n.resolver_enabled, n.resolver_enabled_at, n.metadata, now()
+                 FROM jsonb_populate_record(p, c.change) n)
+          FROM unnest($1::uuid[], $2::jsonb[]) c (product_id, change)
+         WHERE p.id = c.product_id
         """,
-        product_id,
-        change,
+        product_ids,
+        changes,
     )
 
 
-async def release_products_of(db: Writes, owner_id: str) -> list[str]:
-    """All products of an owner that has ended become unclaimed, crowd-sourced ones; their GTINs in order.
+async def lock_products_of(db: Writes, owner_id: str, most: int) -> list[Holding]:
+    """Some products of an owner that has ended, held until the transaction ends; in the order of GTINs.
 
-    Nothing happens while the organization lives: whoever was restored keeps what was claimed since.
+    None while the organization lives: whoever was restored keeps what was claimed since.
     """
-    return await db.value(
+    return await db.all(
+        Holding,
         """
-        WITH released AS (
-            UPDATE catalogue.product p
-               SET owner_id = NULL, claimed_at = NULL, claim_verification_status = NULL,
-                   data_source = 'crowd_sourced', resolver_enabled = false, modified = now()
-             WHERE p.owner_id = $1
-               AND EXISTS (SELECT FROM account.organization o WHERE o.id = $1 AND o.status <> 'active')
-            RETURNING p.gtin)
-        SELECT coalesce(array_agg(r.gtin ORDER BY r.gtin), '{}') FROM released r
+        SELECT p.id, p.gtin, p.owner_id
+          FROM catalogue.product p
+         WHERE p.owner_id = $1
+           AND EXISTS (SELECT FROM account.organization o WHERE o.id = $1 AND o.status <> 'active')
+         ORDER BY p.gtin
+         LIMIT $2
+           FOR UPDATE
         """,
         owner_id,
-    )
-
-
-async def ensure_manufacturer(db: Writes, name: str) -> str:
-    """The id of the manufacturer with that name, whatever its case; made when there is none."""
-    return await db.value(
-        """
-        INSERT INTO catalogue.manufacturer AS m (name)
-        VALUES ($1)
-        ON CONFLICT (lower(name)) DO UPDATE SET name = m.name
-        RETURNING m.id
-        """,
-        name,
+        most,
     )
 
 

@@ -9,11 +9,14 @@ from closient.apps.catalogue.structs.values import (
     ClaimStatus,
     Country,
     DataSource,
+    GpcCode,
     Gtin14,
+    Length,
     LongText,
     NetContentUnit,
     Text100,
     Text255,
+    Unit,
     WebAddress,
 )
 from closient.kit import events
@@ -60,6 +63,13 @@ class Product(Struct, kw_only=False):
     gpc_segment_code: str = ""
 
 
+class ProductChange(Struct):
+    """A record as it was and as it is."""
+
+    before: Product
+    after: Product
+
+
 class ProductState(Struct):
     """What the rules of ownership look at, locked for the change."""
 
@@ -71,7 +81,6 @@ class ProductState(Struct):
     resolver_enabled_at: datetime | None
     claimed_at: datetime | None
     claim_verification_status: ClaimStatus | None
-    field_confidence: dict[str, float]
     metadata: Metadata
 
 
@@ -92,24 +101,24 @@ class Facts(Struct):
     net_content: Text100 | UnsetType = UNSET
     usage_instructions: LongText | UnsetType = UNSET
     brand_product_page_url: WebAddress | UnsetType = UNSET
-    primary_language: str | UnsetType = UNSET
+    primary_language: Annotated[str, Meta(min_length=2, max_length=10)] | UnsetType = UNSET
     image_url: WebAddress | UnsetType = UNSET
-    length: float | UnsetType = UNSET
-    length_uom: str | UnsetType = UNSET
-    width: float | UnsetType = UNSET
-    width_uom: str | UnsetType = UNSET
-    height: float | UnsetType = UNSET
-    height_uom: str | UnsetType = UNSET
-    depth: float | UnsetType = UNSET
-    depth_uom: str | UnsetType = UNSET
-    gross_weight: float | UnsetType = UNSET
-    gross_weight_uom: str | UnsetType = UNSET
-    net_weight: float | UnsetType = UNSET
-    net_weight_uom: str | UnsetType = UNSET
-    gpc_brick_code: str | UnsetType = UNSET
-    gpc_class_code: str | UnsetType = UNSET
-    gpc_family_code: str | UnsetType = UNSET
-    gpc_segment_code: str | UnsetType = UNSET
+    length: Length | UnsetType = UNSET
+    length_uom: Unit | UnsetType = UNSET
+    width: Length | UnsetType = UNSET
+    width_uom: Unit | UnsetType = UNSET
+    height: Length | UnsetType = UNSET
+    height_uom: Unit | UnsetType = UNSET
+    depth: Length | UnsetType = UNSET
+    depth_uom: Unit | UnsetType = UNSET
+    gross_weight: Length | UnsetType = UNSET
+    gross_weight_uom: Unit | UnsetType = UNSET
+    net_weight: Length | UnsetType = UNSET
+    net_weight_uom: Unit | UnsetType = UNSET
+    gpc_brick_code: GpcCode | UnsetType = UNSET
+    gpc_class_code: GpcCode | UnsetType = UNSET
+    gpc_family_code: GpcCode | UnsetType = UNSET
+    gpc_segment_code: GpcCode | UnsetType = UNSET
 
 
 class Draft(Struct):

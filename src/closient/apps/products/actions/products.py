@@ -52,7 +52,9 @@ async def create_a_product(db: Writes, caller: Caller, draft: ProductDraft) -> P
         country_of_origin=draft.country_of_origin,
         net_content=draft.net_content,
     )
-    product = await records.create_product(db, Draft(draft.gtin, owner_id, facts, draft.metadata))
+    product = await records.create_product(
+        db, Draft(draft.gtin, owner_id, facts, draft.metadata), caller.user_id
+    )
     if draft.ingredients:
         await food.set_ingredients(db, await records.lock_product(db, product.gtin), draft.ingredients)
     await audit.record(
@@ -66,22 +68,27 @@ async def update_a_product(db: Writes, caller: Caller, gtin: str, patch: Product
     state = await records.lock_product(db, gtin)
     owner_id = acting_owner(caller, patch.organization_id, state.owner_id, "PRODUCTS")
     records.require_owner(state, owner_id)
-    before = await records.get_product(db, state.gtin)
     sent = {name: getattr(patch, name) for name in Facts.__struct_fields__ if hasattr(patch, name)}
     facts = Facts(**{name: value for name, value in sent.items() if value is not None})
-    product = await records.change_product(
-        db, state, facts, brand=patch.brand, manufacturer=patch.manufacturer, patch=patch.metadata
+    change = await records.change_product(
+        db,
+        state,
+        facts,
+        brand=patch.brand,
+        manufacturer=patch.manufacturer,
+        patch=patch.metadata,
+        user_id=caller.user_id,
     )
     await audit.record(
         db,
         caller,
         action="product.updated",
-        subject_id=product.id,
+        subject_id=state.id,
         organization_id=owner_id,
-        before=before,
-        after=product,
+        before=change.before,
+        after=change.after,
     )
-    return product
+    return change.after
 
 
 async def claim_a_product(
