@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs.products import Lot, Product, Serial
+from closient.apps.dashboard.actions import completeness as completeness_actions
 from closient.apps.dashboard.actions import leading
 from closient.apps.dashboard.queries import products as queries
 from closient.apps.dashboard.queries import scans as scan_queries
 from closient.apps.dashboard.rules import finding, reach
 from closient.apps.dashboard.rules import products as rules
+from closient.apps.dashboard.structs.completeness import CompletenessScore
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter
 from closient.apps.dashboard.structs.views import Found, Ownership, ProductRow, ProductView, ScanFigures
 from closient.apps.products.actions import products as product_actions
@@ -139,7 +141,7 @@ async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> P
         product=product,
         ownership=_ownership(caller, product),
         code_link=digital_link.build(base_url, {"01": product.gtin}),
-        completeness=rules.completeness(product),
+        completeness=await _completeness(db, caller, product),
         missing=rules.missing(product),
         lots=lots,
         serials=serials,
@@ -148,6 +150,14 @@ async def show_product(db: Reads, caller: Caller, base_url: str, gtin: str) -> P
         blocked=reach.blocked([*own, *inherited]),
         leading=leading.of_plan(base_url, aim, plan),
         scans=await show_scans(db, product),
+    )
+
+
+async def _completeness(db: Reads, caller: Caller, product: Product) -> CompletenessScore | None:
+    if product.owner_id is None:
+        return None
+    return await completeness_actions.get_product_completeness_score(
+        db, caller, product.owner_id, product.gtin
     )
 
 

@@ -13,7 +13,7 @@ from closient.apps.dashboard.actions import pictures
 from closient.apps.dashboard.actions import products as actions
 from closient.apps.dashboard.actions import resolution_rules as rule_actions
 from closient.apps.dashboard.actions.images import LARGEST, Place
-from closient.apps.dashboard.pages import link_words
+from closient.apps.dashboard.pages import completeness_words, link_words
 from closient.apps.dashboard.pages.rule_words import said_rules
 from closient.apps.dashboard.pages.scan_charts import of_scans
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter, ProductStep
@@ -231,6 +231,7 @@ def _product(
         "dashboard/product.html",
         shown=shown,
         product=shown.product,
+        completeness=completeness_words.said(shown.completeness) if shown.completeness else None,
         rules=said_rules(shown.rules, shown.leading.rule_id, shown.blocked),
         inherited=said_rules(shown.inherited, shown.leading.rule_id, shown.blocked),
         levels=link_words.levels(links.data, {}),

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from closient.apps.catalogue.structs.products import Lot, Product, Serial
+from closient.apps.dashboard.structs.completeness import CompletenessScore
 from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 
 DeviceClass = Literal["mobile", "tablet", "desktop", "bot"]
@@ -161,7 +162,8 @@ class ProductView(Struct, frozen=True, kw_only=True):
     product: Product
     ownership: Ownership
     code_link: str
-    completeness: float
+    # None: nobody owns it.
+    completeness: CompletenessScore | None
     missing: list[str]
     lots: list[Lot]
     serials: list[Serial]
