@@ -6,6 +6,7 @@ import httpx
 import pytest
 import structlog
 
+from closient.apps.brands.actions import stockists
 from closient.kit.database import Database
 from tests.apps.brands.brand import BRANDS, NOBODY, make, make_product, told
 from tests.world import World
@@ -156,6 +157,17 @@ async def test_the_owner_keeps_the_list_of_stores(
     assert len(await told(database, "brand.stockist_removed")) == 1
 
 
+async def test_a_brand_has_a_bounded_number_of_stores(
+    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(stockists, "MOST_OF_BRAND", 1)
+    organization_id, key = await world.owner_key()
+    brand_id = await make(client, key, organization_id)
+    await add(client, key, brand_id, BOLOGNA)
+    answer = await client.post(f"{BRANDS}/{brand_id}/stockists", headers=key, json=MODENA)
+    assert answer.status_code == 409
+
+
 async def test_strangers_and_editors_name_no_stores(client: httpx.AsyncClient, world: World):
     organization_id, key = await world.owner_key()
     brand_id = await make(client, key, organization_id)
@@ -177,6 +189,7 @@ async def test_strangers_and_editors_name_no_stores(client: httpx.AsyncClient, w
         ({"address": ""}, "address"),
         ({"website": "shop"}, "website"),
         ({"product_ids": [NOBODY]}, "product_ids"),
+        ({"product_ids": [NOBODY] * 201}, "product_ids"),
     ],
 )
 async def test_a_store_that_is_none_is_refused(

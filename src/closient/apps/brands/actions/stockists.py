@@ -16,7 +16,9 @@ from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, NotFound, Validation
 from closient.kit.pagination import Page, PageRequest
 
-MOST_OF_BRAND = 10_000
+# What the locator may have to weigh for one question of a stranger is bounded by this, and by the products
+# that a store may name.
+MOST_OF_BRAND = 5_000
 
 
 async def find_stores_carrying_a_brand(

@@ -88,22 +88,26 @@ async def find_stores(
         LocatorStore,
         """
         SELECT s.id, s.name, s.address, s.latitude AS lat, s.longitude AS lon,
-               round(d.kilometres::numeric, 2)::float8 AS distance_km, c.products AS product_count,
+               round(d.kilometres::numeric, 2)::float8 AS distance_km,
+               CASE WHEN l.listed > 0 THEN l.products ELSE r.products END AS product_count,
                s.retailer_name, s.phone, s.website
           FROM brands.stockist s
+         CROSS JOIN (SELECT count(*) AS products, coalesce(bool_or(p.id = $6::uuid), false) AS has_wanted
+                       FROM catalogue.product p WHERE p.brand_id = $1) r
          CROSS JOIN LATERAL (
                SELECT 2 * 6371.0088 * asin(least(1, sqrt(power(sind((s.latitude - $2) / 2), 2)
                       + cosd($2) * cosd(s.latitude) * power(sind((s.longitude - $3) / 2), 2))))
                       AS kilometres) d
          CROSS JOIN LATERAL (
-               SELECT count(*) AS products, coalesce(bool_or(p.id = $6::uuid), false) AS has_wanted
-                 FROM catalogue.product p
-                WHERE p.brand_id = s.brand_id
-                  AND (NOT EXISTS (SELECT FROM brands.stockist_product n WHERE n.stockist_id = s.id)
-                       OR EXISTS (SELECT FROM brands.stockist_product n
-                                   WHERE n.stockist_id = s.id AND n.product_id = p.id))) c
+               SELECT count(*) AS listed, count(p.id) AS products,
+                      coalesce(bool_or(p.id = $6::uuid), false) AS has_wanted
+                 FROM brands.stockist_product n
+                 LEFT JOIN catalogue.product p ON p.id = n.product_id AND p.brand_id = s.brand_id
+                WHERE n.stockist_id = s.id) l
          WHERE s.brand_id = $1 AND s.latitude BETWEEN $2 - $4 / 111.0 AND $2 + $4 / 111.0
-           AND d.kilometres <= $4 AND c.products > 0 AND ($6::uuid IS NULL OR c.has_wanted)
+           AND d.kilometres <= $4
+           AND CASE WHEN l.listed > 0 THEN l.products > 0 AND ($6::uuid IS NULL OR l.has_wanted)
+                    ELSE r.products > 0 AND ($6::uuid IS NULL OR r.has_wanted) END
          ORDER BY d.kilometres, s.id
          LIMIT $5
         """,

@@ -31,7 +31,7 @@ async def list_brand_stockists(reads: Reads, page: PageRequest, id: BrandPath) -
     opt={
         "tag": "brands",
         "extension": True,
-        "errors": {403: NOT_YOURS, 404: "no such brand", 409: "the brand has 10,000 stores already"},
+        "errors": {403: NOT_YOURS, 404: "no such brand", 409: "the brand has 5,000 stores already"},
     },
 )
 async def create_brand_stockist(

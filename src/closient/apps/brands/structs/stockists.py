@@ -12,7 +12,7 @@ from closient.kit.ids import Id
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees of WGS 84.")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees of WGS 84.")]
 ProductIds = Annotated[
-    list[Id], Meta(max_length=1000, description="Products of the brand; empty: it carries all of them.")
+    list[Id], Meta(max_length=200, description="Products of the brand; empty: it carries all of them.")
 ]
 
 
