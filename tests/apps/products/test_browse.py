@@ -308,12 +308,25 @@ async def test_what_is_no_taxonomy_is_refused_whole(database: Database, line: st
     assert await database.reads.value("SELECT count(*) FROM catalogue.category") == 0
 
 
-async def test_trade_items_are_found_by_category(client: httpx.AsyncClient, world: World, database: Database):
+async def test_trade_items_are_found_by_the_category_that_their_owner_sets(
+    client: httpx.AsyncClient, world: World, database: Database
+):
     _, key = await world.business_key("readonly")
     await fill(world, ROWS)
     async with database.writes() as db:
         await categories.import_taxonomy(db, TAXONOMY.splitlines())
     rows = (await client.get(CATEGORIES, headers=key)).json()["data"]
+    _, owner = await world.owner_key()
+    assert (await client.post(PRODUCTS, headers=owner, json={"gtin": gtin(9)})).status_code == 201
+    own = f"{PRODUCTS}/{gtin(9)}"
+    for unknown in (rows[3]["id"][:-1], "2" * 22):
+        refused = await client.patch(own, headers=owner, json={"category_id": unknown})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "category_id")
+    patched = await client.patch(
+        own, headers=owner, json={"product_name": "Sugar", "category_id": rows[2]["id"]}
+    )
+    assert (patched.status_code, patched.json()["product_name"]) == (200, "Sugar")
+    assert await names(client, key, f"category_id={rows[2]['id']}") == ["Sugar"]
     for number in (0, 1, 4):
         product_id = await database.reads.value(
             "SELECT id FROM catalogue.product WHERE gtin = $1", gtin(number)
@@ -324,4 +337,3 @@ async def test_trade_items_are_found_by_category(client: httpx.AsyncClient, worl
     assert await names(client, key, f"{found}&ordering=product_name") == ["apple", "Black tea", "green tea"]
     assert await names(client, key, f"{found}&q=tea&country_of_origin=IN") == ["Black tea"]
     assert await names(client, key, f"{found}&brand=zest") == ["apple", "green tea"]
-    assert await names(client, key, f"category_id={rows[2]['id']}") == []

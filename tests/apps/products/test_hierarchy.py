@@ -208,6 +208,19 @@ async def rows(client: httpx.AsyncClient, key: Key, of: str) -> list[dict[str, s
     return (await client.get(f"{PRODUCTS}/{of}/hierarchy", headers=key)).json()["data"]
 
 
+async def test_a_record_that_is_packed_somewhere_is_not_merged_away(client: httpx.AsyncClient, world: World):
+    _, key = await world.owner_key()
+    await make(client, key, UNIT, PACK, CASE)
+    added = await link(client, key, CASE, PACK)
+    former = f"{PRODUCTS}/{UNIT}/former-gtins"
+    refused = await client.post(former, headers=key, json={"gtin": PACK})
+    assert (refused.status_code, "1 hierarchy link," in refused.json()["detail"]) == (409, True)
+    await client.delete(f"{PRODUCTS}/hierarchy/{added.json()['id']}", headers=key)
+    assert (await client.post(former, headers=key, json={"gtin": PACK})).status_code == 201
+    # From now on the former number means the product, as a child too.
+    assert (await link(client, key, CASE, PACK)).json()["child_gtin"] == UNIT
+
+
 async def test_of_links_that_would_close_a_circle_at_once_one_is_refused(
     committed: Database, services: Services
 ):

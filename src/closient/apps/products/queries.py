@@ -5,12 +5,14 @@ from closient.kit.db import Reads
 
 
 async def left_behind(db: Reads, product_id: str, gtin: str) -> LeftBehind:
-    """The rules of a product, its lots and items, and the links of its key, whatever their level."""
+    """Rules of a product, its lots and items, links of its key, whatever their level, and its packagings."""
     return await db.one(
         LeftBehind,
         """
         SELECT (SELECT count(*) FROM resolver.rule r WHERE r.product_id = $1)::integer AS rules,
-               (SELECT count(*) FROM resolver.link l WHERE l.key = '01/' || $2::text)::integer AS links
+               (SELECT count(*) FROM resolver.link l WHERE l.key = '01/' || $2::text)::integer AS links,
+               (SELECT count(*) FROM catalogue.hierarchy_link h
+                 WHERE h.parent_id = $1 OR h.child_id = $1)::integer AS packagings
         """,
         product_id,
         gtin,

@@ -73,6 +73,7 @@ class ProductPatch(Struct):
         Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{1,6})?$", max_length=10)] | None
     ) = None
     organization_id: Id | None = None
+    category_id: Annotated[Id, Meta(description="Of GET /products/api/v1/categories.")] | None = None
     length: Length | None = None
     length_uom: Unit | None = None
     width: Length | None = None
@@ -119,6 +120,7 @@ class LeftBehind(Struct):
 
     rules: int
     links: int
+    packagings: int
 
 
 class QrRequest(Struct):

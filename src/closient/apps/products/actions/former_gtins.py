@@ -29,11 +29,12 @@ async def add_a_former_gtin(db: Writes, caller: Caller, gtin: str, sent: FormerG
     record = await former_gtins.record_to_merge(db, state, former)
     if record is not None:
         left = await queries.left_behind(db, record.id, former)
-        if left.rules or left.links:
+        if left.rules or left.links or left.packagings:
             own = f"{_counted(left.rules, 'rule')} and {_counted(left.links, 'link')} of its own"
+            packed = f" and {_counted(left.packagings, 'hierarchy link')}" if left.packagings else ""
             raise Conflict(
-                f"Your product {former} has {own}, which would be left behind. Delete them, or enter them at "
-                f"{state.gtin}, then name the GTIN here again."
+                f"Your product {former} has {own}{packed}, which would be left behind. Delete them, or enter "
+                f"them at {state.gtin}, then name the GTIN here again."
             )
         await former_gtins.merge_record(db, record, state)
     added = await former_gtins.add_former_gtin(db, state, former)

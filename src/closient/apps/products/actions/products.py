@@ -1,6 +1,6 @@
 """Products: looked up, listed, made, changed, claimed."""
 
-from closient.apps.catalogue.actions import food, images
+from closient.apps.catalogue.actions import categories, food, images
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs.products import Draft, Facts, Product
 from closient.apps.compliance.actions import recalls
@@ -70,6 +70,8 @@ async def update_a_product(db: Writes, caller: Caller, gtin: str, patch: Product
     records.require_owner(state, owner_id)
     sent = {name: getattr(patch, name) for name in Facts.__struct_fields__ if hasattr(patch, name)}
     facts = Facts(**{name: value for name, value in sent.items() if value is not None})
+    if patch.category_id is not None:
+        await categories.set_category(db, state.id, patch.category_id)
     change = await records.change_product(
         db,
         state,
