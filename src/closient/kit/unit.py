@@ -32,6 +32,11 @@ class Unit:
         self._stack = AsyncExitStack()
         self._writes: Writes | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the transaction has begun: with an Idempotency-Key it has before the handler runs."""
+        return self._writes is not None
+
     async def writes(self) -> Writes:
         if self._writes is None:
             self._writes = await self._stack.enter_async_context(self._database.writes())

@@ -277,6 +277,21 @@ async def test_files_of_ten_megabytes_are_taken_and_larger_ones_refused(owner: O
     assert (await owner.send(large + bytes(4_000_000))).status_code == 413
 
 
+async def test_an_upload_that_is_repeated_with_its_key_is_done_once(owner: Owner, services: Services):
+    headers = {**owner.key, "Idempotency-Key": "a-picture"}
+    files = {"image": ("a.png", colour("red"))}
+    request = owner.client.build_request("POST", owner.path, headers=headers, files=files)
+    content, kind = request.read(), request.headers["content-type"]
+    answers = [
+        await owner.client.post(owner.path, headers={**headers, "Content-Type": kind}, content=content)
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1].headers["idempotent-replayed"] == "true"
+    assert len(await owner.listed()) == 1
+
+
 async def test_a_product_has_a_hundred_images_at_most(owner: Owner, database: Database):
     await owner.sent(colour("red"))
     await database.pool.execute(

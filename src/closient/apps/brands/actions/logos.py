@@ -12,10 +12,13 @@ from closient.kit.services import Services
 LARGEST = 5 * 1024 * 1024
 
 
-async def keep_logo(services: Services, caller: Caller, brand_id: str, data: bytes) -> Picture:
-    """OWNER or MANAGER. Slow: ask before the transaction that shows the picture."""
-    require_owner(caller, await get_brand_detail(services.database.reads, brand_id))
-    return await pictures.keep(services, await pictures.prepare(data, "logo", LARGEST))
+async def keep_logo(
+    services: Services, caller: Caller, brand_id: str, data: bytes, *, within: Writes | None = None
+) -> Picture:
+    """OWNER or MANAGER. Slow: ask before the transaction that shows the picture, or `within` an open one."""
+    require_owner(caller, await get_brand_detail(within or services.database.reads, brand_id))
+    prepared = await pictures.prepare(data, "logo", LARGEST)
+    return await pictures.keep(services, prepared, within=within)
 
 
 async def upload_brand_logo(

@@ -11,8 +11,8 @@ from msgspec import Meta, Struct
 from closient.apps.brands.actions import logos
 from closient.apps.catalogue.structs.brands import BrandDetail
 from closient.kit.caller import Caller
-from closient.kit.db import Writes
 from closient.kit.services import Services
+from closient.kit.unit import Unit
 
 # What a form adds to its file.
 FORM_BYTES = 64 * 1024
@@ -57,9 +57,11 @@ async def upload_brand_logo(
     It replaces the logo that is there. The picture is written anew as images of products are: turned upright,
     in sRGB, without what else the file carried; SVG is refused with anything that could run or fetch.
     """
-    picture = await logos.keep_logo(services, caller, id, await data.logo.read())
-    # Opened no earlier: a picture takes seconds, and connections are few.
-    writes: Writes = await request.scope["state"]["unit"].writes()
+    unit: Unit = request.scope["state"]["unit"]
+    within = await unit.writes() if unit.is_open else None
+    picture = await logos.keep_logo(services, caller, id, await data.logo.read(), within=within)
+    # Opened no earlier if it can be helped: a picture takes seconds, and connections are few.
+    writes = await unit.writes()
     return await logos.upload_brand_logo(writes, caller, id, picture, services.settings.base_url)
 
 

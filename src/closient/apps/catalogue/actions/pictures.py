@@ -23,8 +23,9 @@ FOLDER = "pictures"
 # An upload takes seconds; what was sent this long ago and is shown by nobody will not be shown.
 UNUSED_AFTER = timedelta(hours=6)
 REMOVED_AT_ONCE = 100
-# A decoded picture takes up to 320 MB: one at a time. Whoever waits holds what was sent, so few may.
-MOST_WAITING = 16
+# A decoded picture takes up to 320 MB: one at a time. Whoever waits holds what was sent, and with an
+# Idempotency-Key a connection, so few may.
+MOST_WAITING = 8
 _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 _waiting: set[asyncio.Future[files.Picture]] = set()
 
@@ -48,8 +49,10 @@ async def prepare(data: bytes, field: str, most_bytes: int) -> files.Picture:
         raise Validation.of(field, refused.reason) from None
 
 
-async def keep(services: Services, prepared: files.Picture) -> Picture:
-    """Keep a picture that will be shown by a transaction that has not begun, or does not write it."""
+async def keep(services: Services, prepared: files.Picture, *, within: Writes | None = None) -> Picture:
+    """Keep a picture that a later transaction will show, or the one that is open already (`within`)."""
+    if within is not None:
+        return await keep_within(within, services.objects, prepared)
     picture = _described(prepared)
     async with services.database.writes() as db:
         await queries.touch_picture(db, picture, clock.now())
@@ -58,7 +61,7 @@ async def keep(services: Services, prepared: files.Picture) -> Picture:
 
 
 async def keep_within(db: Writes, store: ObjectStore, prepared: files.Picture) -> Picture:
-    """Keep a picture and show it in one transaction: for imports, which send nothing twice at a time."""
+    """Keep a picture in the transaction that will show it, which holds its row while the store is slow."""
     picture = _described(prepared)
     await queries.touch_picture(db, picture, clock.now())
     await _put(store, picture, prepared)

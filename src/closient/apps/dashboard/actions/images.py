@@ -35,13 +35,23 @@ async def list_product_images(
 
 
 async def keep_upload(
-    services: Services, caller: Caller, place: Place, data: bytes, field: str = "image"
+    services: Services,
+    caller: Caller,
+    place: Place,
+    data: bytes,
+    field: str = "image",
+    *,
+    within: Writes | None = None,
 ) -> Picture:
-    """OWNER, MANAGER or EDITOR. Slow: ask before the transaction that shows the picture."""
+    """OWNER, MANAGER or EDITOR. Slow: ask before the transaction that shows the picture.
+
+    One that is open nevertheless is given as `within`: a second connection might be waited for in vain.
+    """
     organization_id = ids.parse(place.organization_id, "organization_id")
     caller.require("CONTRIBUTE", organization_id)
-    await _own(services.database.reads, organization_id, place.gtin)
-    return await pictures.keep(services, await pictures.prepare(data, field, LARGEST))
+    await _own(within or services.database.reads, organization_id, place.gtin)
+    prepared = await pictures.prepare(data, field, LARGEST)
+    return await pictures.keep(services, prepared, within=within)
 
 
 async def upload_product_image(

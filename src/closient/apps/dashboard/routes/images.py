@@ -16,6 +16,7 @@ from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 from closient.kit.services import Services
+from closient.kit.unit import Unit
 
 Organization = Annotated[str, Parameter(description="The organization that owns the product.", max_length=64)]
 Gtin = Annotated[str, Parameter(description="8 to 14 digits.", pattern=r"^\d{8,14}$")]
@@ -88,9 +89,11 @@ async def upload_product_image(
     it takes the place of the former primary image, and the product's `image_url` follows.
     """
     place = Place(organization_id, gtin, services.settings.base_url)
-    picture = await images.keep_upload(services, caller, place, await data.image.read())
-    # Opened no earlier: a picture takes seconds, and connections are few.
-    writes: Writes = await request.scope["state"]["unit"].writes()
+    unit: Unit = request.scope["state"]["unit"]
+    within = await unit.writes() if unit.is_open else None
+    picture = await images.keep_upload(services, caller, place, await data.image.read(), within=within)
+    # Opened no earlier if it can be helped: a picture takes seconds, and connections are few.
+    writes = await unit.writes()
     return await images.upload_product_image(
         writes, caller, place, picture, title=data.title, is_primary=data.is_primary
     )
