@@ -39,6 +39,7 @@ async def show_brand(db: Reads, caller: Caller, organization_id: str, brand_id: 
     return BrandView(
         brand=brand,
         products=await queries.count_products_of_brand(db, brand.id),
+        rules=await queries.count_rules_of_brand(db, brand.id),
         domain=brand_proofs.domain_of(brand),
         proof=verification.shown(proof) if proof else None,
     )

@@ -66,6 +66,10 @@ async def count_products_of_brand(db: Reads, brand_id: str) -> int:
     return await db.value("SELECT count(*) FROM catalogue.product p WHERE p.brand_id = $1", brand_id)
 
 
+async def count_rules_of_brand(db: Reads, brand_id: str) -> int:
+    return await db.value("SELECT count(*) FROM resolver.rule r WHERE r.brand_id = $1", brand_id)
+
+
 async def show_facts(db: Reads, gtins: list[str]) -> list[Facts]:
     """The products among these that have an owner, with their newest lot and item."""
     return await db.all(

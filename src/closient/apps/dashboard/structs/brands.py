@@ -11,6 +11,7 @@ class BrandView(Struct, frozen=True, kw_only=True):
 
     brand: BrandDetail
     products: int
+    rules: int
     domain: str
     """Of the website; empty when there is none to prove."""
     proof: BrandVerification | None
