@@ -225,6 +225,21 @@ async def test_a_polyglot_and_a_located_photograph_lose_what_they_carry(owner: O
     assert first["image_url"] == second["image_url"]
 
 
+async def test_a_picture_older_than_thumbnails_is_shown_whole_instead(
+    owner: Owner, services: Services, database: Database
+):
+    image = await owner.sent(colour("red"))
+    await database.pool.execute("UPDATE catalogue.picture SET has_thumbnails = false")
+    for side in ("480", "160"):
+        small = image["thumbnail_url"].replace(".480.", f".{side}.")
+        await services.objects.delete(small.removeprefix("http://localhost:8000/"))
+        shown = await owner.client.get(small)
+        assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
+    assert (await owner.listed())[0]["thumbnail_url"] is None
+    unknown = f"http://localhost:8000/pictures/{'0' * 32}.160.webp"
+    assert (await owner.client.get(unknown)).status_code == 404
+
+
 async def test_a_drawing_is_its_own_thumbnail(owner: Owner):
     image = await owner.sent(made.drawing('<rect width="40" height="20" fill="red"/>'))
     assert image["thumbnail_url"] == image["image_url"]

@@ -55,7 +55,7 @@ async def test_an_image_is_added_made_the_main_one_and_deleted(owner: Visitor, d
     assert "Front" in said(shown)
     assert "900 × 700" in said(shown)
     assert "<script>alert" not in shown.text
-    assert shown.text.count(".480.webp") == 2
+    assert shown.text.count(".160.webp") == 2
     assert not re.search(r'name="is_primary"[^>]* checked', shown.text)
     red, blue = await ids(database)
     first = re.findall(r'src="(/pictures/[^"]+)"', (await owner.open(f"/p/{GTIN}")).text)

@@ -138,7 +138,7 @@ async def test_a_picture_is_kept_and_shown_to_everybody(
     shown = await client.get(address)
     assert Image.open(io.BytesIO(shown.content)).size == (60, 40)
     assert "immutable" in shown.headers["cache-control"]
-    assert shown.headers["content-type"] == "image/png"
+    assert shown.headers["content-type"] == "image/webp", "the thumbnail"
     assert "sandbox" in shown.headers["content-security-policy"]
 
 

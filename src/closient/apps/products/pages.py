@@ -11,6 +11,7 @@ from urllib.parse import quote
 from litestar import Request, Response, get
 from litestar.response import Redirect
 
+from closient.apps.catalogue.actions import pictures
 from closient.apps.catalogue.structs.products import Product
 from closient.apps.certifications.structs.assignments import CertificationAssignmentOut
 from closient.apps.products.actions import certifications, codes, food, products
@@ -102,7 +103,7 @@ async def show_picture(services: Services, name: str) -> Response[bytes]:
     """The picture of a product."""
     if not PICTURE.fullmatch(name):
         raise NotFound("No such picture.")
-    stored = await services.objects.get(f"pictures/{name}")
+    stored = await pictures.read(services, name)
     return Response(stored.data, media_type=stored.media_type, headers=SANDBOX)
 
 

@@ -51,13 +51,15 @@ async def add_image(
     return image
 
 
-async def make_primary(db: Writes, state: ProductState, image: ProductImage, base_url: str) -> ProductImage:
+async def make_primary(
+    db: Writes, state: ProductState, image: ProductImage, base_url: str, *, user_id: str | None = None
+) -> ProductImage:
     """Let the former primary image of a locked product be an ordinary one, and the record show this one."""
     if not image.is_primary:
         await queries.demote_primary(db, state.id)
         await queries.promote_image(db, image.id)
     after = msgspec.structs.replace(image, is_primary=True)
-    await products.change_product(db, state, Facts(image_url=after.image_url or ""))
+    await products.change_product(db, state, Facts(image_url=after.image_url or ""), user_id=user_id)
     if not image.is_primary:
         event = ProductImageUpdated(
             organization_id=state.owner_id, gtin=state.gtin, before=image, after=after
@@ -66,22 +68,26 @@ async def make_primary(db: Writes, state: ProductState, image: ProductImage, bas
     return await get_image(db, state.id, image.id, base_url)
 
 
-async def show_picture(db: Writes, state: ProductState, picture: Picture, base_url: str) -> ProductImage:
+async def show_picture(
+    db: Writes, state: ProductState, picture: Picture, base_url: str, *, user_id: str | None = None
+) -> ProductImage:
     """Make a picture the primary image of a locked product, whether it is one of its images yet or not."""
     known = await queries.find_image(db, state.id, picture.name)
     if known is None:
         image = await add_image(db, state, picture, base_url)
     else:
         image = await get_image(db, state.id, known, base_url)
-    return await make_primary(db, state, image, base_url)
+    return await make_primary(db, state, image, base_url, user_id=user_id)
 
 
-async def delete_image(db: Writes, state: ProductState, image_id: str, base_url: str) -> ProductImage:
+async def delete_image(
+    db: Writes, state: ProductState, image_id: str, base_url: str, *, user_id: str | None = None
+) -> ProductImage:
     """Take an image away from a locked product. No other one becomes primary; the record shows none then."""
     image = await get_image(db, state.id, image_id, base_url)
     await queries.delete_image(db, image.id)
     if image.is_primary:
-        await products.change_product(db, state, Facts(image_url=""))
+        await products.change_product(db, state, Facts(image_url=""), user_id=user_id)
     event = ProductImageDeleted(organization_id=state.owner_id, gtin=state.gtin, image=image)
     await events.emit(db, event)
     return image

@@ -15,8 +15,8 @@ from closient.codes.images import files, intake
 from closient.codes.images.errors import ImageError
 from closient.kit import clock
 from closient.kit.db import Writes
-from closient.kit.errors import Unavailable, Validation
-from closient.kit.objects import ObjectStore
+from closient.kit.errors import NotFound, Unavailable, Validation
+from closient.kit.objects import ObjectStore, StoredObject
 from closient.kit.services import Services
 
 FOLDER = "pictures"
@@ -66,6 +66,17 @@ async def keep_within(db: Writes, store: ObjectStore, prepared: files.Picture) -
     await queries.touch_picture(db, picture, clock.now())
     await _put(store, picture, prepared)
     return picture
+
+
+async def read(services: Services, name: str) -> StoredObject:
+    """The object of a picture or thumbnail; of a picture older than thumbnails the whole one instead."""
+    try:
+        return await services.objects.get(f"{FOLDER}/{name}")
+    except NotFound:
+        whole = await queries.find_picture(services.database.reads, name.partition(".")[0])
+        if whole is None or whole == name:
+            raise
+        return await services.objects.get(f"{FOLDER}/{whole}")
 
 
 async def remove_unused(services: Services) -> int:

@@ -25,6 +25,18 @@ async def touch_picture(db: Writes, picture: Picture, now: datetime) -> None:
     )
 
 
+async def find_picture(db: Reads, digits: str) -> str | None:
+    """The name of the picture whose content has this digest, whatever its kind."""
+    return await db.value(
+        """
+        SELECT p.name
+          FROM catalogue.picture p
+         WHERE p.name IN ($1::text || '.svg', $1 || '.png', $1 || '.jpg', $1 || '.webp')
+        """,
+        digits,
+    )
+
+
 async def list_images(db: Reads, product_id: str, base: str, page: PageRequest) -> Page[ProductImage]:
     """The images of a product in their order; `base` is what addresses of pictures begin with."""
     return await db.page(

@@ -61,7 +61,7 @@ async def upload_product_image(
     state = await _locked(db, caller, place)
     image = await images.add_image(db, state, picture, place.base_url, title=title.strip())
     if is_primary:
-        image = await images.make_primary(db, state, image, place.base_url)
+        image = await images.make_primary(db, state, image, place.base_url, user_id=caller.user_id)
     await _note(db, caller, state, "product_image.created", after=image)
     return image
 
@@ -69,7 +69,7 @@ async def upload_product_image(
 async def show_picture(db: Writes, caller: Caller, place: Place, picture: Picture) -> ProductImage:
     """OWNER, MANAGER or EDITOR: make a picture that is kept the primary image of the product."""
     state = await _locked(db, caller, place)
-    image = await images.show_picture(db, state, picture, place.base_url)
+    image = await images.show_picture(db, state, picture, place.base_url, user_id=caller.user_id)
     await _note(db, caller, state, "product_image.made_primary", after=image)
     return image
 
@@ -78,7 +78,7 @@ async def make_primary(db: Writes, caller: Caller, place: Place, image_id: str) 
     """OWNER, MANAGER or EDITOR."""
     state = await _locked(db, caller, place)
     before = await images.get_image(db, state.id, ids.parse(image_id, "image_id"), place.base_url)
-    after = await images.make_primary(db, state, before, place.base_url)
+    after = await images.make_primary(db, state, before, place.base_url, user_id=caller.user_id)
     await _note(db, caller, state, "product_image.made_primary", before=before, after=after)
     return after
 
@@ -86,7 +86,8 @@ async def make_primary(db: Writes, caller: Caller, place: Place, image_id: str) 
 async def delete_product_image(db: Writes, caller: Caller, place: Place, image_id: str) -> None:
     """OWNER, MANAGER or EDITOR."""
     state = await _locked(db, caller, place)
-    image = await images.delete_image(db, state, ids.parse(image_id, "image_id"), place.base_url)
+    wanted = ids.parse(image_id, "image_id")
+    image = await images.delete_image(db, state, wanted, place.base_url, user_id=caller.user_id)
     await _note(db, caller, state, "product_image.deleted", before=image)
 
 
