@@ -1,9 +1,69 @@
 """SQL about what was said of products, and the records that follow from it. Each takes many products."""
 
+from typing import LiteralString
+
 from closient.apps.catalogue.structs.contributions import HistoryRow, Holding, Said
 from closient.apps.catalogue.structs.values import Change
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
+
+# Windows and no joins compare: how many rows are sent is not known when the statement is planned.
+_ADD: LiteralString = """
+    WITH heard AS (
+        SELECT c.id, c.product_id, c.field, c.value, c.data_source, c.predictor, c.confidence,
+               c.organization_id, c.user_id, c.import_id, c.author, c.created,
+               c.reverted_at IS NOT NULL AS is_reverted, false AS is_new
+          FROM catalogue.contribution c
+         WHERE c.product_id = ANY($1::uuid[]) AND (c.is_last OR c.reverted_at IS NOT NULL)
+         UNION ALL
+        SELECT s.id, s.product_id, s.field, s.value, s.data_source, s.predictor, s.confidence,
+               s.organization_id, s.user_id, s.import_id,
+               catalogue.author_of(s.data_source, s.predictor, s.organization_id, s.user_id), s.created,
+               false, true
+          FROM jsonb_to_recordset($2::jsonb) AS s (id uuid, product_id uuid, field text, value jsonb,
+               data_source text, predictor text, confidence double precision, organization_id uuid,
+               user_id uuid, import_id uuid, created timestamptz)),
+    judged AS MATERIALIZED (
+        SELECT h.*, first_value(h.id) OVER known = h.id AS is_first,
+               first_value(NOT h.is_reverted AND NOT h.is_new) OVER known AS is_known,
+               first_value(h.id) OVER known AS last_id,
+               first_value(h.created) OVER known AS last_created,
+               first_value(h.value) OVER known AS last_value,
+               first_value(h.confidence) OVER known AS last_confidence,
+               count(*) FILTER (WHERE h.is_reverted)
+               OVER (PARTITION BY h.product_id, h.field, h.author, h.value) AS times_reverted
+          FROM heard h
+        WINDOW known AS (PARTITION BY h.product_id, h.field, h.author
+                         ORDER BY h.is_reverted OR h.is_new, h.created DESC, h.id DESC)),
+    news AS (
+        SELECT j.*, NOT (j.is_known AND j.last_created > j.created) AS is_last
+          FROM judged j
+         WHERE j.is_new
+           AND NOT (j.is_known AND j.last_value IS NOT DISTINCT FROM j.value
+                    AND j.last_confidence = j.confidence)
+           AND (j.data_source = 'claimed' OR j.times_reverted = 0)),
+    passed AS (
+        UPDATE catalogue.contribution c SET is_last = false
+          FROM news n
+         WHERE c.id = n.last_id AND n.is_known AND n.is_last),
+    added AS (
+        INSERT INTO catalogue.contribution AS c
+               (id, product_id, field, value, data_source, predictor, confidence, organization_id,
+                user_id, import_id, created, is_last)
+        SELECT n.id, n.product_id, n.field, n.value, n.data_source, n.predictor, n.confidence,
+               n.organization_id, n.user_id, n.import_id, n.created, n.is_last
+          FROM news n
+        RETURNING c.id, c.product_id, c.field, c.value, c.data_source, c.confidence, c.organization_id,
+                  c.author, c.created, true AS is_new)
+    SELECT j.id, j.product_id, j.field, j.value, j.data_source, j.confidence, j.organization_id, j.author,
+           j.created, j.is_new
+      FROM judged j
+     WHERE j.is_first AND j.is_known
+    UNION ALL
+    SELECT a.id, a.product_id, a.field, a.value, a.data_source, a.confidence, a.organization_id, a.author,
+           a.created, a.is_new
+      FROM added a
+"""
 
 
 async def list_said(db: Reads, product_ids: list[str]) -> list[Said]:
@@ -15,7 +75,7 @@ async def list_said(db: Reads, product_ids: list[str]) -> list[Said]:
                c.id, c.product_id, c.field, c.value, c.data_source, c.confidence, c.organization_id, c.author,
                c.created, false AS is_new
           FROM catalogue.contribution c
-         WHERE c.product_id = ANY($1::uuid[]) AND c.reverted_at IS NULL
+         WHERE c.product_id = ANY($1::uuid[]) AND c.is_last
          ORDER BY c.product_id, c.field, c.author, c.created DESC, c.id DESC
         """,
         product_ids,
@@ -29,45 +89,7 @@ async def add_contributions(db: Writes, product_ids: list[str], rows: list[Chang
     """
     return await db.all(
         Said,
-        """
-        WITH sent AS MATERIALIZED (
-            SELECT r.*, catalogue.author_of(r.data_source, r.predictor, r.organization_id, r.user_id)
-                   AS author
-              FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, product_id uuid, field text, value jsonb,
-                   data_source text, predictor text, confidence double precision, organization_id uuid,
-                   user_id uuid, import_id uuid, created timestamptz)),
-        live AS MATERIALIZED (
-            SELECT DISTINCT ON (c.product_id, c.field, c.author)
-                   c.id, c.product_id, c.field, c.value, c.data_source, c.confidence, c.organization_id,
-                   c.author, c.created, false AS is_new
-              FROM catalogue.contribution c
-             WHERE c.product_id = ANY($1::uuid[]) AND c.reverted_at IS NULL
-             ORDER BY c.product_id, c.field, c.author, c.created DESC, c.id DESC),
-        added AS (
-            INSERT INTO catalogue.contribution AS c
-                   (id, product_id, field, value, data_source, predictor, confidence, organization_id,
-                    user_id, import_id, created)
-            SELECT s.id, s.product_id, s.field, s.value, s.data_source, s.predictor, s.confidence,
-                   s.organization_id, s.user_id, s.import_id, s.created
-              FROM sent s
-             WHERE NOT EXISTS (
-                   SELECT FROM live l
-                    WHERE l.product_id = s.product_id AND l.field = s.field AND l.author = s.author
-                      AND l.value IS NOT DISTINCT FROM s.value AND l.confidence = s.confidence)
-               AND (s.data_source = 'claimed' OR NOT EXISTS (
-                   SELECT FROM catalogue.contribution r
-                    WHERE r.product_id = s.product_id AND r.field = s.field AND r.author = s.author
-                      AND r.value IS NOT DISTINCT FROM s.value AND r.reverted_at IS NOT NULL))
-            RETURNING c.id, c.product_id, c.field, c.value, c.data_source, c.confidence, c.organization_id,
-                      c.author, c.created, true AS is_new)
-        SELECT l.id, l.product_id, l.field, l.value, l.data_source, l.confidence, l.organization_id, l.author,
-               l.created, l.is_new
-          FROM live l
-        UNION ALL
-        SELECT a.id, a.product_id, a.field, a.value, a.data_source, a.confidence, a.organization_id, a.author,
-               a.created, a.is_new
-          FROM added a
-        """,
+        _ADD,
         product_ids,
         rows,
     )
@@ -113,12 +135,22 @@ async def get_contribution(db: Reads, product_id: str, contribution_id: str) -> 
     )
 
 
-async def revert_contribution(db: Writes, contribution_id: str, user_id: str | None) -> int:
-    """It counts no more; how many were changed, none when it was taken back before."""
-    return await db.run(
+async def revert_contribution(db: Writes, contribution_id: str, user_id: str | None) -> None:
+    """It counts no more, and what its author had said before counts again. A repeat changes nothing."""
+    await db.run(
         """
-        UPDATE catalogue.contribution c SET reverted_at = now(), reverted_by = $2
-         WHERE c.id = $1 AND c.reverted_at IS NULL
+        WITH gone AS (
+            UPDATE catalogue.contribution c SET reverted_at = now(), reverted_by = $2, is_last = false
+             WHERE c.id = $1 AND c.reverted_at IS NULL
+            RETURNING c.id, c.product_id, c.field, c.author)
+        UPDATE catalogue.contribution c SET is_last = true
+         WHERE c.id = (SELECT l.id
+                         FROM gone g
+                         JOIN catalogue.contribution l
+                           ON l.product_id = g.product_id AND l.field = g.field AND l.author = g.author
+                        WHERE l.reverted_at IS NULL AND l.id <> g.id
+                        ORDER BY l.created DESC, l.id DESC
+                        LIMIT 1)
         """,
         contribution_id,
         user_id,
