@@ -209,6 +209,15 @@ async def test_a_certification_counts_on_the_days_on_which_it_is_valid(
     assert (await stock.score())["fields"]["certifications"]["score"] == score
 
 
+@pytest.mark.parametrize(
+    ("name", "score"),
+    [("", 0), (" ", 0), ("\t\n", 0), (" x", 1), ("x", 1), ("\u00e9", 1), ("7", 1), ("\n7", 1)],
+)
+async def test_a_name_counts_unless_it_is_blank(stock: Stock, name: str, score: int):
+    await stock.put(product_name=name)
+    assert (await stock.score())["fields"]["name"]["score"] == score
+
+
 async def test_what_would_better_the_score_most_comes_next(stock: Stock):
     await stock.put(product_name="Fusilli", description="Pasta.", country_of_origin="IT")
     assert (await stock.score())["next_best"] == {"field": "images", "points": 15}
@@ -342,9 +351,9 @@ async def test_the_card_tells_the_score_its_reasons_and_what_to_do_next(owner: V
     page = await owner.open(f"/dashboard/products/{GTIN}")
     card = said(page).partition("Completeness")[2]
     assert "Add a picture, up to three. 15 points more." in card
-    for words in ("Name There 15 of 15", "Description Shorter than 50 characters 7.5 of 15"):
+    for words in ("Name There 15 of 15", "Description Under 50 letters 7.5 of 15"):
         assert words in card
-    assert "Offers Offers are not kept here yet 0 of 10" in card
+    assert "Offers Not kept yet 0 of 10" in card
     assert 'aria-label="Completeness: 32%"' in page.text
     reader = await Visitor(owner.client, world).join("billing", owner.organization_id)
     shown = (await reader.open(f"/dashboard/products/{GTIN}")).text.partition('id="completeness"')[2]

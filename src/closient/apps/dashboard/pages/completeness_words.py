@@ -22,9 +22,9 @@ NAMES: dict[Key, str] = {
 REASONS: dict[Reason, str] = {
     "complete": mark("There"),
     "missing": mark("Missing"),
-    "too_short": mark("Shorter than 50 characters"),
-    "too_few": mark("Fewer than three"),
-    "not_kept": mark("Offers are not kept here yet"),
+    "too_short": mark("Under 50 letters"),
+    "too_few": mark("Under three"),
+    "not_kept": mark("Not kept yet"),
 }
 ADVICE: dict[Key, str] = {
     "name": mark("Name it as its pack does."),

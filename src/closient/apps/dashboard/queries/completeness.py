@@ -10,10 +10,14 @@ from closient.apps.dashboard.structs.completeness import FactGroup, Facts
 from closient.kit.db import Reads
 
 # A long description is told by its bytes (50 characters have at most 200), so that it need not be unpacked.
+# What costs more is asked last, of those few that nothing else decides.
 _CODE: LiteralString = r"""
-               CASE WHEN btrim(p.product_name) <> '' THEN 1 ELSE 0 END
-               + CASE WHEN octet_length(p.description) >= 200 OR length(p.description) >= 50 THEN 4
-                      WHEN btrim(p.description, E' \t\r\n') <> '' THEN 2 ELSE 0 END
+               CASE WHEN ascii(p.product_name) > 32 THEN 1
+                    WHEN btrim(p.product_name, E' \t\r\n') <> '' THEN 1 ELSE 0 END
+               + CASE WHEN octet_length(p.description) >= 200 THEN 4
+                      WHEN p.description = '' THEN 0
+                      WHEN length(p.description) >= 50 THEN 4
+                      WHEN btrim(p.description, E' \t\r\n') = '' THEN 0 ELSE 2 END
                + CASE WHEN p.brand_id IS NULL THEN 0 ELSE 8 END
                + CASE WHEN p.gpc_brick_code <> '' THEN 16 ELSE 0 END
                + CASE WHEN p.country_of_origin <> '' THEN 32 ELSE 0 END
