@@ -25,6 +25,8 @@ OWN = (
     PASTA,
     NAMELESS,
     f"{PASTA}/edit",
+    f"{PASTA}/images",
+    f"{NAMELESS}/images",
     f"{PASTA}/rules/new",
     TRY,
     f"{TRY}?uri={PASTA.rpartition('/')[2]}",
