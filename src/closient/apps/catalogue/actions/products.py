@@ -154,23 +154,20 @@ async def change_product(
     return ProductChange(before, await get_product(db, state.gtin))
 
 
-async def unclaim_product(db: Writes, state: ProductState, further: Change | None = None) -> None:
-    """Give a locked product up: its record stays, as the word of somebody. `further` are other columns."""
-    change = contributions.UNCLAIMED | (further or {})
-    await contributions.hand_over(db, [_held(state)], {state.id: change})
+async def unclaim_product(db: Writes, state: ProductState) -> None:
+    """Give a locked product up: its record stays, as the word of somebody."""
+    await contributions.hand_over(db, [_held(state)], {state.id: contributions.UNCLAIMED})
     await events.emit(db, ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin))
 
 
-async def withdraw_product(
-    db: Writes, state: ProductState, user_id: str | None, further: Change | None = None
-) -> None:
+async def withdraw_product(db: Writes, state: ProductState, user_id: str | None) -> None:
     """Give a locked product up, and let it have no brand as far as its owner has a say."""
     told = [Told(state.gtin, "brand", None, Author("claimed", state.owner_id, user_id))]
     rows = contributions.stored(state.id, told)
     said = await contribution_queries.add_contributions(db, [state.id], rows)
-    change = contributions.UNCLAIMED | (further or {})
     earlier = [one for one in said if not one.is_new]
-    await contributions.settle(db, [_held(state)], earlier, said, changes={state.id: change})
+    changes = {state.id: contributions.UNCLAIMED}
+    await contributions.settle(db, [_held(state)], earlier, said, changes=changes)
     await events.emit(db, ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin))
 
 
