@@ -2,13 +2,25 @@
 
 CREATE SCHEMA account;
 
+CREATE SCHEMA brands;
+
 CREATE SCHEMA catalogue;
 
+CREATE SCHEMA certifications;
+
 CREATE SCHEMA compliance;
+
+CREATE SCHEMA content;
 
 CREATE SCHEMA kit;
 
 CREATE SCHEMA resolver;
+
+CREATE SCHEMA sustainability;
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
 
 CREATE TYPE kit.pgqueuer_status AS ENUM (
     'queued',
@@ -80,6 +92,62 @@ CREATE FUNCTION account.passing(waiting bigint, minute_left bigint, day_left big
 CREATE FUNCTION account.used(window_number bigint, counted bigint, asked_number bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (window_number >= asked_number) THEN counted ELSE (0)::bigint END;
+
+CREATE FUNCTION catalogue.author_of(data_source text, predictor text, organization_id uuid, user_id uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT data_source || ':' || CASE data_source WHEN 'claimed' THEN '' ELSE predictor END || ':'
+           || coalesce(organization_id::text, user_id::text, '')
+$$;
+
+CREATE FUNCTION catalogue.keep_brand_key() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.brand_key := coalesce(
+        (SELECT lower(b.name) FROM catalogue.brand b WHERE b.id = NEW.brand_id FOR SHARE), '')
+    ; RETURN NEW
+    ; END $$;
+
+CREATE FUNCTION catalogue.keep_brand_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE catalogue.product p SET brand_key = lower(NEW.name) WHERE p.brand_id = NEW.id
+    ; RETURN NULL
+    ; END $$;
+
+CREATE FUNCTION catalogue.tally_products() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO catalogue.product_tally
+               (is_claimed, is_active, data_source, country_of_origin, difference)
+        SELECT p.owner_id IS NOT NULL, p.withdrawn_at IS NULL OR p.owner_id IS NOT NULL, p.data_source,
+               p.country_of_origin, count(*)
+          FROM made p
+         GROUP BY 1, 2, 3, 4
+    ; ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO catalogue.product_tally
+               (is_claimed, is_active, data_source, country_of_origin, difference)
+        SELECT p.owner_id IS NOT NULL, p.withdrawn_at IS NULL OR p.owner_id IS NOT NULL, p.data_source,
+               p.country_of_origin, -count(*)
+          FROM gone p
+         GROUP BY 1, 2, 3, 4
+    ; ELSE
+        INSERT INTO catalogue.product_tally
+               (is_claimed, is_active, data_source, country_of_origin, difference)
+        SELECT p.owner_id IS NOT NULL, p.withdrawn_at IS NULL OR p.owner_id IS NOT NULL, p.data_source,
+               p.country_of_origin, sum(p.one)
+          FROM (SELECT m.owner_id, m.withdrawn_at, m.data_source, m.country_of_origin, 1 AS one FROM made m
+                 UNION ALL
+                SELECT g.owner_id, g.withdrawn_at, g.data_source, g.country_of_origin, -1 FROM gone g) p
+         GROUP BY 1, 2, 3, 4
+        HAVING sum(p.one) <> 0
+    ; END IF
+    ; RETURN NULL
+    ; END $$;
 
 CREATE FUNCTION catalogue.tell_brand_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -461,6 +529,31 @@ CREATE TABLE account.trait_preference (
     CONSTRAINT trait_preference_stance_check CHECK ((stance = ANY (ARRAY['AVOID'::text, 'REQUIRE'::text, 'PREFER'::text, 'NEUTRAL'::text])))
 );
 
+CREATE TABLE brands.stockist (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    brand_id uuid NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    latitude double precision NOT NULL,
+    longitude double precision NOT NULL,
+    retailer_name text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    website text DEFAULT ''::text NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT stockist_address_check CHECK (((length(address) >= 1) AND (length(address) <= 500))),
+    CONSTRAINT stockist_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT stockist_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT stockist_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT stockist_phone_check CHECK ((length(phone) <= 40)),
+    CONSTRAINT stockist_retailer_name_check CHECK ((length(retailer_name) <= 255)),
+    CONSTRAINT stockist_website_check CHECK ((length(website) <= 2048))
+);
+
+CREATE TABLE brands.stockist_product (
+    stockist_id uuid NOT NULL,
+    product_id uuid NOT NULL
+);
+
 CREATE TABLE catalogue.brand (
     id uuid DEFAULT uuidv7() NOT NULL,
     organization_id uuid,
@@ -493,11 +586,103 @@ CREATE TABLE catalogue.brand (
     CONSTRAINT brand_youtube_check CHECK ((length(youtube) <= 255))
 );
 
+CREATE TABLE catalogue.brand_logo (
+    brand_id uuid NOT NULL,
+    picture text NOT NULL
+);
+
+CREATE TABLE catalogue.brand_proof (
+    brand_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    domain text NOT NULL,
+    token text NOT NULL,
+    method text,
+    started timestamp with time zone NOT NULL,
+    checked_at timestamp with time zone,
+    verified_at timestamp with time zone,
+    failing_since timestamp with time zone,
+    problem text DEFAULT ''::text NOT NULL,
+    CONSTRAINT brand_proof_domain_check CHECK (((length(domain) >= 3) AND (length(domain) <= 253))),
+    CONSTRAINT brand_proof_method_check CHECK ((method = ANY (ARRAY['dns'::text, 'file'::text]))),
+    CONSTRAINT brand_proof_problem_check CHECK ((length(problem) <= 500)),
+    CONSTRAINT brand_proof_shown CHECK (((verified_at IS NULL) = (method IS NULL))),
+    CONSTRAINT brand_proof_token_check CHECK ((token ~ '^[0-9A-Za-z_-]{20,64}$'::text))
+);
+
+CREATE TABLE catalogue.category (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    google_id integer NOT NULL,
+    name text NOT NULL,
+    full_path text NOT NULL,
+    parent_id uuid,
+    CONSTRAINT category_full_path_check CHECK ((full_path <> ''::text)),
+    CONSTRAINT category_google_id_check CHECK ((google_id > 0)),
+    CONSTRAINT category_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE catalogue.claim_report (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    product_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    reporter_email text NOT NULL,
+    reporter_relationship text NOT NULL,
+    reason text NOT NULL,
+    reporter_phone text DEFAULT ''::text NOT NULL,
+    reporter_company text DEFAULT ''::text NOT NULL,
+    supporting_url text DEFAULT ''::text NOT NULL,
+    network text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT claim_report_reason_check CHECK (((length(reason) >= 10) AND (length(reason) <= 5000))),
+    CONSTRAINT claim_report_reporter_company_check CHECK ((length(reporter_company) <= 255)),
+    CONSTRAINT claim_report_reporter_email_check CHECK (((length(reporter_email) >= 3) AND (length(reporter_email) <= 254))),
+    CONSTRAINT claim_report_reporter_phone_check CHECK ((length(reporter_phone) <= 32)),
+    CONSTRAINT claim_report_reporter_relationship_check CHECK ((reporter_relationship = ANY (ARRAY['brand_rep'::text, 'legal'::text, 'consumer'::text, 'competitor'::text, 'staff'::text, 'other'::text]))),
+    CONSTRAINT claim_report_state_check CHECK ((state = ANY (ARRAY['open'::text, 'upheld'::text, 'dismissed'::text, 'lapsed'::text]))),
+    CONSTRAINT claim_report_supporting_url_check CHECK ((length(supporting_url) <= 2000))
+);
+
+CREATE TABLE catalogue.contribution (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    product_id uuid NOT NULL,
+    field text NOT NULL,
+    value jsonb,
+    data_source text NOT NULL,
+    predictor text DEFAULT ''::text NOT NULL,
+    confidence double precision NOT NULL,
+    organization_id uuid,
+    user_id uuid,
+    import_id uuid,
+    author text GENERATED ALWAYS AS (catalogue.author_of(data_source, predictor, organization_id, user_id)) STORED NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    reverted_at timestamp with time zone,
+    reverted_by uuid,
+    is_last boolean DEFAULT true NOT NULL,
+    CONSTRAINT contribution_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT contribution_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text]))),
+    CONSTRAINT contribution_field_check CHECK (((length(field) >= 1) AND (length(field) <= 40))),
+    CONSTRAINT contribution_predictor_check CHECK ((length(predictor) <= 100)),
+    CONSTRAINT contribution_value_check CHECK ((jsonb_typeof(value) = ANY (ARRAY['string'::text, 'number'::text, 'array'::text])))
+);
+
 CREATE TABLE catalogue.former_gtin (
     gtin text NOT NULL,
     product_id uuid NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT former_gtin_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
+);
+
+CREATE TABLE catalogue.hierarchy_link (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    parent_id uuid NOT NULL,
+    child_id uuid NOT NULL,
+    quantity integer NOT NULL,
+    hierarchy_level text NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT hierarchy_link_hierarchy_level_check CHECK ((hierarchy_level = ANY (ARRAY['UNIT'::text, 'INNER_PACK'::text, 'CASE'::text, 'PALLET'::text]))),
+    CONSTRAINT hierarchy_link_of_two CHECK ((parent_id <> child_id)),
+    CONSTRAINT hierarchy_link_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000000)))
 );
 
 CREATE TABLE catalogue.ingredient (
@@ -591,6 +776,17 @@ CREATE TABLE catalogue.nutrition_panel (
     CONSTRAINT nutrition_panel_servings_per_container_check CHECK ((servings_per_container >= (0)::double precision))
 );
 
+CREATE TABLE catalogue.picture (
+    name text NOT NULL,
+    width integer,
+    height integer,
+    has_thumbnails boolean NOT NULL,
+    touched timestamp with time zone NOT NULL,
+    CONSTRAINT picture_height_check CHECK ((height > 0)),
+    CONSTRAINT picture_name_check CHECK ((name ~ '^[0-9a-f]{32}\.(svg|png|jpg|webp)$'::text)),
+    CONSTRAINT picture_width_check CHECK ((width > 0))
+);
+
 CREATE TABLE catalogue.product (
     id uuid DEFAULT uuidv7() NOT NULL,
     gtin text NOT NULL,
@@ -633,6 +829,11 @@ CREATE TABLE catalogue.product (
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
     modified timestamp with time zone DEFAULT now() NOT NULL,
+    brand_key text DEFAULT ''::text NOT NULL,
+    category_id uuid,
+    countries_sold text[] DEFAULT '{}'::text[] NOT NULL,
+    ai_summary text DEFAULT ''::text NOT NULL,
+    withdrawn_at timestamp with time zone,
     CONSTRAINT product_brand_product_page_url_check CHECK ((length(brand_product_page_url) <= 2048)),
     CONSTRAINT product_claim_dated CHECK (((owner_id IS NULL) = (claimed_at IS NULL))),
     CONSTRAINT product_claim_verification_status_check CHECK ((claim_verification_status = ANY (ARRAY['unverified'::text, 'prefix_verified'::text, 'verified'::text, 'disputed'::text]))),
@@ -688,6 +889,28 @@ CREATE TABLE catalogue.product_diet (
     CONSTRAINT product_diet_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text])))
 );
 
+CREATE TABLE catalogue.product_image (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    product_id uuid NOT NULL,
+    picture text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    is_primary boolean NOT NULL,
+    priority integer NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_image_priority_check CHECK ((priority >= 0)),
+    CONSTRAINT product_image_title_check CHECK ((length(title) <= 255))
+);
+
+CREATE TABLE catalogue.product_tally (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    is_claimed boolean NOT NULL,
+    is_active boolean NOT NULL,
+    data_source text NOT NULL,
+    country_of_origin text NOT NULL,
+    difference bigint NOT NULL
+);
+
 CREATE TABLE catalogue.serial (
     id uuid DEFAULT uuidv7() NOT NULL,
     product_id uuid NOT NULL,
@@ -696,6 +919,93 @@ CREATE TABLE catalogue.serial (
     resolver_enabled boolean DEFAULT true NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT serial_serial_number_check CHECK (((length(serial_number) >= 1) AND (length(serial_number) <= 20)))
+);
+
+CREATE TABLE certifications.certification (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid,
+    certification_body_id uuid,
+    label text NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    logo_url text,
+    program text DEFAULT ''::text NOT NULL,
+    standard text DEFAULT ''::text NOT NULL,
+    CONSTRAINT certification_code_check CHECK ((length(code) <= 50)),
+    CONSTRAINT certification_coded CHECK (((organization_id IS NOT NULL) OR (code <> ''::text))),
+    CONSTRAINT certification_label_check CHECK (((length(label) >= 1) AND (length(label) <= 255))),
+    CONSTRAINT certification_logo_url_check CHECK ((length(logo_url) <= 2048)),
+    CONSTRAINT certification_program_check CHECK ((length(program) <= 255)),
+    CONSTRAINT certification_standard_check CHECK ((length(standard) <= 255)),
+    CONSTRAINT certification_url_check CHECK (((url ~ '^(https://.+)?$'::text) AND (length(url) <= 2048)))
+);
+
+CREATE TABLE certifications.certification_body (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    name text NOT NULL,
+    website text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    logo_url text,
+    CONSTRAINT certification_body_logo_url_check CHECK ((length(logo_url) <= 2048)),
+    CONSTRAINT certification_body_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT certification_body_website_check CHECK (((website ~ '^(https://.+)?$'::text) AND (length(website) <= 2048)))
+);
+
+CREATE TABLE certifications.claim (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    code text NOT NULL,
+    label text NOT NULL,
+    category text NOT NULL,
+    requires_definition boolean DEFAULT false NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    CONSTRAINT claim_category_check CHECK ((category = ANY (ARRAY['DIETARY'::text, 'INGREDIENT_ABSENCE'::text, 'ALLERGEN_FREE'::text, 'PROCESS'::text, 'SUSTAINABILITY'::text, 'OTHER'::text]))),
+    CONSTRAINT claim_code_check CHECK (((length(code) >= 1) AND (length(code) <= 50))),
+    CONSTRAINT claim_label_check CHECK (((length(label) >= 1) AND (length(label) <= 100)))
+);
+
+CREATE TABLE certifications.product_certification (
+    product_id uuid NOT NULL,
+    certification_id uuid NOT NULL,
+    valid_from date,
+    expiration_date date,
+    certificate_number text DEFAULT ''::text NOT NULL,
+    issuing_body text DEFAULT ''::text NOT NULL,
+    verification_url text DEFAULT ''::text NOT NULL,
+    verification_status text DEFAULT 'unverified'::text NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    certification_value text DEFAULT ''::text NOT NULL,
+    audit_date date,
+    initial_certification_date date,
+    certificate_countries text[] DEFAULT '{}'::text[] NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_certification_certificate_number_check CHECK ((length(certificate_number) <= 100)),
+    CONSTRAINT product_certification_certification_value_check CHECK ((length(certification_value) <= 255)),
+    CONSTRAINT product_certification_issuing_body_check CHECK ((length(issuing_body) <= 255)),
+    CONSTRAINT product_certification_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT product_certification_period CHECK ((valid_from <= expiration_date)),
+    CONSTRAINT product_certification_scope_check CHECK ((length(scope) <= 20000)),
+    CONSTRAINT product_certification_verification_status_check CHECK ((verification_status = ANY (ARRAY['unverified'::text, 'verified'::text, 'expired'::text]))),
+    CONSTRAINT product_certification_verification_url_check CHECK ((length(verification_url) <= 2048))
+);
+
+CREATE TABLE certifications.product_claim (
+    product_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    source text DEFAULT 'BRAND_SELF_DECLARED'::text NOT NULL,
+    valid_from date,
+    expiration_date date,
+    evidence_url text DEFAULT ''::text NOT NULL,
+    evidence_note text DEFAULT ''::text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_claim_evidence_note_check CHECK ((length(evidence_note) <= 20000)),
+    CONSTRAINT product_claim_evidence_url_check CHECK ((length(evidence_url) <= 2048)),
+    CONSTRAINT product_claim_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT product_claim_period CHECK ((valid_from <= expiration_date)),
+    CONSTRAINT product_claim_source_check CHECK ((source = ANY (ARRAY['BRAND_SELF_DECLARED'::text, 'THIRD_PARTY_VERIFIED'::text])))
 );
 
 CREATE TABLE compliance.import_run (
@@ -778,6 +1088,17 @@ CREATE TABLE compliance.recall_product (
     CONSTRAINT recall_product_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT recall_product_found_as_check CHECK ((found_as = ANY (ARRAY['gtin'::text, 'upc'::text, 'ndc'::text, 'inferred'::text]))),
     CONSTRAINT recall_product_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
+);
+
+CREATE TABLE content.readiness_check_lead (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    email text NOT NULL,
+    gtin14 text NOT NULL,
+    score integer NOT NULL,
+    created timestamp with time zone NOT NULL,
+    CONSTRAINT readiness_check_lead_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+    CONSTRAINT readiness_check_lead_gtin14_check CHECK ((gtin14 ~ '^[0-9]{14}$'::text)),
+    CONSTRAINT readiness_check_lead_score_check CHECK (((score >= 0) AND (score <= 100)))
 );
 
 CREATE TABLE kit.audit_entry (
@@ -1233,6 +1554,112 @@ CREATE TABLE resolver.unknown_scan (
 )
 WITH (fillfactor='80');
 
+CREATE TABLE sustainability.circularity (
+    product_id uuid NOT NULL,
+    overall_score double precision,
+    durability_score double precision,
+    recyclability_score double precision,
+    repairability_score double precision,
+    reusability_score double precision,
+    methodology text NOT NULL,
+    assessment_date date,
+    CONSTRAINT circularity_check CHECK ((num_nonnulls(overall_score, durability_score, recyclability_score, repairability_score, reusability_score) > 0)),
+    CONSTRAINT circularity_durability_score_check CHECK (((durability_score >= (0)::double precision) AND (durability_score <= (10)::double precision))),
+    CONSTRAINT circularity_overall_score_check CHECK (((overall_score >= (0)::double precision) AND (overall_score <= (10)::double precision))),
+    CONSTRAINT circularity_recyclability_score_check CHECK (((recyclability_score >= (0)::double precision) AND (recyclability_score <= (10)::double precision))),
+    CONSTRAINT circularity_repairability_score_check CHECK (((repairability_score >= (0)::double precision) AND (repairability_score <= (10)::double precision))),
+    CONSTRAINT circularity_reusability_score_check CHECK (((reusability_score >= (0)::double precision) AND (reusability_score <= (10)::double precision)))
+);
+
+CREATE TABLE sustainability.component (
+    product_id uuid NOT NULL,
+    place integer NOT NULL,
+    id uuid NOT NULL,
+    priority integer NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    quantity integer NOT NULL,
+    component_type text NOT NULL,
+    is_separable boolean NOT NULL,
+    separation_instructions text NOT NULL,
+    weight_grams double precision,
+    CONSTRAINT component_component_type_check CHECK ((component_type = ANY (ARRAY['PRODUCT_BODY'::text, 'BATTERY'::text, 'ELECTRONICS'::text, 'PACKAGING'::text, 'CLOSURE'::text, 'LABEL'::text, 'ACCESSORY'::text, 'OTHER'::text]))),
+    CONSTRAINT component_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT component_place_check CHECK ((place >= 1)),
+    CONSTRAINT component_quantity_check CHECK ((quantity >= 1)),
+    CONSTRAINT component_weight_grams_check CHECK ((weight_grams >= (0)::double precision))
+);
+
+CREATE TABLE sustainability.end_of_life_instruction (
+    product_id uuid NOT NULL,
+    place integer NOT NULL,
+    id uuid NOT NULL,
+    instruction_type text NOT NULL,
+    description text NOT NULL,
+    valid_regions text NOT NULL,
+    priority integer NOT NULL,
+    collection_url text NOT NULL,
+    CONSTRAINT end_of_life_instruction_instruction_type_check CHECK ((instruction_type = ANY (ARRAY['RECYCLE'::text, 'REUSE'::text, 'REPAIR'::text, 'COMPOST'::text, 'RETURN'::text, 'HAZARDOUS_WASTE'::text, 'LANDFILL'::text, 'OTHER'::text]))),
+    CONSTRAINT end_of_life_instruction_place_check CHECK ((place >= 1))
+);
+
+CREATE TABLE sustainability.environmental_impact (
+    product_id uuid NOT NULL,
+    place integer NOT NULL,
+    id uuid NOT NULL,
+    impact_type text NOT NULL,
+    score_value double precision NOT NULL,
+    unit text NOT NULL,
+    methodology_reference text NOT NULL,
+    notes text NOT NULL,
+    assessment_date date,
+    CONSTRAINT environmental_impact_impact_type_check CHECK ((impact_type = ANY (ARRAY['CARBON_FOOTPRINT'::text, 'WATER_USAGE'::text, 'ENERGY_USAGE'::text, 'WASTE'::text, 'LAND_USE'::text, 'OTHER'::text]))),
+    CONSTRAINT environmental_impact_place_check CHECK ((place >= 1))
+);
+
+CREATE TABLE sustainability.packaging (
+    product_id uuid NOT NULL,
+    place integer NOT NULL,
+    id uuid NOT NULL,
+    packaging_type text NOT NULL,
+    description text NOT NULL,
+    is_recyclable boolean NOT NULL,
+    is_reusable boolean NOT NULL,
+    weight_grams double precision,
+    recycled_content_percentage double precision,
+    CONSTRAINT packaging_packaging_type_check CHECK ((packaging_type = ANY (ARRAY['PRIMARY'::text, 'SECONDARY'::text, 'TERTIARY'::text]))),
+    CONSTRAINT packaging_place_check CHECK ((place >= 1)),
+    CONSTRAINT packaging_recycled_content_percentage_check CHECK (((recycled_content_percentage >= (0)::double precision) AND (recycled_content_percentage <= (100)::double precision))),
+    CONSTRAINT packaging_weight_grams_check CHECK ((weight_grams >= (0)::double precision))
+);
+
+CREATE TABLE sustainability.profile (
+    product_id uuid NOT NULL,
+    content_hash text NOT NULL,
+    created timestamp with time zone NOT NULL,
+    modified timestamp with time zone NOT NULL
+);
+
+CREATE TABLE sustainability.recyclability (
+    product_id uuid NOT NULL,
+    place integer NOT NULL,
+    status text NOT NULL,
+    recyclability_percentage double precision,
+    recycling_stream text NOT NULL,
+    recyclability_code text NOT NULL,
+    description text NOT NULL,
+    conditions text NOT NULL,
+    recycling_instructions text NOT NULL,
+    recycling_instructions_url text NOT NULL,
+    assessment_standard text NOT NULL,
+    assessed_by text NOT NULL,
+    assessment_date date,
+    valid_regions text NOT NULL,
+    valid_until date,
+    CONSTRAINT recyclability_recyclability_percentage_check CHECK (((recyclability_percentage >= (0)::double precision) AND (recyclability_percentage <= (100)::double precision))),
+    CONSTRAINT recyclability_status_check CHECK ((status = ANY (ARRAY['WIDELY_RECYCLABLE'::text, 'LIMITED_RECYCLABLE'::text, 'STORE_DROP_OFF'::text, 'COMPOSTABLE'::text, 'NOT_RECYCLABLE'::text, 'UNKNOWN'::text])))
+);
+
 ALTER TABLE ONLY resolver.scan ATTACH PARTITION resolver.scan_other DEFAULT;
 
 ALTER TABLE ONLY kit.pgqueuer ALTER COLUMN id SET DEFAULT nextval('kit.pgqueuer_id_seq'::regclass);
@@ -1295,11 +1722,41 @@ ALTER TABLE ONLY account.trait
 ALTER TABLE ONLY account.trait_preference
     ADD CONSTRAINT trait_preference_pkey PRIMARY KEY (person_id, trait);
 
+ALTER TABLE ONLY brands.stockist
+    ADD CONSTRAINT stockist_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY brands.stockist_product
+    ADD CONSTRAINT stockist_product_pkey PRIMARY KEY (stockist_id, product_id);
+
+ALTER TABLE ONLY catalogue.brand_logo
+    ADD CONSTRAINT brand_logo_pkey PRIMARY KEY (brand_id);
+
 ALTER TABLE ONLY catalogue.brand
     ADD CONSTRAINT brand_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalogue.brand_proof
+    ADD CONSTRAINT brand_proof_pkey PRIMARY KEY (brand_id);
+
+ALTER TABLE ONLY catalogue.category
+    ADD CONSTRAINT category_google_id_unique UNIQUE (google_id);
+
+ALTER TABLE ONLY catalogue.category
+    ADD CONSTRAINT category_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.claim_report
+    ADD CONSTRAINT claim_report_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.contribution
+    ADD CONSTRAINT contribution_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalogue.former_gtin
     ADD CONSTRAINT former_gtin_pkey PRIMARY KEY (gtin);
+
+ALTER TABLE ONLY catalogue.hierarchy_link
+    ADD CONSTRAINT hierarchy_link_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.hierarchy_link
+    ADD CONSTRAINT hierarchy_link_unique UNIQUE (parent_id, child_id);
 
 ALTER TABLE ONLY catalogue.ingredient
     ADD CONSTRAINT ingredient_pkey PRIMARY KEY (id);
@@ -1325,6 +1782,9 @@ ALTER TABLE ONLY catalogue.nutrient
 ALTER TABLE ONLY catalogue.nutrition_panel
     ADD CONSTRAINT nutrition_panel_pkey PRIMARY KEY (product_id);
 
+ALTER TABLE ONLY catalogue.picture
+    ADD CONSTRAINT picture_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY catalogue.product_allergen
     ADD CONSTRAINT product_allergen_pkey PRIMARY KEY (product_id, code);
 
@@ -1334,14 +1794,35 @@ ALTER TABLE ONLY catalogue.product_diet
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_gtin_unique UNIQUE (gtin);
 
+ALTER TABLE ONLY catalogue.product_image
+    ADD CONSTRAINT product_image_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.product_tally
+    ADD CONSTRAINT product_tally_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_number_unique UNIQUE (product_id, serial_number);
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY certifications.certification_body
+    ADD CONSTRAINT certification_body_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY certifications.certification
+    ADD CONSTRAINT certification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY certifications.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY certifications.product_certification
+    ADD CONSTRAINT product_certification_unique PRIMARY KEY (product_id, certification_id);
+
+ALTER TABLE ONLY certifications.product_claim
+    ADD CONSTRAINT product_claim_unique PRIMARY KEY (product_id, claim_id);
 
 ALTER TABLE ONLY compliance.import_run
     ADD CONSTRAINT import_run_pkey PRIMARY KEY (id);
@@ -1357,6 +1838,9 @@ ALTER TABLE ONLY compliance.recall_product
 
 ALTER TABLE ONLY compliance.recall
     ADD CONSTRAINT recall_source_unique UNIQUE (source_system, source_id);
+
+ALTER TABLE ONLY content.readiness_check_lead
+    ADD CONSTRAINT readiness_check_lead_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY kit.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
@@ -1436,6 +1920,27 @@ ALTER TABLE ONLY resolver.serial_observation
 ALTER TABLE ONLY resolver.unknown_scan
     ADD CONSTRAINT unknown_scan_pkey PRIMARY KEY (day, gtin);
 
+ALTER TABLE ONLY sustainability.circularity
+    ADD CONSTRAINT circularity_pkey PRIMARY KEY (product_id);
+
+ALTER TABLE ONLY sustainability.component
+    ADD CONSTRAINT component_pkey PRIMARY KEY (product_id, place);
+
+ALTER TABLE ONLY sustainability.end_of_life_instruction
+    ADD CONSTRAINT end_of_life_instruction_pkey PRIMARY KEY (product_id, place);
+
+ALTER TABLE ONLY sustainability.environmental_impact
+    ADD CONSTRAINT environmental_impact_pkey PRIMARY KEY (product_id, place);
+
+ALTER TABLE ONLY sustainability.packaging
+    ADD CONSTRAINT packaging_pkey PRIMARY KEY (product_id, place);
+
+ALTER TABLE ONLY sustainability.profile
+    ADD CONSTRAINT profile_pkey PRIMARY KEY (product_id);
+
+ALTER TABLE ONLY sustainability.recyclability
+    ADD CONSTRAINT recyclability_pkey PRIMARY KEY (product_id, place);
+
 CREATE INDEX api_key_organization ON account.api_key USING btree (organization_id, id);
 
 CREATE INDEX api_key_person ON account.api_key USING btree (person_id);
@@ -1454,11 +1959,37 @@ CREATE INDEX organization_tombstoned ON account.organization USING btree (tombst
 
 CREATE INDEX session_person ON account.session USING btree (person_id);
 
+CREATE INDEX stockist_brand ON brands.stockist USING btree (brand_id, latitude);
+
+CREATE INDEX stockist_product_product ON brands.stockist_product USING btree (product_id);
+
+CREATE INDEX brand_logo_picture ON catalogue.brand_logo USING btree (picture);
+
 CREATE UNIQUE INDEX brand_name_unique ON catalogue.brand USING btree (lower(name)) WHERE is_active;
 
 CREATE INDEX brand_organization ON catalogue.brand USING btree (organization_id);
 
+CREATE INDEX brand_proof_checked ON catalogue.brand_proof USING btree (checked_at);
+
+CREATE INDEX brand_proof_organization ON catalogue.brand_proof USING btree (organization_id);
+
+CREATE INDEX category_parent ON catalogue.category USING btree (parent_id);
+
+CREATE UNIQUE INDEX claim_report_once ON catalogue.claim_report USING btree (product_id, lower(reporter_email), network) WHERE (state = 'open'::text);
+
+CREATE INDEX claim_report_open ON catalogue.claim_report USING btree (id) WHERE (state = 'open'::text);
+
+CREATE INDEX claim_report_owner ON catalogue.claim_report USING btree (owner_id);
+
+CREATE INDEX contribution_history ON catalogue.contribution USING btree (product_id, field, created DESC, id DESC);
+
+CREATE INDEX contribution_import ON catalogue.contribution USING btree (import_id) WHERE (import_id IS NOT NULL);
+
+CREATE INDEX contribution_last ON catalogue.contribution USING btree (product_id) WHERE (is_last OR (reverted_at IS NOT NULL));
+
 CREATE INDEX former_gtin_product ON catalogue.former_gtin USING btree (product_id);
+
+CREATE INDEX hierarchy_link_child ON catalogue.hierarchy_link USING btree (child_id);
 
 CREATE INDEX ingredient_parent ON catalogue.ingredient USING btree (parent_id);
 
@@ -1466,7 +1997,29 @@ CREATE INDEX lot_newest ON catalogue.lot USING btree (product_id, id DESC);
 
 CREATE UNIQUE INDEX manufacturer_name_unique ON catalogue.manufacturer USING btree (lower(name));
 
+CREATE INDEX picture_touched ON catalogue.picture USING btree (touched);
+
 CREATE INDEX product_brand ON catalogue.product USING btree (brand_id);
+
+CREATE INDEX product_by_brand ON catalogue.product USING btree (brand_key, id) INCLUDE (owner_id, data_source, country_of_origin, withdrawn_at);
+
+CREATE INDEX product_by_category ON catalogue.product USING btree (category_id, id) WHERE (category_id IS NOT NULL);
+
+CREATE INDEX product_by_confidence ON catalogue.product USING btree (confidence_score, id) INCLUDE (owner_id, data_source, country_of_origin, withdrawn_at);
+
+CREATE INDEX product_by_country ON catalogue.product USING btree (country_of_origin, id);
+
+CREATE INDEX product_by_name ON catalogue.product USING btree (lower(product_name), id) INCLUDE (product_name, owner_id, data_source, country_of_origin, withdrawn_at);
+
+CREATE INDEX product_image_order ON catalogue.product_image USING btree (product_id, is_primary DESC, priority, id DESC);
+
+CREATE INDEX product_image_picture ON catalogue.product_image USING btree (picture);
+
+CREATE UNIQUE INDEX product_image_primary ON catalogue.product_image USING btree (product_id) WHERE is_primary;
+
+CREATE INDEX product_in_time ON catalogue.product USING btree (id) INCLUDE (owner_id, data_source, country_of_origin, withdrawn_at);
+
+CREATE INDEX product_letters ON catalogue.product USING gin (lower(product_name) public.gin_trgm_ops, brand_key public.gin_trgm_ops);
 
 CREATE INDEX product_manufacturer ON catalogue.product USING btree (manufacturer_id);
 
@@ -1477,6 +2030,22 @@ CREATE INDEX product_words ON catalogue.product USING gin (array_to_tsvector((ar
 CREATE INDEX serial_lot ON catalogue.serial USING btree (lot_id);
 
 CREATE INDEX serial_newest ON catalogue.serial USING btree (product_id, id DESC);
+
+CREATE UNIQUE INDEX certification_body_name_unique ON certifications.certification_body USING btree (lower(name));
+
+CREATE INDEX certification_body_of ON certifications.certification USING btree (certification_body_id);
+
+CREATE UNIQUE INDEX certification_code_unique ON certifications.certification USING btree (lower(code)) WHERE (organization_id IS NULL);
+
+CREATE UNIQUE INDEX certification_own_code_unique ON certifications.certification USING btree (organization_id, lower(code)) WHERE ((organization_id IS NOT NULL) AND (code <> ''::text));
+
+CREATE UNIQUE INDEX claim_code_unique ON certifications.claim USING btree (lower(code));
+
+CREATE INDEX product_certification_expiring ON certifications.product_certification USING btree (expiration_date) WHERE (verification_status <> 'expired'::text);
+
+CREATE INDEX product_certification_of ON certifications.product_certification USING btree (certification_id);
+
+CREATE INDEX product_claim_of ON certifications.product_claim USING btree (claim_id);
 
 CREATE INDEX import_run_feed ON compliance.import_run USING btree (feed, id DESC);
 
@@ -1586,6 +2155,8 @@ ALTER INDEX resolver.scan_organization ATTACH PARTITION resolver.scan_other_orga
 
 ALTER INDEX resolver.scan_pkey ATTACH PARTITION resolver.scan_other_pkey;
 
+CREATE TRIGGER brand_renamed AFTER UPDATE OF name ON catalogue.brand FOR EACH ROW WHEN ((lower(new.name) <> lower(old.name))) EXECUTE FUNCTION catalogue.keep_brand_keys();
+
 CREATE TRIGGER brand_updated AFTER UPDATE ON catalogue.brand REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_brand_change();
 
 CREATE TRIGGER former_gtin_deleted AFTER DELETE ON catalogue.former_gtin REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_former_gtin_change();
@@ -1594,9 +2165,19 @@ CREATE TRIGGER former_gtin_inserted AFTER INSERT ON catalogue.former_gtin REFERE
 
 CREATE TRIGGER lot_updated AFTER UPDATE ON catalogue.lot REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
 
+CREATE TRIGGER product_brand_on_insert BEFORE INSERT ON catalogue.product FOR EACH ROW WHEN ((new.brand_id IS NOT NULL)) EXECUTE FUNCTION catalogue.keep_brand_key();
+
+CREATE TRIGGER product_brand_on_update BEFORE UPDATE OF brand_id ON catalogue.product FOR EACH ROW WHEN ((new.brand_id IS DISTINCT FROM old.brand_id)) EXECUTE FUNCTION catalogue.keep_brand_key();
+
 CREATE TRIGGER product_deleted AFTER DELETE ON catalogue.product REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
 
 CREATE TRIGGER product_inserted AFTER INSERT ON catalogue.product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
+
+CREATE TRIGGER product_tally_deleted AFTER DELETE ON catalogue.product REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tally_products();
+
+CREATE TRIGGER product_tally_inserted AFTER INSERT ON catalogue.product REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tally_products();
+
+CREATE TRIGGER product_tally_updated AFTER UPDATE ON catalogue.product REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tally_products();
 
 CREATE TRIGGER product_updated AFTER UPDATE ON catalogue.product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
 
@@ -1677,11 +2258,53 @@ ALTER TABLE ONLY account.trait_preference
 ALTER TABLE ONLY account.trait_preference
     ADD CONSTRAINT trait_preference_trait_fkey FOREIGN KEY (trait) REFERENCES account.trait(slug) ON UPDATE CASCADE;
 
+ALTER TABLE ONLY brands.stockist
+    ADD CONSTRAINT stockist_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY brands.stockist_product
+    ADD CONSTRAINT stockist_product_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY brands.stockist_product
+    ADD CONSTRAINT stockist_product_stockist_id_fkey FOREIGN KEY (stockist_id) REFERENCES brands.stockist(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.brand_logo
+    ADD CONSTRAINT brand_logo_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.brand_logo
+    ADD CONSTRAINT brand_logo_picture_fkey FOREIGN KEY (picture) REFERENCES catalogue.picture(name);
+
 ALTER TABLE ONLY catalogue.brand
     ADD CONSTRAINT brand_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
 
+ALTER TABLE ONLY catalogue.brand_proof
+    ADD CONSTRAINT brand_proof_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.brand_proof
+    ADD CONSTRAINT brand_proof_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY catalogue.category
+    ADD CONSTRAINT category_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalogue.category(id);
+
+ALTER TABLE ONLY catalogue.claim_report
+    ADD CONSTRAINT claim_report_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.claim_report
+    ADD CONSTRAINT claim_report_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.contribution
+    ADD CONSTRAINT contribution_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY catalogue.contribution
+    ADD CONSTRAINT contribution_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalogue.former_gtin
     ADD CONSTRAINT former_gtin_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.hierarchy_link
+    ADD CONSTRAINT hierarchy_link_child_id_fkey FOREIGN KEY (child_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.hierarchy_link
+    ADD CONSTRAINT hierarchy_link_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.ingredient
     ADD CONSTRAINT ingredient_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalogue.ingredient(id) ON DELETE CASCADE;
@@ -1707,8 +2330,17 @@ ALTER TABLE ONLY catalogue.product_allergen
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id);
 
+ALTER TABLE ONLY catalogue.product
+    ADD CONSTRAINT product_category_id_fkey FOREIGN KEY (category_id) REFERENCES catalogue.category(id);
+
 ALTER TABLE ONLY catalogue.product_diet
     ADD CONSTRAINT product_diet_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.product_image
+    ADD CONSTRAINT product_image_picture_fkey FOREIGN KEY (picture) REFERENCES catalogue.picture(name);
+
+ALTER TABLE ONLY catalogue.product_image
+    ADD CONSTRAINT product_image_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_manufacturer_id_fkey FOREIGN KEY (manufacturer_id) REFERENCES catalogue.manufacturer(id);
@@ -1721,6 +2353,24 @@ ALTER TABLE ONLY catalogue.serial
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY certifications.certification
+    ADD CONSTRAINT certification_certification_body_id_fkey FOREIGN KEY (certification_body_id) REFERENCES certifications.certification_body(id);
+
+ALTER TABLE ONLY certifications.certification
+    ADD CONSTRAINT certification_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY certifications.product_certification
+    ADD CONSTRAINT product_certification_certification_id_fkey FOREIGN KEY (certification_id) REFERENCES certifications.certification(id);
+
+ALTER TABLE ONLY certifications.product_certification
+    ADD CONSTRAINT product_certification_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY certifications.product_claim
+    ADD CONSTRAINT product_claim_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES certifications.claim(id);
+
+ALTER TABLE ONLY certifications.product_claim
+    ADD CONSTRAINT product_claim_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY compliance.recall_code
     ADD CONSTRAINT recall_code_recall_id_fkey FOREIGN KEY (recall_id) REFERENCES compliance.recall(id) ON DELETE CASCADE;
@@ -1751,3 +2401,24 @@ ALTER TABLE ONLY resolver.rule
 
 ALTER TABLE ONLY resolver.rule
     ADD CONSTRAINT rule_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sustainability.circularity
+    ADD CONSTRAINT circularity_product_id_fkey FOREIGN KEY (product_id) REFERENCES sustainability.profile(product_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sustainability.component
+    ADD CONSTRAINT component_product_id_fkey FOREIGN KEY (product_id) REFERENCES sustainability.profile(product_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sustainability.end_of_life_instruction
+    ADD CONSTRAINT end_of_life_instruction_product_id_fkey FOREIGN KEY (product_id) REFERENCES sustainability.profile(product_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sustainability.environmental_impact
+    ADD CONSTRAINT environmental_impact_product_id_fkey FOREIGN KEY (product_id) REFERENCES sustainability.profile(product_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sustainability.packaging
+    ADD CONSTRAINT packaging_product_id_fkey FOREIGN KEY (product_id) REFERENCES sustainability.profile(product_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sustainability.profile
+    ADD CONSTRAINT profile_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sustainability.recyclability
+    ADD CONSTRAINT recyclability_product_id_place_fkey FOREIGN KEY (product_id, place) REFERENCES sustainability.packaging(product_id, place) ON DELETE CASCADE;
