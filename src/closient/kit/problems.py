@@ -164,15 +164,16 @@ def _from_validation(request: Request, error: ValidationException) -> Problem:
     errors: list[FieldError] = []
     extra = error.extra if isinstance(error.extra, list) else []
     is_form = request.content_type[0] == "multipart/form-data"
+    parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
     for item in extra:
-        if isinstance(item, dict) and (item.get("source") != "body" or is_form):
+        # Litestar takes whatever begins with "data" for the body, a parameter of the query too.
+        if isinstance(item, dict) and (item.get("source") != "body" or is_form or parameter is None):
             # A trailing underscore only keeps a parameter's name in Python apart from another.
             name, message = str(item.get("key", "request")).rstrip("_"), str(item.get("message", ""))
             if is_form and (missing := MISSING_FIELD.search(message)):
                 name, message = missing[1], "Required"
             errors.append(FieldError(name, _sentence(message)))
     body_read = ScopeState.from_scope(request.scope).body
-    parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
     is_told = (
         isinstance(body_read, bytes) and body_read[:1] in (b"{", b"[") and len(body_read) <= LARGEST_TOLD
     )

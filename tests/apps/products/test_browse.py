@@ -180,7 +180,9 @@ async def test_bad_filters_are_named(client: httpx.AsyncClient, world: World, qu
 
 async def test_a_source_that_does_not_exist_is_refused(client: httpx.AsyncClient, world: World):
     _, key = await world.business_key("readonly")
-    assert (await client.get(f"{ITEMS}?data_source=guesses", headers=key)).status_code == 422
+    refused = await client.get(f"{ITEMS}?data_source=guesses", headers=key)
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == ["data_source"]
 
 
 @pytest.mark.covers("products.get_trade_item_detail")
