@@ -63,6 +63,19 @@ async def test_anybody_reads_the_products_of_a_brand_by_name(client: httpx.Async
     assert (await client.get(f"{PUBLIC}/brands/no-id/catalog")).status_code == 422
 
 
+async def test_a_product_that_its_owner_took_away_is_not_among_those_of_its_brand(
+    client: httpx.AsyncClient, world: World
+):
+    organization_id, key = await world.owner_key()
+    brand_id = await make(client, key, organization_id)
+    await make_product(client, key, GTIN, "penne")
+    kept = await make_product(client, key, OTHER_GTIN, "fusilli")
+    gone = await client.delete(f"/products/api/v1/products/{GTIN}", headers=key)
+    assert gone.status_code == 200, gone.text
+    catalogue = (await client.get(f"{PUBLIC}/brands/{brand_id}/catalog")).json()
+    assert catalogue["products"] == [{"id": kept, "name": "fusilli"}]
+
+
 @pytest.mark.covers("brands.find_stores_carrying_a_brand")
 @pytest.mark.covers("brands.create_brand_stockist")
 async def test_stores_are_found_nearest_first_within_the_radius(client: httpx.AsyncClient, world: World):

@@ -93,6 +93,8 @@ async def test_every_field_is_answered_as_it_was_imported(
         "circularity": scores,
         "recyclability": PET,
     }
+    content = await client.get(f"/products/api/v1/products/{BOTTLE}/content", headers=key)
+    assert content.json()["circularity"] == scores
 
 
 async def test_components_and_instructions_come_by_priority_then_by_name_and_type(

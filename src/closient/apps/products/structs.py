@@ -1,7 +1,7 @@
 """Bodies and receipts of the products API."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -27,6 +27,7 @@ from closient.apps.catalogue.structs.values import (
 )
 from closient.apps.certifications.structs.assignments import CertificationAssignmentOut, ClaimAssignmentOut
 from closient.apps.compliance.structs.recalls import RecallOut
+from closient.apps.sustainability.structs import CircularityOut
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata
 
@@ -191,7 +192,7 @@ class ProductContent(Struct):
     claims: list[ClaimAssignmentOut]
     recalls: list[RecallOut]
     nutrition: NutritionFacts | None = None
-    circularity: dict[str, Any] | None = None
+    circularity: CircularityOut | None = None
     ftl_designation: FtlDesignation | None = None
 
 

@@ -16,6 +16,7 @@ from closient.apps.products.structs import (
     ProductDraft,
     ProductPatch,
 )
+from closient.apps.sustainability import actions as sustainability
 from closient.kit import audit, clock, ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
@@ -133,5 +134,6 @@ async def get_product_content(db: Reads, gtin: str, base_url: str) -> ProductCon
         claims=await certifications.every_claim(db, product.id),
         recalls=told.data,
         nutrition=facts.nutrition,
+        circularity=await sustainability.get_circularity(db, product.id),
         ftl_designation=food.designation(product, listed),
     )
