@@ -98,13 +98,26 @@ async def _contribute_some(db: Writes, wanted: Mapping[str, list[Told]]) -> dict
     made = set(await queries.ensure_products(db, sorted(by_gtin)))
     held = await queries.lock_products(db, list(by_gtin))
     await _ensure_names(db, held, by_gtin)
-    rows = [row for one in held for row in stored(one.id, by_gtin[one.gtin])]
-    said = await queries.add_contributions(db, [one.id for one in held], rows)
-    told = await settle(db, held, [one for one in said if not one.is_new], said, made=made)
+    told = await keep(db, held, by_gtin, made=made)
     return {
         number: "created" if number in made else "updated" if number in told else "unchanged"
         for number in by_gtin
     }
+
+
+async def keep(
+    db: Writes,
+    held: Sequence[Holding],
+    by_gtin: Mapping[str, Sequence[Told]],
+    *,
+    changes: Mapping[str, Change] = MappingProxyType({}),
+    made: Set[str] = frozenset(),
+) -> dict[str, tuple[Product | None, Product]]:
+    """Keep what is said of held products, each row `checked` and each name there; the rest as in `settle`."""
+    rows = [row for one in held for row in stored(one.id, by_gtin[one.gtin])]
+    said = await queries.add_contributions(db, [one.id for one in held], rows)
+    earlier = [one for one in said if not one.is_new]
+    return await settle(db, held, earlier, said, changes=changes, made=made)
 
 
 def stored(product_id: str, rows: Iterable[Told]) -> list[Change]:

@@ -217,6 +217,20 @@ async def ensure_brands(db: Writes, names: list[str], organization_ids: list[str
     )
 
 
+async def foreign_brands(db: Reads, names: list[str], organization_id: str) -> list[str]:
+    """Those of the names, as they were given, whose brand another organization holds."""
+    return await db.value(
+        """
+        SELECT coalesce(array_agg(n.name), '{}')
+          FROM unnest($1::text[]) n (name)
+          JOIN catalogue.brand b ON lower(b.name) = lower(n.name) AND b.is_active
+         WHERE b.organization_id <> $2
+        """,
+        names,
+        organization_id,
+    )
+
+
 async def ensure_manufacturers(db: Writes, names: list[str]) -> None:
     """Manufacturers of these names, whatever their case."""
     await db.run(

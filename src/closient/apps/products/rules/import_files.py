@@ -29,6 +29,16 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 COLUMNS = tuple(ALIASES)
 FACTS = COLUMNS[1:]
+# What a cell that is refused should have been.
+WANTED = {
+    "product_name": "At most 255 characters.",
+    "brand": "At most 255 characters.",
+    "manufacturer": "At most 255 characters.",
+    "description": "At most 20,000 characters.",
+    "image_url": "An address that begins with http:// or https://, of at most 2,048 characters.",
+    "country_of_origin": "A country in two letters (ISO 3166-1), such as IT.",
+    "net_content": "At most 100 characters.",
+}
 DELIMITERS = (",", ";", "\t")
 # What a spreadsheet takes for a formula, and with it an apostrophe that keeps it from doing so.
 FORMULA = re.compile("^'*[=+\\-@\t\r]")
