@@ -215,6 +215,26 @@ class CsvImportResult(Struct):
     import_id: Annotated[Id | None, Meta(description="Of the contributions that it made.")] = None
 
 
+class CsvProblem(Struct):
+    """What is wrong with some rows of a file, said once."""
+
+    message: str
+    column: str | None
+    count: int
+    lines: Annotated[list[int], Meta(description="The first 100 of them.")]
+
+
+class CsvImportPreview(Struct):
+    """What an import of a file would do."""
+
+    total_rows: int
+    create: int
+    update: int
+    skip: int
+    error: int
+    problems: Annotated[list[CsvProblem], Meta(description="What most rows suffer from comes first.")]
+
+
 class ProductBrowse(Struct):
     """A product as the public catalogue lists it."""
 

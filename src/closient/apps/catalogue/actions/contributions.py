@@ -6,6 +6,7 @@ Who may speak for whom is decided by the apps above.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from types import MappingProxyType
 
 import msgspec
@@ -116,19 +117,24 @@ async def keep(
     """Keep what is said of held products, each row `checked` and each name there; the rest as in `settle`."""
     rows = [row for one in held for row in stored(one.id, by_gtin[one.gtin])]
     said = await queries.add_contributions(db, [one.id for one in held], rows)
-    earlier = [one for one in said if not one.is_new]
-    return await settle(db, held, earlier, said, changes=changes, made=made)
+    # Of whom nobody has said anything new, the record stands.
+    stirred = {one.product_id for one in said if one.is_new} | changes.keys()
+    moving = [one for one in held if one.id in stirred or one.gtin in made]
+    after = [one for one in said if one.product_id in stirred]
+    return await settle(
+        db, moving, [one for one in after if not one.is_new], after, changes=changes, made=made
+    )
 
 
 def stored(product_id: str, rows: Iterable[Told]) -> list[Change]:
     """The rows of catalogue.contribution; of two by one author on one field the later one."""
-    now = clock.now()
+    now, known_as = clock.now(), _canonical(product_id)
     last: dict[tuple[object, ...], Change] = {}
     for row in rows:
         author = row.author
         last[row.field, author.data_source, author.predictor, author.organization_id, author.user_id] = {
             "id": ids.canonical(ids.new()),
-            "product_id": ids.canonical(product_id),
+            "product_id": known_as,
             "field": row.field,
             "value": row.value,
             "data_source": author.data_source,
@@ -142,6 +148,7 @@ def stored(product_id: str, rows: Iterable[Told]) -> list[Change]:
     return list(last.values())
 
 
+@lru_cache(maxsize=1024)
 def _canonical(text: str | None) -> str | None:
     return ids.canonical(text) if text else None
 

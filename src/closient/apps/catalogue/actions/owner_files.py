@@ -16,6 +16,8 @@ from closient.apps.catalogue.structs.values import Change
 from closient.kit import events
 from closient.kit.db import Writes
 
+# So many products are derived at a time: others are served in between.
+AT_ONCE = 1_000
 ANOTHER = Refused("This GTIN is claimed by another organization.")
 NO_CLAIM = Refused("Your role may change products of your organization, and neither create nor claim any.")
 FOREIGN_BRAND = Refused("Another organization holds the brand of this name.", "brand")
@@ -44,8 +46,8 @@ async def say_as_owner(
         await product_queries.discard_products(db, lost)
     numbers = [gtin for gtin in kept if gtin not in refused]
     outcomes: dict[str, Outcome | Refused] = dict(refused)
-    for start in range(0, len(numbers), contributions.AT_ONCE):
-        some = {gtin: kept[gtin] for gtin in numbers[start : start + contributions.AT_ONCE]}
+    for start in range(0, len(numbers), AT_ONCE):
+        some = {gtin: kept[gtin] for gtin in numbers[start : start + AT_ONCE]}
         outcomes |= await _keep(db, some, [states[gtin] for gtin in some], owner_id, made)
     return outcomes
 

@@ -9,11 +9,16 @@ from closient.apps.catalogue.structs.contributions import Author, Refused, Told
 from closient.apps.products import queries
 from closient.apps.products.rules import import_files
 from closient.apps.products.rules.import_files import ImportFile
-from closient.apps.products.structs import CsvImportResult, CsvRowError
+from closient.apps.products.structs import CsvImportPreview, CsvImportResult, CsvRowError
 from closient.kit import audit, ids
 from closient.kit.caller import Caller
+from closient.kit.database import Database
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Forbidden, Validation
+
+
+class OnlyTried(Exception):
+    """Takes back what was done to see what would be done."""
 
 
 async def importing_organization(db: Reads, caller: Caller, organization_id: str | None) -> str:
@@ -103,3 +108,24 @@ async def bulk_import_products_from_csv(
             after=msgspec.structs.replace(result, errors=[]),
         )
     return result
+
+
+async def preview_csv_import(
+    database: Database, caller: Caller, owner_id: str, found: ImportFile
+) -> CsvImportPreview:
+    """The import itself, in a transaction that is rolled back: what it finds, the import will find."""
+    result: CsvImportResult | None = None
+    try:
+        async with database.writes() as db:
+            result = await bulk_import_products_from_csv(db, caller, owner_id, found)
+            raise OnlyTried
+    except OnlyTried:
+        assert result is not None
+    return CsvImportPreview(
+        total_rows=result.total_rows,
+        create=result.created,
+        update=result.updated,
+        skip=result.skipped,
+        error=result.error_count,
+        problems=import_files.grouped(result.errors),
+    )

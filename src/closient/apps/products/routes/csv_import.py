@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from closient.apps.products.actions import csv_import
 from closient.apps.products.rules import import_files
-from closient.apps.products.structs import CsvImportResult
+from closient.apps.products.structs import CsvImportPreview, CsvImportResult
 from closient.kit.caller import Caller
 from closient.kit.ids import Id
 from closient.kit.services import Services
@@ -33,20 +33,20 @@ class CsvSent(Struct):
     organization_id: Annotated[Id | None, Meta(description="The brand; needed by members of several.")] = None
 
 
+LARGEST_BODY = import_files.LARGEST + FORM_BYTES
+ERRORS = {
+    400: "not a CSV file in UTF-8, or without a column of GTINs",
+    403: "no member of a brand organization, or the role does not include changing products",
+    404: "no such organization",
+    413: "larger than 10 MiB",
+    422: "no file, or more than 10,000 rows",
+}
+
+
 @post(
     "/products/api/v1/import/csv",
     status_code=200,
-    opt={
-        "tag": "import",
-        "largest_body": import_files.LARGEST + FORM_BYTES,
-        "errors": {
-            400: "not a CSV file in UTF-8, or without a column of GTINs",
-            403: "no member of a brand organization, or the role does not include changing products",
-            404: "no such organization",
-            413: "larger than 10 MiB",
-            422: "no file, or more than 10,000 rows",
-        },
-    },
+    opt={"tag": "import", "largest_body": LARGEST_BODY, "errors": ERRORS},
 )
 async def bulk_import_products_from_csv(
     request: Request[Any, Any, Any],
@@ -71,6 +71,27 @@ async def bulk_import_products_from_csv(
     return await csv_import.bulk_import_products_from_csv(await unit.writes(), caller, owner_id, found)
 
 
+@post(
+    "/products/api/v1/import/csv/preview",
+    status_code=200,
+    opt={"tag": "import", "extension": True, "largest_body": LARGEST_BODY, "errors": ERRORS},
+)
+async def preview_csv_import(
+    caller: Caller,
+    services: Services,
+    data: Annotated[CsvSent, Body(media_type=RequestEncodingType.MULTI_PART)],
+) -> CsvImportPreview:
+    """Preview a CSV import.
+
+    What an import of this file would do now, and what is wrong with its rows, the same faults together.
+    Nothing is kept.
+    """
+    reads = services.database.reads
+    owner_id = await csv_import.importing_organization(reads, caller, data.organization_id)
+    found = await csv_import.read_file(await data.file.read())
+    return await csv_import.preview_csv_import(services.database, caller, owner_id, found)
+
+
 @get(
     "/products/api/v1/import/template",
     opt={"public": True, "tag": "import", "media": ["text/csv"]},
@@ -87,4 +108,4 @@ async def download_csv_import_template() -> Response[str]:
     )
 
 
-handlers: list[Any] = [bulk_import_products_from_csv, download_csv_import_template]
+handlers: list[Any] = [bulk_import_products_from_csv, preview_csv_import, download_csv_import_template]

@@ -6,16 +6,17 @@ What a file as a whole can be refused for is a Problem; what a row is refused fo
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from closient.apps.products.structs import CsvRowError
+from closient.apps.products.structs import CsvProblem, CsvRowError
 from closient.gs1 import gtin as gtins
 from closient.gs1.errors import Gs1Error
 from closient.kit.errors import BadRequest, TooLarge, Validation
 
 LARGEST, MOST_ROWS = 10 * 1024 * 1024, 10_000
+MOST_LINES_TOLD = 100
 # The columns, each with its other names; of two that are filled the earlier name counts.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "gtin": ("barcode", "upc", "ean", "gtin-8", "gtin-12", "gtin-13", "gtin-14"),
@@ -228,6 +229,23 @@ def _gtin(cell: str) -> str:
             told = f"{error.reason} A spreadsheet may have dropped zeros in front: format the column as text."
             raise Gs1Error(told, ai="01") from None
         raise
+
+
+def grouped(errors: Iterable[CsvRowError]) -> list[CsvProblem]:
+    """Errors of one message and column together, the most frequent first.
+
+    >>> told = grouped([CsvRowError(2, "Empty.", "gtin"), CsvRowError(3, "Odd."), CsvRowError(4, "Odd.")])
+    >>> [(one.message, one.count, one.lines) for one in told]
+    [('Odd.', 2, [3, 4]), ('Empty.', 1, [2])]
+    """
+    found: dict[tuple[str, str | None], CsvProblem] = {}
+    for error in errors:
+        key = error.message, error.column
+        problem = found.setdefault(key, CsvProblem(error.message, error.column, 0, []))
+        problem.count += 1
+        if len(problem.lines) < MOST_LINES_TOLD:
+            problem.lines.append(error.line)
+    return sorted(found.values(), key=lambda problem: -problem.count)
 
 
 def escaped(cell: str) -> str:
