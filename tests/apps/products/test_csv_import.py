@@ -202,11 +202,11 @@ async def test_files_are_refused_as_a_whole(client: httpx.AsyncClient, world: Wo
     ("role", "status", "errors"), [("manager", 200, 0), ("editor", 200, 2), ("readonly", 403, 0)]
 )
 async def test_a_key_imports_what_its_role_allows(
-    client: httpx.AsyncClient, world: World, role: KeyRole, status: int, errors: int, database: Database
+    client: httpx.AsyncClient, world: World, role: KeyRole, status: int, errors: int
 ):
     organization_id, key = await world.owner_key()
     await client.post("/products/api/v1/products", headers=key, json={"gtin": GTIN})
-    async with database.writes() as db:
+    async with world.database.writes() as db:
         await contributions.contribute(db, [Told(OTHER, "product_name", "Penne", Author("imported"))])
     limited = {"X-API-Key": await world.key(organization_id, role=role)}
     answer = await send(client, limited, f"gtin,name\n{GTIN},Fusilli\n{OTHER},Penne\n{THIRD},Farfalle")

@@ -17,6 +17,9 @@ from closient.kit.db import Reads, Writes
 from closient.kit.errors import Forbidden, Validation
 
 
+LARGEST = import_files.LARGEST
+
+
 class OnlyTried(Exception):
     """Takes back what was done to see what would be done."""
 
@@ -129,3 +132,8 @@ async def preview_csv_import(
         error=result.error_count,
         problems=import_files.grouped(result.errors),
     )
+
+
+def download_csv_import_template() -> str:
+    """A file to fill in; for anybody."""
+    return import_files.template()

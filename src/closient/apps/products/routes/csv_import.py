@@ -9,7 +9,6 @@ from litestar.params import Body
 from msgspec import Meta, Struct
 
 from closient.apps.products.actions import csv_import
-from closient.apps.products.rules import import_files
 from closient.apps.products.structs import CsvImportPreview, CsvImportResult
 from closient.kit.caller import Caller
 from closient.kit.ids import Id
@@ -33,7 +32,7 @@ class CsvSent(Struct):
     organization_id: Annotated[Id | None, Meta(description="The brand; needed by members of several.")] = None
 
 
-LARGEST_BODY = import_files.LARGEST + FORM_BYTES
+LARGEST_BODY = csv_import.LARGEST + FORM_BYTES
 ERRORS = {
     400: "not a CSV file in UTF-8, or without a column of GTINs",
     403: "no member of a brand organization, or the role does not include changing products",
@@ -102,7 +101,7 @@ async def download_csv_import_template() -> Response[str]:
     A header and two example rows.
     """
     return Response(
-        import_files.template(),
+        csv_import.download_csv_import_template(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="closient-products.csv"'},
     )
