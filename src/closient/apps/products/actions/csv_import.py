@@ -16,7 +16,6 @@ from closient.kit.database import Database
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Forbidden, Validation
 
-
 LARGEST = import_files.LARGEST
 
 
