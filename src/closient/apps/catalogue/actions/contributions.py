@@ -170,12 +170,26 @@ async def _ensure_names(db: Writes, held: Sequence[Holding], by_gtin: Mapping[st
         await queries.ensure_manufacturers(db, makers)
 
 
+async def keep_first(
+    db: Writes, made: Sequence[Holding], by_gtin: Mapping[str, Sequence[Told]], changes: Mapping[str, Change]
+) -> None:
+    """As `keep`, of records just made, of which one author says one thing of each field."""
+    rows = [row for one in made for row in stored(one.id, by_gtin[one.gtin])]
+    await queries.add_first_contributions(db, rows)
+    said = [row for one in made for row in _first_said(by_gtin[one.gtin], one.id)]
+    await settle(db, made, [], said, changes=changes, made={one.gtin for one in made})
+
+
 def derive_new(rows: Iterable[Told], owner_id: str) -> Canonical:
     """The record of a product of which nothing else is said; each row is of another field."""
-    said = [
+    return provenance.derive(_first_said(rows), owner_id)
+
+
+def _first_said(rows: Iterable[Told], product_id: str = "") -> list[Said]:
+    return [
         Said(
             id="",
-            product_id="",
+            product_id=product_id,
             field=row.field,
             value=row.value,
             data_source=row.author.data_source,
@@ -186,7 +200,6 @@ def derive_new(rows: Iterable[Told], owner_id: str) -> Canonical:
         )
         for row in rows
     ]
-    return provenance.derive(said, owner_id)
 
 
 async def settle(

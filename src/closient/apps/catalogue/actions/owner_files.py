@@ -88,9 +88,12 @@ async def _keep(
         state.id: records.claim_of(state, owner_id) for state in states if state.owner_id is None
     }
     new = made & said.keys()
-    told = await contributions.keep(
-        db, [records.held(state) for state in states], said, changes=claims, made=new
-    )
+    held = [records.held(state) for state in states]
+    fresh = [one for one in held if one.gtin in new]
+    known = [one for one in held if one.gtin not in new]
+    await contributions.keep_first(db, fresh, said, {one.id: claims[one.id] for one in fresh})
+    further = {one.id: claims[one.id] for one in known if one.id in claims}
+    told = await contributions.keep(db, known, said, changes=further)
     taken = [state.gtin for state in states if state.id in claims and state.gtin not in new]
     await events.emit_all(db, [ProductClaimed(organization_id=owner_id, gtin=gtin) for gtin in taken])
     changed = told.keys() | taken
