@@ -48,3 +48,15 @@ async def list_browse(db: Reads, product_ids: list[str]) -> list[ProductBrowse]:
         """,
         product_ids,
     )
+
+
+async def brand_organizations(db: Reads, organization_ids: list[str]) -> list[str]:
+    """Those of the organizations that are brands."""
+    return await db.value(
+        """
+        SELECT coalesce(array_agg(o.id ORDER BY o.id), '{}')
+          FROM account.organization o
+         WHERE o.id = ANY($1::uuid[]) AND o.is_brand AND o.status = 'active'
+        """,
+        organization_ids,
+    )

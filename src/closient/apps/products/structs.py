@@ -196,6 +196,46 @@ class ProductContent(Struct):
     ftl_designation: FtlDesignation | None = None
 
 
+class CsvRowError(Struct):
+    """A row of a file that was not imported."""
+
+    line: Annotated[int, Meta(description="On which the row begins; the first data row has 2.")]
+    message: str
+    column: Annotated[str | None, Meta(description="The first that is at fault.")] = None
+
+
+class CsvImportResult(Struct):
+    """What became of the rows of a file; the four counts make up the total."""
+
+    total_rows: Annotated[int, Meta(description="Without the header and empty rows.")]
+    created: int
+    updated: int
+    skipped: Annotated[int, Meta(description="Further rows of the same GTIN, and rows without news.")]
+    error_count: int
+    errors: list[CsvRowError] = []
+    import_id: Annotated[Id | None, Meta(description="Of the contributions that it made.")] = None
+
+
+class CsvProblem(Struct):
+    """What is wrong with some rows of a file, said once."""
+
+    message: str
+    column: str | None
+    count: int
+    lines: Annotated[list[int], Meta(description="The first 100 of them.")]
+
+
+class CsvImportPreview(Struct):
+    """What an import of a file would do."""
+
+    total_rows: int
+    create: int
+    update: int
+    skip: int
+    error: int
+    problems: Annotated[list[CsvProblem], Meta(description="What most rows suffer from comes first.")]
+
+
 class ProductBrowse(Struct):
     """A product as the public catalogue lists it."""
 

@@ -6,6 +6,7 @@ Who may speak for whom is decided by the apps above.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from types import MappingProxyType
 
 import msgspec
@@ -98,24 +99,42 @@ async def _contribute_some(db: Writes, wanted: Mapping[str, list[Told]]) -> dict
     made = set(await queries.ensure_products(db, sorted(by_gtin)))
     held = await queries.lock_products(db, list(by_gtin))
     await _ensure_names(db, held, by_gtin)
-    rows = [row for one in held for row in stored(one.id, by_gtin[one.gtin])]
-    said = await queries.add_contributions(db, [one.id for one in held], rows)
-    told = await settle(db, held, [one for one in said if not one.is_new], said, made=made)
+    told = await keep(db, held, by_gtin, made=made)
     return {
         number: "created" if number in made else "updated" if number in told else "unchanged"
         for number in by_gtin
     }
 
 
+async def keep(
+    db: Writes,
+    held: Sequence[Holding],
+    by_gtin: Mapping[str, Sequence[Told]],
+    *,
+    changes: Mapping[str, Change] = MappingProxyType({}),
+    made: Set[str] = frozenset(),
+) -> dict[str, tuple[Product | None, Product]]:
+    """Keep what is said of held products, each row `checked` and each name there; the rest as in `settle`."""
+    rows = [row for one in held for row in stored(one.id, by_gtin[one.gtin])]
+    said = await queries.add_contributions(db, [one.id for one in held], rows)
+    # Of whom nobody has said anything new, the record stands.
+    stirred = {one.product_id for one in said if one.is_new} | changes.keys()
+    moving = [one for one in held if one.id in stirred or one.gtin in made]
+    after = [one for one in said if one.product_id in stirred]
+    return await settle(
+        db, moving, [one for one in after if not one.is_new], after, changes=changes, made=made
+    )
+
+
 def stored(product_id: str, rows: Iterable[Told]) -> list[Change]:
     """The rows of catalogue.contribution; of two by one author on one field the later one."""
-    now = clock.now()
+    now, known_as = clock.now(), _canonical(product_id)
     last: dict[tuple[object, ...], Change] = {}
     for row in rows:
         author = row.author
         last[row.field, author.data_source, author.predictor, author.organization_id, author.user_id] = {
             "id": ids.canonical(ids.new()),
-            "product_id": ids.canonical(product_id),
+            "product_id": known_as,
             "field": row.field,
             "value": row.value,
             "data_source": author.data_source,
@@ -129,6 +148,7 @@ def stored(product_id: str, rows: Iterable[Told]) -> list[Change]:
     return list(last.values())
 
 
+@lru_cache(maxsize=1024)
 def _canonical(text: str | None) -> str | None:
     return ids.canonical(text) if text else None
 
@@ -150,12 +170,26 @@ async def _ensure_names(db: Writes, held: Sequence[Holding], by_gtin: Mapping[st
         await queries.ensure_manufacturers(db, makers)
 
 
+async def keep_first(
+    db: Writes, made: Sequence[Holding], by_gtin: Mapping[str, Sequence[Told]], changes: Mapping[str, Change]
+) -> None:
+    """As `keep`, of records just made, of which one author says one thing of each field."""
+    rows = [row for one in made for row in stored(one.id, by_gtin[one.gtin])]
+    await queries.add_first_contributions(db, rows)
+    said = [row for one in made for row in _first_said(by_gtin[one.gtin], one.id)]
+    await settle(db, made, [], said, changes=changes, made={one.gtin for one in made})
+
+
 def derive_new(rows: Iterable[Told], owner_id: str) -> Canonical:
     """The record of a product of which nothing else is said; each row is of another field."""
-    said = [
+    return provenance.derive(_first_said(rows), owner_id)
+
+
+def _first_said(rows: Iterable[Told], product_id: str = "") -> list[Said]:
+    return [
         Said(
             id="",
-            product_id="",
+            product_id=product_id,
             field=row.field,
             value=row.value,
             data_source=row.author.data_source,
@@ -166,7 +200,6 @@ def derive_new(rows: Iterable[Told], owner_id: str) -> Canonical:
         )
         for row in rows
     ]
-    return provenance.derive(said, owner_id)
 
 
 async def settle(

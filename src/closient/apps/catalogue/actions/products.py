@@ -98,18 +98,22 @@ async def claim_product(db: Writes, gtin: str, organization_id: str) -> ProductS
         return state
     if state.owner_id is not None:
         raise ClaimedByAnother
-    now = clock.now()
-    change = {
+    await contributions.hand_over(db, [held(state)], {state.id: claim_of(state, organization_id)})
+    await events.emit(db, ProductClaimed(organization_id=organization_id, gtin=state.gtin))
+    return await lock_product(db, gtin)
+
+
+def claim_of(state: ProductState, organization_id: str) -> Change:
+    """What a claim writes into the record."""
+    enabled_at = state.resolver_enabled_at or clock.now()
+    return {
         "owner_id": ids.canonical(organization_id),
-        "claimed_at": state.resolver_enabled_at or now,
+        "claimed_at": enabled_at,
         "claim_verification_status": "unverified",
         "data_source": "claimed",
         "resolver_enabled": True,
-        "resolver_enabled_at": state.resolver_enabled_at or now,
+        "resolver_enabled_at": enabled_at,
     }
-    await contributions.hand_over(db, [_held(state)], {state.id: change})
-    await events.emit(db, ProductClaimed(organization_id=organization_id, gtin=state.gtin))
-    return await lock_product(db, gtin)
 
 
 async def change_product(
@@ -143,7 +147,7 @@ async def change_product(
     )
     settled = await contributions.settle(
         db,
-        [_held(state)],
+        [held(state)],
         [one for one in said if not one.is_new],
         said,
         changes=changes,
@@ -156,7 +160,7 @@ async def change_product(
 
 async def unclaim_product(db: Writes, state: ProductState) -> None:
     """Give a locked product up: its record stays, as the word of somebody."""
-    await contributions.hand_over(db, [_held(state)], {state.id: contributions.UNCLAIMED})
+    await contributions.hand_over(db, [held(state)], {state.id: contributions.UNCLAIMED})
     await events.emit(db, ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin))
 
 
@@ -167,11 +171,12 @@ async def withdraw_product(db: Writes, state: ProductState, user_id: str | None)
     said = await contribution_queries.add_contributions(db, [state.id], rows)
     earlier = [one for one in said if not one.is_new]
     changes = {state.id: contributions.UNCLAIMED}
-    await contributions.settle(db, [_held(state)], earlier, said, changes=changes)
+    await contributions.settle(db, [held(state)], earlier, said, changes=changes)
     await events.emit(db, ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin))
 
 
-def _held(state: ProductState) -> Holding:
+def held(state: ProductState) -> Holding:
+    """A locked product as `contributions` takes it."""
     return Holding(state.id, state.gtin, state.owner_id)
 
 

@@ -95,6 +95,23 @@ async def add_contributions(db: Writes, product_ids: list[str], rows: list[Chang
     )
 
 
+async def add_first_contributions(db: Writes, rows: list[Change]) -> None:
+    """Keep what is said of records that were made in this transaction: nothing was said of them before."""
+    await db.run(
+        """
+        INSERT INTO catalogue.contribution
+               (id, product_id, field, value, data_source, predictor, confidence, organization_id, user_id,
+                import_id, created, is_last)
+        SELECT s.id, s.product_id, s.field, s.value, s.data_source, s.predictor, s.confidence,
+               s.organization_id, s.user_id, s.import_id, s.created, true
+          FROM jsonb_to_recordset($1::jsonb) AS s (id uuid, product_id uuid, field text, value jsonb,
+               data_source text, predictor text, confidence double precision, organization_id uuid,
+               user_id uuid, import_id uuid, created timestamptz)
+        """,
+        rows,
+    )
+
+
 async def list_history(db: Reads, product_id: str, field: str | None, page: PageRequest) -> Page[HistoryRow]:
     """All that was ever said of a product, or of one field of it; the latest first."""
     return await db.page(
@@ -214,6 +231,20 @@ async def ensure_brands(db: Writes, names: list[str], organization_ids: list[str
         """,
         names,
         organization_ids,
+    )
+
+
+async def foreign_brands(db: Reads, names: list[str], organization_id: str) -> list[str]:
+    """Those of the names, as they were given, whose brand another organization holds."""
+    return await db.value(
+        """
+        SELECT coalesce(array_agg(n.name), '{}')
+          FROM unnest($1::text[]) n (name)
+          JOIN catalogue.brand b ON lower(b.name) = lower(n.name) AND b.is_active
+         WHERE b.organization_id <> $2
+        """,
+        names,
+        organization_id,
     )
 
 

@@ -71,6 +71,27 @@ async def lock_product(db: Writes, gtin: str) -> ProductState | None:
     )
 
 
+async def lock_states(db: Writes, gtins: list[str]) -> list[ProductState]:
+    """As `lock_product`, of many; in the order in which everybody locks products."""
+    return await db.all(
+        ProductState,
+        """
+        SELECT p.id, p.gtin, p.owner_id, p.brand_id, p.resolver_enabled, p.resolver_enabled_at, p.claimed_at,
+               p.claim_verification_status, p.metadata
+          FROM catalogue.product p
+         WHERE p.gtin = ANY($1::text[])
+         ORDER BY p.gtin
+           FOR UPDATE
+        """,
+        gtins,
+    )
+
+
+async def discard_products(db: Writes, gtins: list[str]) -> None:
+    """Take records away that were made in this transaction and stay empty."""
+    await db.run("DELETE FROM catalogue.product p WHERE p.gtin = ANY($1::text[])", gtins)
+
+
 async def insert_product(db: Writes, draft: Draft, metadata: Change, confidence: Change, score: float) -> str:
     """A new record, claimed by its owner and enrolled in the resolver; returns the id."""
     return await db.value(

@@ -122,6 +122,8 @@ def _choose(voices: list[Voice], owner_id: str | None) -> tuple[Voice | None, li
     if owner_id is not None:
         for voice in voices:
             if voice.latest.data_source == "claimed" and voice.latest.organization_id == owner_id:
+                if len(voices) == 1:
+                    return voice, voices
                 plain = _plain(voice.values)
                 return voice, [one for one in voices if _plain(one.values) == plain]
     parties: dict[tuple[object, ...], list[Voice]] = defaultdict(list)

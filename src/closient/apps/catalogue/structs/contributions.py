@@ -28,6 +28,13 @@ class Sayable(Facts):
 FIELDS = tuple(field.name for field in msgspec.structs.fields(Sayable))
 
 
+class Refused(Struct, frozen=True):
+    """Why nothing that was said of a product was kept, and the field at fault if it is one."""
+
+    message: str
+    field: str = "gtin"
+
+
 class Author(Struct, frozen=True):
     """Who speaks: an organization, a person, or the tool that read a source."""
 

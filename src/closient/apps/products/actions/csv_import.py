@@ -1,0 +1,138 @@
+"""Products of a brand from a CSV file: each row is kept or told what is wrong with it."""
+
+import asyncio
+
+import msgspec
+
+from closient.apps.catalogue.actions import contributions, owner_files
+from closient.apps.catalogue.structs.contributions import Author, Refused, Told
+from closient.apps.products import queries
+from closient.apps.products.rules import import_files
+from closient.apps.products.rules.import_files import ImportFile
+from closient.apps.products.structs import CsvImportPreview, CsvImportResult, CsvRowError
+from closient.kit import audit, ids
+from closient.kit.caller import Caller
+from closient.kit.database import Database
+from closient.kit.db import Reads, Writes
+from closient.kit.errors import Forbidden, Validation
+
+LARGEST = import_files.LARGEST
+
+
+class OnlyTried(Exception):
+    """Takes back what was done to see what would be done."""
+
+
+async def importing_organization(db: Reads, caller: Caller, organization_id: str | None) -> str:
+    """The brand organization that imports: the named one, else the only one that the caller may speak for."""
+    if organization_id:
+        chosen = ids.parse(organization_id, "organization_id")
+        caller.require("PRODUCTS", chosen)
+        if await queries.brand_organizations(db, [chosen]):
+            return chosen
+        raise Forbidden("Only an organization that is a brand imports products.")
+    own = [one.organization_id for one in caller.memberships]
+    brands = await queries.brand_organizations(db, own)
+    if not brands:
+        raise Forbidden("You are no member of an organization that is a brand.")
+    able = [one for one in brands if caller.may("PRODUCTS", one)]
+    if len(able) > 1:
+        raise Validation.of("organization_id", "You are a member of several brands: name one.")
+    caller.require("PRODUCTS", able[0] if able else brands[0])
+    return able[0]
+
+
+async def read_file(content: bytes) -> ImportFile:
+    """The rows of a file; read beside the requests of others."""
+    return await asyncio.to_thread(_read, content)
+
+
+def _read(content: bytes) -> ImportFile:
+    found = import_files.read(content)
+    fitting = []
+    for row in found.rows:
+        if faults := _faults(row.facts):
+            message = " ".join(f"{column}: {text}" for column, text in faults.items())
+            first = next(iter(faults))
+            found.faults.append(CsvRowError(row.line, faults[first] if len(faults) == 1 else message, first))
+        else:
+            fitting.append(row)
+    found.rows = fitting
+    return found
+
+
+def _faults(facts: dict[str, str]) -> dict[str, str]:
+    """What is wrong with the facts of a row, by their columns; judged as every single write is."""
+    faults = {}
+    for field, value in facts.items():
+        try:
+            contributions.checked(Told("", field, value, Author("claimed")))
+        except msgspec.ValidationError:
+            faults[field] = import_files.WANTED[field]
+    return faults
+
+
+async def bulk_import_products_from_csv(
+    db: Writes, caller: Caller, owner_id: str, found: ImportFile
+) -> CsvImportResult:
+    """OWNER or MANAGER of the brand; an EDITOR's rows change products that the brand has already."""
+    import_id = ids.new()
+    author = Author("claimed", owner_id, caller.user_id, import_id=import_id)
+    first = {row.gtin: row for row in reversed(found.rows)}
+    said = {
+        gtin: [Told(gtin, field, value, author) for field, value in row.facts.items()]
+        for gtin, row in first.items()
+    }
+    outcomes = await owner_files.say_as_owner(db, said, owner_id, may_claim=caller.may("CLAIM", owner_id))
+    errors = list(found.faults)
+    for gtin, outcome in outcomes.items():
+        if isinstance(outcome, Refused):
+            errors.append(CsvRowError(first[gtin].line, outcome.message, outcome.field))
+    errors.sort(key=lambda error: error.line)
+    became = list(outcomes.values())
+    created, updated = became.count("created"), became.count("updated")
+    result = CsvImportResult(
+        total_rows=found.total,
+        created=created,
+        updated=updated,
+        skipped=found.total - created - updated - len(errors),
+        error_count=len(errors),
+        errors=errors,
+        import_id=import_id if created or updated else None,
+    )
+    if result.import_id:
+        await audit.record(
+            db,
+            caller,
+            action="product_import.made",
+            subject_id=import_id,
+            organization_id=owner_id,
+            after=msgspec.structs.replace(result, errors=[]),
+        )
+    return result
+
+
+async def preview_csv_import(
+    database: Database, caller: Caller, owner_id: str, found: ImportFile
+) -> CsvImportPreview:
+    """The import itself, in a transaction that is rolled back: what it finds, the import will find."""
+    result: CsvImportResult | None = None
+    try:
+        async with database.writes() as db:
+            result = await bulk_import_products_from_csv(db, caller, owner_id, found)
+            raise OnlyTried
+    except OnlyTried:
+        assert result is not None
+    return CsvImportPreview(
+        total_rows=result.total_rows,
+        create=result.created,
+        update=result.updated,
+        skip=result.skipped,
+        error=result.error_count,
+        problems=import_files.grouped(result.errors),
+    )
+
+
+def download_csv_import_template() -> str:
+    """A file to fill in; for anybody."""
+    return import_files.template()
