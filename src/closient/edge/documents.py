@@ -61,7 +61,8 @@ def address(choice: Choice, target: Target, base_url: str, values: dict[str, str
     url = written(choice, values)
     if url is None or leads_back(url, target, base_url):
         return None if target.hosted is None else base_url + target.hosted
-    return url
+    # The platform's own links are paths of this site.
+    return base_url + url if url.startswith("/") else url
 
 
 def written(choice: Choice, values: dict[str, str]) -> str | None:

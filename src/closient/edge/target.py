@@ -131,10 +131,10 @@ class Plan:
 
 
 def steps_of(slot: Slot, part: Part) -> tuple[choose.Step, ...]:
-    """The levels that serve a target. A key that nobody speaks for, or that is switched off, has none."""
+    """The levels that serve a target. Of a key that nobody speaks for, only what the platform itself tells."""
     entry = slot.entry
     if entry.organization_id is None:
-        return ()
+        return choose.steps_of((), (), (), entry.links)
     return choose.steps_of(part.rules, part.links, entry.rules, entry.links)
 
 

@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from closient.apps.catalogue.actions import pictures
 from closient.apps.catalogue.structs.products import Product
 from closient.apps.certifications.structs.assignments import CertificationAssignmentOut
-from closient.apps.products.actions import certifications, codes, food, products
+from closient.apps.products.actions import certifications, codes, food, products, supplied_links
 from closient.apps.products.structs import QrRequest
 from closient.apps.resolver.actions import open_links
 from closient.apps.resolver.structs.open_links import OpenKind
@@ -36,6 +36,8 @@ FORMATS: dict[str, ImageFormat] = {
     "code.eps": "eps",
     "code.tif": "tif",
 }
+# By this import the resolver knows which products have recalls: it leads to this place of the page.
+RECALLS = supplied_links.RECALLS
 PICTURE = re.compile(r"[0-9a-f]{32}\.(svg|png|jpg|webp|(480|160)\.webp)")
 HOUR = "public, max-age=3600"
 # A picture that somebody sent is data and nothing else, even when it is opened by itself.

@@ -145,6 +145,8 @@ def _where(one: Consideration) -> str:
 
 
 def _href(one: Consideration, shown: Explanation) -> str:
+    if one.address is not None and one.address.startswith("/"):
+        return ""  # the platform's own: nobody changes it
     if one.kind == "link":
         return f"/dashboard/resolver/links/{one.id}"
     if one.scope in ("BRAND", "ORGANIZATION"):

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from closient.apps.resolver.actions import supplied_links
 from closient.apps.resolver.queries import entries as queries
 from closient.apps.resolver.rules import delegations
 from closient.apps.resolver.rules import resolution_rules as rules
@@ -47,7 +48,13 @@ async def load_entries(db: Reads, keys: list[str]) -> dict[str, Entry]:
 async def _products(db: Reads, gtins: list[str]) -> dict[str, Entry]:
     rows = await queries.load_products(db, gtins)
     # Other links are resolved meanwhile: tens of thousands of rules take a tenth of a second to compile.
-    return entries(rows) if len(rows) <= MOST_AT_ONCE else await asyncio.to_thread(entries, rows)
+    found = entries(rows) if len(rows) <= MOST_AT_ONCE else await asyncio.to_thread(entries, rows)
+    supplied = await supplied_links.links_of(db, [entry.gtin for entry in found.values()]) if found else {}
+    for gtin, links in supplied.items():
+        entry = found[f"01/{gtin}"]
+        joined = supplied_links.joined(entry.links, links)
+        found[entry.key] = msgspec.structs.replace(entry, links=joined)
+    return found
 
 
 def entries(rows: Iterable[ProductRow]) -> dict[str, Entry]:

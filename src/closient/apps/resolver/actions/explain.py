@@ -234,7 +234,7 @@ async def _all_steps(
 ) -> tuple[Sequence[Step], dict[str, Verdict]]:
     """The steps of the edge with, in their places, those rules and links that take no part; and their ids."""
     if entry.organization_id is None:
-        return (), {}
+        return choose.steps_of((), (), (), entry.links), {}
     rules_on = {rule.id: rule for rule in (*part.rules, *entry.rules)}
     links_on = {link.id: link for link in (*part.links, *entry.links)}
     off: dict[str, Verdict] = {}
