@@ -131,7 +131,7 @@ class Plan:
 
 
 def steps_of(slot: Slot, part: Part) -> tuple[choose.Step, ...]:
-    """The levels that serve a target. Of a key that nobody speaks for, only what the platform itself tells."""
+    """The levels that serve a target. Of a key that nobody speaks for, only the platform's own links."""
     entry = slot.entry
     if entry.organization_id is None:
         return choose.steps_of((), (), (), entry.links)

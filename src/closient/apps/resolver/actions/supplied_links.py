@@ -1,7 +1,7 @@
-"""Links that the platform itself keeps for a product as long as there is something to tell (resolver.md, 2.4).
+"""Links that the platform itself keeps for a product as long as there is something to tell.
 
-What that is, only apps above know: they register here, so that the resolver need not know them. A link of that
-type that the owner keeps for the product takes the place of the platform's.
+What that is, only apps above know: they register here (resolver.md, 2.4). A link of that type that the owner
+keeps for the product takes the place of the platform's.
 """
 
 import uuid
