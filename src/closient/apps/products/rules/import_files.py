@@ -89,22 +89,25 @@ def read(content: bytes) -> ImportFile:
     (3, 'gtin')
     """
     text = decode(content)
-    records = _records(text, _delimiter(text))
-    places, width = _header(records)
     found = ImportFile([], [])
-    for line, record in records:
-        if isinstance(record, list) and not any(cell.strip() for cell in record):
-            continue
+    for one in rows(_records(text, _delimiter(text))):
         if found.total == MOST_ROWS:
             raise Validation.of("file", f"At most {MOST_ROWS:,} rows at once; this file has more.")
-        read_one = record if isinstance(record, str) else _row(line, record, places, width)
-        if isinstance(read_one, ImportRow):
-            found.rows.append(read_one)
-        elif isinstance(read_one, str):
-            found.faults.append(CsvRowError(line, read_one))
+        if isinstance(one, ImportRow):
+            found.rows.append(one)
         else:
-            found.faults.append(read_one)
+            found.faults.append(one)
     return found
+
+
+def rows(records: Iterator[tuple[int, Record]]) -> Iterator[ImportRow | CsvRowError]:
+    """What each record below the heading says, or what is wrong with it; empty ones are passed over."""
+    places, width = _header(records)
+    for line, record in records:
+        if isinstance(record, str):
+            yield CsvRowError(line, record)
+        elif any(cell.strip() for cell in record):
+            yield _row(line, record, places, width)
 
 
 def decode(content: bytes) -> str:
@@ -177,11 +180,12 @@ def _header(records: Iterator[tuple[int, Record]]) -> tuple[Places, int]:
         is_setting = line == 1 and record and record[0].startswith("sep=")
         if is_setting or not any(cell.strip() for cell in record):
             continue
-        return _places(record), len(record)
+        return places_of(record), len(record)
     raise BadRequest("The file is empty.")
 
 
-def _places(header: Sequence[str]) -> Places:
+def places_of(header: Sequence[str]) -> Places:
+    """Where each column stands; BadRequest when none can be the GTIN."""
     found: dict[str, list[tuple[int, int]]] = {}
     for place, cell in enumerate(header):
         if named := _named(cell):
