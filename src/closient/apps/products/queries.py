@@ -1,7 +1,62 @@
 """SQL about what hangs on products."""
 
-from closient.apps.products.structs import LeftBehind, ProductBrowse
+from closient.apps.products.structs import ContentRow, LeftBehind, ProductBrowse
 from closient.kit.db import Reads
+
+# The rows of a list are as its struct wants them; addresses of pictures are their names, and whether a
+# certificate is active is left to be said.
+CONTENT = """
+    SELECT p.gtin AS key, p.product_name, p.gpc_family_code, p.gpc_segment_code,
+           ARRAY(SELECT ROW(i.id, i.title, i.description, i.is_primary, i.priority, i.created, i.picture,
+                            CASE WHEN f.has_thumbnails
+                                 THEN split_part(i.picture, '.', 1) || '.480.webp'
+                                 WHEN i.picture LIKE '%.svg' THEN i.picture END,
+                            f.width, f.height)
+                   FROM catalogue.product_image i
+                   JOIN catalogue.picture f ON f.name = i.picture
+                  WHERE i.product_id = p.id
+                  ORDER BY i.is_primary DESC, i.priority, i.id DESC) AS images,
+           ARRAY(SELECT ROW(i.id::text, i.name, i.is_major_allergen, i.may_contain, i.priority, i.notes,
+                            i.percentage, i.origin, i.parent_id::text, i.function, i.e_number,
+                            i.is_organic, i.allergens)
+                   FROM catalogue.ingredient i
+                  WHERE i.product_id = p.id
+                  ORDER BY i.priority) AS ingredients,
+           ARRAY(SELECT ROW(d.id, d.label, false, a.metadata, d.code, d.description, d.url, d.logo_url,
+                            a.valid_from, a.expiration_date, a.certificate_number, a.issuing_body,
+                            a.expiration_date, a.verification_url, a.verification_status, a.scope,
+                            a.certification_value, a.audit_date, a.initial_certification_date,
+                            a.certificate_countries)
+                   FROM certifications.product_certification a
+                   JOIN certifications.certification d ON d.id = a.certification_id
+                  WHERE a.product_id = p.id
+                  ORDER BY lower(d.label), d.id) AS certifications,
+           ARRAY(SELECT ROW(c.id, c.label, c.code, c.category, a.source, a.metadata, a.valid_from,
+                            a.expiration_date)
+                   FROM certifications.product_claim a
+                   JOIN certifications.claim c ON c.id = a.claim_id
+                  WHERE a.product_id = p.id
+                  ORDER BY lower(c.label), c.id) AS claims,
+           ARRAY(SELECT ROW(r.id, r.title, r.status, r.source_system, r.severity, r.created,
+                            r.description, r.hazard, r.remedy, r.public_url, r.company_name,
+                            r.recall_date, r.jurisdictions)
+                   FROM compliance.recall_product m
+                   JOIN compliance.recall r ON r.id = m.recall_id
+                  WHERE m.product_id = p.id AND m.is_current
+                  ORDER BY r.recall_date DESC NULLS LAST, r.created DESC, r.id DESC
+                  LIMIT 100) AS recalls,
+           ARRAY(SELECT ROW(n.serving_size, n.label_format, n.basis, n.serving_size_g,
+                            n.servings_per_container, n.data_source, n.confidence)
+                   FROM catalogue.nutrition_panel n
+                  WHERE n.product_id = p.id) AS panels,
+           ARRAY(SELECT ROW(n.name, n.code, n.unit, n.per_100, n.per_serving, n.daily_value_pct)
+                   FROM catalogue.nutrient n
+                  WHERE n.product_id = p.id
+                  ORDER BY n.place) AS nutrients,
+           (SELECT to_jsonb(c) FROM sustainability.circularity c WHERE c.product_id = p.id) AS circularity
+      FROM catalogue.product p
+     WHERE p.gtin = ANY($1::text[])
+"""
 
 
 async def left_behind(db: Reads, product_id: str, gtin: str) -> LeftBehind:
@@ -17,6 +72,11 @@ async def left_behind(db: Reads, product_id: str, gtin: str) -> LeftBehind:
         product_id,
         gtin,
     )
+
+
+async def get_content(db: Reads, gtin: str) -> ContentRow | None:
+    """All that hangs on a GTIN-14, at once; look-ups that arrive together share one statement."""
+    return await db.load(ContentRow, CONTENT, gtin)
 
 
 async def get_browse(db: Reads, product_id: str) -> ProductBrowse | None:

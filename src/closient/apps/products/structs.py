@@ -1,7 +1,7 @@
 """Bodies and receipts of the products API."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -194,6 +194,22 @@ class ProductContent(Struct):
     nutrition: NutritionFacts | None = None
     circularity: CircularityOut | None = None
     ftl_designation: FtlDesignation | None = None
+
+
+class ContentRow(Struct):
+    """What a content is made of, as one row; the rows of its lists in the order of their structs' fields."""
+
+    product_name: str
+    gpc_family_code: str
+    gpc_segment_code: str
+    images: list[Any]
+    ingredients: list[Any]
+    certifications: list[Any]
+    claims: list[Any]
+    recalls: list[Any]
+    panels: list[Any]
+    nutrients: list[Any]
+    circularity: dict[str, Any] | None
 
 
 class CsvRowError(Struct):

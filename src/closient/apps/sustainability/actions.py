@@ -5,6 +5,7 @@ simply started again.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from msgspec import structs
 
@@ -32,10 +33,9 @@ async def get_product_sustainability_data(db: Reads, gtin: str) -> ProductSustai
     return rules.answer(await queries.get_profile(db, product.id))
 
 
-async def get_circularity(db: Reads, product_id: str) -> CircularityOut | None:
-    """How well a product stays in use; for the apps above."""
-    row = await queries.get_profile(db, product_id)
-    return rules.circularity(row.circularity) if row else None
+def circularity_of(stored: dict[str, Any] | None) -> CircularityOut | None:
+    """How well a product stays in use, of the row that an app above has read."""
+    return rules.circularity(stored)
 
 
 class Run:

@@ -32,7 +32,7 @@ from closient.apps.catalogue.structs.food import (
     Statement,
     Substance,
 )
-from closient.apps.catalogue.structs.products import Product, ProductState, ProductUpdated
+from closient.apps.catalogue.structs.products import ProductState, ProductUpdated
 from closient.apps.catalogue.structs.values import DataSource
 from closient.kit import events, ids
 from closient.kit.db import Reads, Writes
@@ -50,7 +50,7 @@ async def get_food(db: Reads, product_id: str) -> Food:
         raise NotFound("No such product.")
     return Food(
         msgspec.convert(row.statement, Statement | None),
-        _facts(msgspec.convert(row.panel, Panel), msgspec.convert(row.nutrients, list[NutrientRow]))
+        nutrition_of(msgspec.convert(row.panel, Panel), msgspec.convert(row.nutrients, list[NutrientRow]))
         if row.panel
         else None,
         msgspec.convert(row.allergens, list[ProductAllergen]),
@@ -58,7 +58,8 @@ async def get_food(db: Reads, product_id: str) -> Food:
     )
 
 
-def _facts(panel: Panel, rows: list[NutrientRow]) -> NutritionFacts:
+def nutrition_of(panel: Panel, rows: list[NutrientRow]) -> NutritionFacts:
+    """A nutrition panel with its lines."""
     return NutritionFacts(
         panel.serving_size,
         panel.label_format,
@@ -251,7 +252,7 @@ async def find_nutrition(db: Reads, product_id: str) -> NutritionFacts | None:
     panel = await queries.get_panel(db, product_id)
     if panel is None:
         return None
-    return _facts(panel, await queries.list_nutrients(db, product_id))
+    return nutrition_of(panel, await queries.list_nutrients(db, product_id))
 
 
 async def set_nutrition(
@@ -286,10 +287,15 @@ async def delete_nutrition(db: Writes, state: ProductState) -> NutritionFacts:
     return before
 
 
-def designation(product: Product, listed: list[Ingredient]) -> FtlDesignation | None:
-    """What FDA's Food Traceability List says of a product; None when nothing tells what it is."""
+def designation(
+    product_name: str, family_code: str, segment_code: str, listed: list[Ingredient]
+) -> FtlDesignation | None:
+    """What FDA's Food Traceability List says of a product of a name, GPC's codes and ingredients.
+
+    None when nothing tells what it is.
+    """
     names = [one.name for one in listed if not one.may_contain]
-    return ftl.designate(product.product_name, product.gpc_family_code, product.gpc_segment_code, names)
+    return ftl.designate(product_name, family_code, segment_code, names)
 
 
 def _refuse(faults: list[tuple[str, str]], field: str = "") -> None:

@@ -15,7 +15,7 @@ from closient.apps.catalogue.structs.products import Facts, ProductState
 from closient.kit import events
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import NotFound, Unprocessable
-from closient.kit.pagination import LARGEST_PAGE, Page, PageRequest
+from closient.kit.pagination import Page, PageRequest
 
 MOST_IMAGES = 100
 
@@ -23,11 +23,6 @@ MOST_IMAGES = 100
 async def list_images(db: Reads, product_id: str, base_url: str, page: PageRequest) -> Page[ProductImage]:
     """The primary one first, then by ascending priority, then the newest."""
     return await queries.list_images(db, product_id, pictures.base_of(base_url), page)
-
-
-async def every_image(db: Reads, product_id: str, base_url: str) -> list[ProductImage]:
-    """All images of a product, in the same order."""
-    return (await list_images(db, product_id, base_url, PageRequest(page_size=LARGEST_PAGE))).data
 
 
 async def get_image(db: Reads, product_id: str, image_id: str, base_url: str) -> ProductImage:

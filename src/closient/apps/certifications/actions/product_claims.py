@@ -33,11 +33,6 @@ async def page_product_claims(db: Reads, gtin: str, page: PageRequest) -> Page[C
     return await queries.page_of_claims(db, product.id, page)
 
 
-async def claims_of(db: Reads, product_id: str) -> list[ClaimAssignmentOut]:
-    """All claims of a product that was looked up already."""
-    return await queries.every_claim(db, product_id)
-
-
 async def claims_made_today(db: Reads, product_id: str) -> list[ClaimAssignmentOut]:
     """Those whose period includes today."""
     return await queries.claims_on(db, product_id, clock.now().date())

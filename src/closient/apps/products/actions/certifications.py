@@ -31,13 +31,3 @@ async def valid_certificates(db: Reads, product_id: str) -> list[CertificationAs
 async def valid_claims(db: Reads, product_id: str) -> list[ClaimAssignmentOut]:
     """Those whose period includes today."""
     return await product_claims.claims_made_today(db, product_id)
-
-
-async def every_certification(db: Reads, product_id: str) -> list[CertificationAssignmentOut]:
-    """Also those whose period is over, or begins later."""
-    return await product_certifications.certifications_of(db, product_id, Certificates())
-
-
-async def every_claim(db: Reads, product_id: str) -> list[ClaimAssignmentOut]:
-    """Also those whose period is over, or begins later."""
-    return await product_claims.claims_of(db, product_id)

@@ -1,27 +1,22 @@
 """Products: looked up, listed, made, changed, claimed."""
 
-from closient.apps.catalogue.actions import categories, food, images
+from closient.apps.catalogue.actions import categories, food
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs.products import Draft, Facts, Product
-from closient.apps.compliance.actions import recalls
-from closient.apps.compliance.structs.recalls import Narrowing
 from closient.apps.products import queries
-from closient.apps.products.actions import certifications
 from closient.apps.products.actions.acting import acting_organization, acting_owner
 from closient.apps.products.structs import (
     ClaimReceipt,
     ClaimRequest,
     ProductBrowse,
-    ProductContent,
     ProductDraft,
     ProductPatch,
 )
-from closient.apps.sustainability import actions as sustainability
 from closient.kit import audit, clock, ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import NotFound
-from closient.kit.pagination import LARGEST_PAGE, Page, PageRequest
+from closient.kit.pagination import Page, PageRequest
 
 
 async def look_up_a_product(db: Reads, gtin: str) -> Product:
@@ -118,22 +113,3 @@ async def get_product_detail(db: Reads, product_id: str) -> ProductBrowse:
     if product is None:
         raise NotFound("No product has this id.")
     return product
-
-
-async def get_product_content(db: Reads, gtin: str, base_url: str) -> ProductContent:
-    """Any authenticated caller."""
-    product = await records.get_product(db, gtin)
-    facts = await food.get_food(db, product.id)
-    listed = await food.every_ingredient(db, product.id)
-    every = PageRequest(page_size=LARGEST_PAGE)
-    told = await recalls.list_every_recall_of_a_product(db, product.gtin, Narrowing(), None, page=every)
-    return ProductContent(
-        images=await images.every_image(db, product.id, base_url),
-        ingredients=listed,
-        certifications=await certifications.every_certification(db, product.id),
-        claims=await certifications.every_claim(db, product.id),
-        recalls=told.data,
-        nutrition=facts.nutrition,
-        circularity=await sustainability.get_circularity(db, product.id),
-        ftl_designation=food.designation(product, listed),
-    )

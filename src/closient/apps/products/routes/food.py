@@ -6,7 +6,7 @@ from litestar import delete, get, put
 from litestar.params import Parameter
 
 from closient.apps.catalogue.structs.food import Ingredient, NutritionFacts
-from closient.apps.products.actions import food, products
+from closient.apps.products.actions import content, food, products
 from closient.apps.products.structs import (
     Allergens,
     AllergensSent,
@@ -50,7 +50,7 @@ async def get_product_content(reads: Reads, services: Services, gtin: GtinPath) 
     the food, or one of its ingredients, is on FDA's Food Traceability List; it is null when neither its
     category nor its ingredients are known.
     """
-    return await products.get_product_content(reads, gtin, services.settings.base_url)
+    return await content.get_product_content(reads, gtin, services.settings.base_url)
 
 
 @get(
