@@ -1,10 +1,13 @@
 """Both object stores keep the same promises: the local folder behind its door, and an S3 server."""
 
 import base64
+import io
 import json
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -27,6 +30,16 @@ from closient.kit.objects import ObjectStore, checked_key
 from closient.kit.services import Services
 
 PICTURE = b"\x89PNG not really"
+
+
+class Broken(io.BytesIO):
+    """A file on a disk that fails after some megabytes."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.seen = getattr(self, "seen", 0) + (size or 0)
+        if self.seen > 20_000_000:
+            raise OSError("broken")
+        return bytes(size or 0)
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +113,35 @@ async def test_what_is_put_can_be_got_replaced_and_deleted(store: ObjectStore) -
     await store.delete("products/a/front.png")
     with pytest.raises(NotFound):
         await store.get("products/a/front.png")
+
+
+async def test_an_open_file_of_any_size_becomes_an_object_and_stays_open(store: ObjectStore) -> None:
+    content = bytes(range(256)) * 80_000
+    with tempfile.TemporaryFile() as file:
+        file.write(b"before" + content)
+        file.seek(6)
+        await store.put_file("exports/a/all.zip", file, "application/zip")
+        assert not file.closed
+    found = await store.get("exports/a/all.zip")
+    assert (found.data, found.media_type) == (content, "application/zip")
+    with pytest.raises(Validation):
+        await store.put_file("../a", io.BytesIO(b"x"), "application/zip")
+
+
+async def test_a_file_that_breaks_off_leaves_the_object_as_it_was(store: ObjectStore) -> None:
+    await store.put("exports/a/all.zip", b"whole", "application/zip")
+    with pytest.raises(OSError, match="broken"):
+        await store.put_file("exports/a/all.zip", Broken(), "application/zip")
+    assert (await store.get("exports/a/all.zip")).data == b"whole"
+
+
+async def test_what_a_killed_process_left_behind_is_cleared(local: LocalObjects) -> None:
+    old, new = local.new_draft(), local.new_draft()
+    for draft in (old, new):
+        draft.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    await local.put_file("a", io.BytesIO(b"x"), "text/plain")
+    assert [path.name for path in local.drafts.iterdir()] == [new.name]
 
 
 async def test_a_signed_address_reads_the_object(store: ObjectStore, browser: httpx.AsyncClient) -> None:

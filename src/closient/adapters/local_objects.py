@@ -6,8 +6,11 @@ Each object is a plain file and its media type lies in a tree beside it: the fol
 import asyncio
 import hashlib
 import hmac
+import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 from closient.kit import ids
@@ -22,6 +25,10 @@ from closient.kit.objects import (
     checked_key,
     checked_media_type,
 )
+
+COPIED_AT_ONCE = 1024 * 1024
+# Nobody writes so long without adding a byte.
+FORGOTTEN_SECONDS = 24 * 3600
 
 
 class LocalObjects:
@@ -40,6 +47,22 @@ class LocalObjects:
             draft = self.new_draft()
             draft.write_bytes(data)
             self.keep(draft, key, media_type)
+
+        await asyncio.to_thread(write)
+
+    async def put_file(self, key: str, file: IO[bytes], media_type: str) -> None:
+        checked_media_type(media_type)
+        checked_key(key)
+
+        def write() -> None:
+            self._clear_drafts()
+            draft = self.new_draft()
+            try:
+                with draft.open("wb") as copy:
+                    shutil.copyfileobj(file, copy, COPIED_AT_ONCE)
+                self.keep(draft, key, media_type)
+            finally:
+                draft.unlink(missing_ok=True)
 
         await asyncio.to_thread(write)
 
@@ -96,6 +119,14 @@ class LocalObjects:
         """A place for a file that is not complete yet, on the same volume. Blocks."""
         self.drafts.mkdir(parents=True, exist_ok=True)
         return self.drafts / ids.new()
+
+    def _clear_drafts(self) -> None:
+        """What a process left behind that was killed while it wrote. Blocks."""
+        if self.drafts.is_dir():
+            for draft in self.drafts.iterdir():
+                with suppress(FileNotFoundError):
+                    if draft.stat().st_mtime < time.time() - FORGOTTEN_SECONDS:
+                        draft.unlink()
 
     def keep(self, draft: Path, key: str, media_type: str) -> None:
         """Make a complete draft the object: readers see the old content or the new. Blocks."""

@@ -6,7 +6,7 @@ block, so they run in threads.
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from closient.kit.config import Settings, SettingsError
@@ -42,6 +42,20 @@ class S3Objects:
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
         await self._call(self.client.put_object, key, Body=data, ContentType=checked_media_type(media_type))
+
+    async def put_file(self, key: str, file: IO[bytes], media_type: str) -> None:
+        """In parts of 8 MiB; the object is there when the last of them is, and not before."""
+        # Each part that is under way stands in memory.
+        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415
+
+        await asyncio.to_thread(
+            self.client.upload_fileobj,
+            _Kept(file),
+            self.bucket,
+            self._name(key),
+            ExtraArgs={"ContentType": checked_media_type(media_type)},
+            Config=TransferConfig(max_concurrency=2),
+        )
 
     async def get(self, key: str) -> StoredObject:
         def read() -> StoredObject:
@@ -79,6 +93,16 @@ class S3Objects:
 
     async def _call(self, method: Callable[..., T], key: str, **arguments: Any) -> T:
         return await asyncio.to_thread(method, Bucket=self.bucket, Key=self._name(key), **arguments)
+
+
+class _Kept:
+    """A file that stays open: boto3 would close it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
 
 
 def _client(*, endpoint: str | None, region: str, key: str | None, secret: str | None) -> Any:

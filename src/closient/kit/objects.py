@@ -5,7 +5,7 @@ straight to the store by a presigned form, so that no large body passes through 
 """
 
 import re
-from typing import Protocol
+from typing import IO, Protocol
 
 from msgspec import Struct
 
@@ -37,6 +37,10 @@ class ObjectStore(Protocol):
     """The port. Every method checks the key; writing replaces the whole object at once."""
 
     async def put(self, key: str, data: bytes, media_type: str) -> None: ...
+
+    async def put_file(self, key: str, file: IO[bytes], media_type: str) -> None:
+        """What is left to read of an open file, of any size; the file stays open."""
+        ...
 
     async def get(self, key: str) -> StoredObject:
         """NotFound when there is no such object."""
