@@ -4,8 +4,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from closient.apps.brands.structs.stockists import Stockist
 from closient.apps.catalogue.structs.brands import BrandProduct, BrandSummary
 from closient.kit.ids import Id
+from closient.kit.pagination import Page
 
 
 class BrandCatalog(Struct):
@@ -53,3 +55,32 @@ class WidgetEvent(Struct):
     product_id: Annotated[str, Meta(description="Cut to 128 characters.")] = ""
     store_id: Annotated[str, Meta(description="Cut to 128 characters.")] = ""
     query: Annotated[str, Meta(description="Cut to 256 characters.")] = ""
+
+
+class BrandShown(Struct):
+    """What a brand's public page tells of it besides name and logo."""
+
+    id: Id
+    name: str
+    website: str
+    description: str
+    logo_url: str | None
+    verified_domain: str
+
+
+class ProductShown(Struct):
+    """A product on the page of its brand."""
+
+    gtin: str
+    product_name: str
+    net_content: str
+    image_url: str
+
+
+class BrandPage(Struct):
+    """The public page of a brand."""
+
+    brand: BrandShown
+    products: Page[ProductShown]
+    stores: list[Stockist]
+    store_count: int

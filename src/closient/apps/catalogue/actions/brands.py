@@ -13,6 +13,7 @@ from closient.apps.catalogue.structs.brands import (
     BrandCreated,
     BrandDeleted,
     BrandDetail,
+    BrandOfProduct,
     BrandProduct,
     BrandSummary,
     BrandUpdated,
@@ -62,6 +63,11 @@ async def get_summary(db: Reads, brand_id: str) -> BrandSummary:
     if brand is None:
         raise NotFound("No such brand.")
     return brand
+
+
+async def get_brand_of_product(db: Reads, product_id: str) -> BrandOfProduct | None:
+    """The active brand of a product, if it has one."""
+    return await queries.get_brand_of_product(db, product_id)
 
 
 async def list_products(db: Reads, brand_id: str, most: int) -> list[BrandProduct]:

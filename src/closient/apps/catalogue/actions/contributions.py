@@ -46,6 +46,7 @@ from closient.kit.pagination import Page, PageRequest
 AT_ONCE = 5_000
 # What says how sure we are, and not what the product is.
 SURENESS = {"confidence_score", "field_confidence", "data_source"}
+FOREIGN_BRAND = "Another organization holds the brand of this name."
 # What is said of a product of nobody is somebody's word.
 UNCLAIMED: Change = {
     "owner_id": None,
@@ -71,7 +72,7 @@ async def contribute(db: Writes, rows: Sequence[Told]) -> dict[str, Outcome]:
             faults.append(FieldError(f"rows.{place}.gtin", error.reason))
         except msgspec.ValidationError as error:
             faults.append(FieldError(f"rows.{place}.{row.field}", str(error).partition(" - at")[0]))
-    if faults:
+    if faults := faults or await _foreign_brands(db, rows):
         raise Validation(faults)
     outcomes: dict[str, Outcome] = {}
     numbers = sorted(wanted)
@@ -79,6 +80,20 @@ async def contribute(db: Writes, rows: Sequence[Told]) -> dict[str, Outcome]:
         some = {number: wanted[number] for number in numbers[start : start + AT_ONCE]}
         outcomes |= await _contribute_some(db, some)
     return outcomes
+
+
+async def _foreign_brands(db: Writes, rows: Sequence[Told]) -> list[FieldError]:
+    """Rows in which an owner names a brand that another organization holds."""
+    named: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for place, row in enumerate(rows):
+        owner_id = row.author.organization_id
+        if row.field == "brand" and row.value and row.author.data_source == "claimed" and owner_id:
+            named[owner_id][str(row.value)].append(place)
+    places: list[int] = []
+    for owner_id, by_name in named.items():
+        for name in await queries.foreign_brands(db, list(by_name), owner_id):
+            places += by_name[name]
+    return [FieldError(f"rows.{place}.brand", FOREIGN_BRAND) for place in sorted(places)]
 
 
 def checked(row: Told) -> Told:
@@ -170,26 +185,16 @@ async def _ensure_names(db: Writes, held: Sequence[Holding], by_gtin: Mapping[st
         await queries.ensure_manufacturers(db, makers)
 
 
-async def keep_first(
-    db: Writes, made: Sequence[Holding], by_gtin: Mapping[str, Sequence[Told]], changes: Mapping[str, Change]
-) -> None:
-    """As `keep`, of records just made, of which one author says one thing of each field."""
-    rows = [row for one in made for row in stored(one.id, by_gtin[one.gtin])]
-    await queries.add_first_contributions(db, rows)
-    said = [row for one in made for row in _first_said(by_gtin[one.gtin], one.id)]
-    await settle(db, made, [], said, changes=changes, made={one.gtin for one in made})
-
-
 def derive_new(rows: Iterable[Told], owner_id: str) -> Canonical:
     """The record of a product of which nothing else is said; each row is of another field."""
     return provenance.derive(_first_said(rows), owner_id)
 
 
-def _first_said(rows: Iterable[Told], product_id: str = "") -> list[Said]:
+def _first_said(rows: Iterable[Told]) -> list[Said]:
     return [
         Said(
             id="",
-            product_id=product_id,
+            product_id="",
             field=row.field,
             value=row.value,
             data_source=row.author.data_source,
@@ -312,6 +317,13 @@ async def list_contributions(
     listed = await queries.list_history(db, product.id, field, page)
     canonical = provenance.derive(await queries.list_said(db, [product.id]), product.owner_id)
     return Page([_shown(row, canonical) for row in listed.data], listed.pagination)
+
+
+async def list_standing(db: Reads, product: Product) -> list[Contribution]:
+    """What counts of all that was said of a product, agreeing with the record or not; the latest first."""
+    rows = await queries.list_standing(db, product.id)
+    canonical = provenance.derive(await queries.list_said(db, [product.id]), product.owner_id)
+    return [_shown(row, canonical) for row in rows]
 
 
 async def revert_contribution(

@@ -2,7 +2,13 @@
 
 from typing import LiteralString
 
-from closient.apps.catalogue.structs.brands import Brand, BrandDetail, BrandProduct, BrandSummary
+from closient.apps.catalogue.structs.brands import (
+    Brand,
+    BrandDetail,
+    BrandOfProduct,
+    BrandProduct,
+    BrandSummary,
+)
 from closient.apps.catalogue.structs.values import Change
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
@@ -94,6 +100,22 @@ async def get_summary(db: Reads, brand_id: str) -> BrandSummary | None:
          WHERE b.id = $1 AND b.is_active
         """,
         brand_id,
+    )
+
+
+async def get_brand_of_product(db: Reads, product_id: str) -> BrandOfProduct | None:
+    """An active one."""
+    return await db.maybe(
+        BrandOfProduct,
+        """
+        SELECT b.id, b.name, b.logo_url, coalesce(d.domain, '') AS verified_domain
+          FROM catalogue.product p
+          JOIN catalogue.brand b ON b.id = p.brand_id AND b.is_active
+          LEFT JOIN catalogue.brand_proof d ON d.brand_id = b.id AND d.organization_id = b.organization_id
+                AND d.verified_at IS NOT NULL
+         WHERE p.id = $1
+        """,
+        product_id,
     )
 
 

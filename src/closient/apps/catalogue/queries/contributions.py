@@ -133,6 +133,21 @@ async def list_history(db: Reads, product_id: str, field: str | None, page: Page
     )
 
 
+async def list_standing(db: Reads, product_id: str) -> list[HistoryRow]:
+    """What counts of all that was said of a product: the last word of each author, the latest first."""
+    return await db.all(
+        HistoryRow,
+        """
+        SELECT c.id, c.field, c.value, c.data_source, c.predictor, c.confidence, c.created,
+               c.organization_id, c.user_id, c.import_id, c.reverted_at, false AS is_superseded
+          FROM catalogue.contribution c
+         WHERE c.product_id = $1 AND c.is_last AND c.reverted_at IS NULL
+         ORDER BY c.created DESC, c.id DESC
+        """,
+        product_id,
+    )
+
+
 async def get_contribution(db: Reads, product_id: str, contribution_id: str) -> HistoryRow | None:
     """One of a product's."""
     return await db.maybe(

@@ -60,6 +60,15 @@ class BrandSummary(Struct):
     logo_url: str | None = None
 
 
+class BrandOfProduct(Struct):
+    """The brand of a product as its page names it, with the domain that its owner has proven."""
+
+    id: Id
+    name: str
+    logo_url: str | None
+    verified_domain: str
+
+
 class BrandProduct(Struct):
     """A product of a brand: its name, or its GTIN where it has none yet."""
 

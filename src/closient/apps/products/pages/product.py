@@ -14,7 +14,8 @@ from litestar.response import Redirect
 from closient.apps.catalogue.actions import pictures
 from closient.apps.catalogue.structs.products import Product
 from closient.apps.certifications.structs.assignments import CertificationAssignmentOut
-from closient.apps.products.actions import certifications, codes, food, products, supplied_links
+from closient.apps.products.actions import codes, products, public_page, supplied_links
+from closient.apps.products.pages import public_words
 from closient.apps.products.structs import QrRequest
 from closient.apps.resolver.actions import open_links
 from closient.apps.resolver.structs.open_links import OpenKind
@@ -61,21 +62,26 @@ async def show_product_page(
         return page.redirect(request, f"/p/{product.gtin}?{query}" if query else f"/p/{product.gtin}")
     scanned = _scanned(request)
     expires_on = _day(scanned.get("17", ""))
-    certificates = await certifications.valid_certificates(reads, product.id)
+    lot, base_url = scanned.get("10", ""), services.settings.base_url
+    shown = await public_page.show_public_page(reads, product, base_url, lot)
     return page.render(
         request,
         "products/product.html",
         product=product,
-        food=await food.show_food(reads, product.id),
-        certificates=certificates,
-        claims=await certifications.valid_claims(reads, product.id),
+        shown=shown,
+        recalls_place=RECALLS,
+        sustainability=public_words.sustainability(shown.sustainability),
+        sources=public_words.sources(shown.sources),
+        food=shown.food,
+        certificates=shown.certificates,
+        claims=shown.claims,
         kinds=await _open_links(request, reads, product, scanned),
-        lot=scanned.get("10", ""),
+        lot=lot,
         serial=scanned.get("21", ""),
         expires_on=expires_on,
         is_past=expires_on is not None and expires_on < clock.now().date(),
         linkset=f"/01/{product.gtin}?linkType=linkset",
-        described=_described(product, services.settings.base_url, certificates),
+        described=_described(product, base_url, shown.certificates),
     )
 
 
