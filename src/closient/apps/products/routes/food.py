@@ -164,7 +164,7 @@ async def set_product_allergens(
     "/products/api/v1/products/{gtin:str}/sustainability",
     status_code=410,
     deprecated=True,
-    opt={"tag": "products"},
+    opt={"tag": "products", "errors": {410: "always"}},
 )
 async def get_product_sustainability_data_removed(gtin: GtinPath) -> None:
     """Get product sustainability data (removed).
