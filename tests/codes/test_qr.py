@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from closient.codes import qr, reader
+from closient.codes import qr, reader, symbols
 from closient.codes.errors import CodeError
-from closient.codes.matrix import Pixels
+from closient.codes.pixels import Pixels
+from closient.codes.style import Style
 
 LINK = "https://id.example.com/01/09506000134352/10/ABC123/21/SERIAL0001?17=271231"
 FORMATS: tuple[qr.ImageFormat, ...] = ("svg", "png", "pdf", "eps", "tif")
@@ -40,11 +41,15 @@ def digital_links(draw: st.DrawFn) -> str:
     return link + draw(st.sampled_from(["", "?17=271231"]))
 
 
-def painted(bars: list[tuple[int, int, int]], side: int) -> Pixels:
+def side_of(text: str, level: qr.ErrorCorrection = "M") -> int:
+    return int(symbols.encode("qr", text, Style(error_correction=level)).width)
+
+
+def painted(bars: list[tuple[int, ...]], side: int) -> Pixels:
     """A painter of its own, so that a mistake in the one under test cannot hide here."""
     luma = bytearray(b"\xff" * (side * POINTS) ** 2)
-    for x, y, width in bars:
-        for line in range(y * POINTS, (y + 1) * POINTS):
+    for x, y, width, height in bars:
+        for line in range(y * POINTS, (y + height) * POINTS):
             start = line * side * POINTS + x * POINTS
             luma[start : start + width * POINTS] = bytes(width * POINTS)
     return Pixels(side * POINTS, side * POINTS, bytes(luma))
@@ -59,13 +64,15 @@ def svg_picture(data: bytes) -> Pixels:
     root = ElementTree.fromstring(data)  # noqa: S314  our own bytes
     side = int(root.attrib["viewBox"].split()[2])
     path = root.findall("{http://www.w3.org/2000/svg}path")[1].attrib["d"]
-    assert re.fullmatch(r"(M\d+ \d+h\d+v1h-\d+z)+", path)
-    return painted([(int(x), int(y), int(w)) for x, y, w in re.findall(r"M(\d+) (\d+)h(\d+)", path)], side)
+    assert re.fullmatch(r"(M\d+ \d+h\d+v\d+h-\d+z)+", path)
+    found = re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)", path)
+    return painted([tuple(map(int, bar)) for bar in found], side)
 
 
 def upright_picture(data: bytes, operator: str, side: int) -> Pixels:
-    found = re.findall(rf"^(\d+) (\d+) (\d+) {operator}$", data.decode("latin-1"), re.MULTILINE)
-    return painted([(int(x), side - 1 - int(y), int(w)) for x, y, w in found], side)
+    found = re.findall(rf"^(\d+) (\d+) (\d+) (\d+) {operator}$", data.decode("latin-1"), re.MULTILINE)
+    bars = [tuple(map(int, bar)) for bar in found]
+    return painted([(x, side - y - height, width, height) for x, y, width, height in bars], side)
 
 
 def read_back(data: bytes, image_format: str, side: int) -> list[str]:
@@ -74,7 +81,7 @@ def read_back(data: bytes, image_format: str, side: int) -> list[str]:
     elif image_format == "svg":
         pixels = svg_picture(data)
     else:
-        pixels = upright_picture(data, {"pdf": "1 re", "eps": "b"}[image_format], side)
+        pixels = upright_picture(data, {"pdf": "re", "eps": "b"}[image_format], side)
     return [symbol.text for symbol in reader.read(pixels, "QRCode")]
 
 
@@ -84,7 +91,7 @@ def read_back(data: bytes, image_format: str, side: int) -> list[str]:
 )
 def test_every_digital_link_reads_back_from_the_file(link, image_format, level):
     data = qr.render(link, image_format=image_format, error_correction=level)
-    assert read_back(data, image_format, qr.encode(link, level).side) == [link]
+    assert read_back(data, image_format, side_of(link, level)) == [link]
 
 
 @pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
@@ -109,10 +116,10 @@ def content(data: bytes, image_format: str) -> bytes:
 
 
 GOLDEN = {
-    "svg": "44d45132bf04b31d",
+    "svg": "12d52b443c78cde2",
     "png": "5b76df0e83b1e943",
-    "pdf": "7ae08b1b40c4850d",
-    "eps": "f10283a0185afb99",
+    "pdf": "c622b811ffe798e8",
+    "eps": "e0ea97e2682afd41",
     "tif": "70bfa6825c546bb4",
 }
 
@@ -136,13 +143,13 @@ def test_a_raster_file_is_exactly_as_wide_as_asked(image_format, size):
 
 @pytest.mark.parametrize("image_format", FORMATS)
 def test_the_quiet_zone_is_four_modules_of_paper(image_format):
-    side = qr.encode(LINK).side
+    side = side_of(LINK)
     data = qr.render(LINK, image_format=image_format, size=side * POINTS)
     pixels = opened(data) if image_format in ("png", "tif") else None
     if image_format == "svg":
         pixels = svg_picture(data)
     elif image_format in ("pdf", "eps"):
-        pixels = upright_picture(data, {"pdf": "1 re", "eps": "b"}[image_format], side)
+        pixels = upright_picture(data, {"pdf": "re", "eps": "b"}[image_format], side)
     assert pixels is not None
     dark = [(n % pixels.width, n // pixels.width) for n, luma in enumerate(pixels.luma) if luma < 128]
     first, last = 4 * POINTS, (side - 4) * POINTS - 1
@@ -166,13 +173,13 @@ def test_a_pdf_has_a_table_that_points_at_its_objects_and_a_page_of_the_asked_si
     for number, place in enumerate(re.findall(rb"(\d{10}) 00000 n ", data), 1):
         assert data[int(place) :].startswith(b"%d 0 obj\n" % number)
     assert b"/MediaBox [0 0 123 123]" in data
-    stream = data[data.index(b"stream\n") + 7 : data.index(b"endstream")]
+    stream = data[data.index(b"stream\n") + 7 : data.index(b"\nendstream")]
     assert int(re.findall(rb"/Length (\d+)", data)[0]) == len(stream)
 
 
 def test_an_eps_names_its_box_and_balances_its_state():
     text = qr.render(LINK, image_format="eps", xdim_mm=0.5).decode()
-    width = qr.encode(LINK).side * 0.5 / 25.4 * 72
+    width = side_of(LINK) * 0.5 / 25.4 * 72
     assert text.startswith("%!PS-Adobe-3.0 EPSF-3.0\n")
     assert float(re.findall(r"HiResBoundingBox: 0 0 ([\d.]+)", text)[0]) == pytest.approx(width, abs=1e-3)
     assert int(re.findall(r"\n%%BoundingBox: 0 0 (\d+)", text)[0]) == int(width) + 1
@@ -198,7 +205,7 @@ def test_cmyk_is_refused_where_it_does_not_exist(image_format):
 
 
 def test_a_module_width_overrides_the_size():
-    side = qr.encode(LINK).side
+    side = side_of(LINK)
     svg = ElementTree.fromstring(qr.render(LINK, image_format="svg", size=50, xdim_mm=0.4))  # noqa: S314
     assert svg.attrib["width"] == f"{side * 0.4:.4f}".rstrip("0").rstrip(".") + "mm"
     for image_format in ("png", "tif"):
@@ -228,9 +235,11 @@ def test_a_module_width_outside_the_bounds_is_refused(xdim_mm):
         qr.render(LINK, image_format="svg", xdim_mm=xdim_mm)
 
 
-@pytest.mark.parametrize("text", ["", "x" * 3000])
-def test_a_text_that_no_code_holds_is_refused(text):
-    with pytest.raises(CodeError, match="cannot be written as a QR code"):
+@pytest.mark.parametrize(
+    ("text", "reason"), [("", "nothing to be written"), ("x" * 3000, "cannot be written")]
+)
+def test_a_text_that_no_code_holds_is_refused(text, reason):
+    with pytest.raises(CodeError, match=reason):
         qr.render(text, image_format="svg")
 
 
@@ -246,10 +255,10 @@ def test_the_largest_code_reads_back_at_every_module_width():
 
 
 @pytest.mark.parametrize("image_format", FORMATS)
-def test_half_of_the_codes_take_under_eight_milliseconds_verification_included(image_format):
+def test_half_of_the_codes_take_under_eight_milliseconds_of_a_core_verification_included(image_format):
     taken: list[float] = []
     for number in range(41):
-        before = time.perf_counter()
+        before = time.thread_time()
         qr.render(f"{LINK}&n={number}", image_format=image_format)
-        taken.append(time.perf_counter() - before)
+        taken.append(time.thread_time() - before)
     assert statistics.median(taken) < 0.008

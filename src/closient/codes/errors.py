@@ -2,8 +2,14 @@
 
 
 class CodeError(Exception):
-    """A symbol that cannot be drawn, or that does not read back; `reason` is a full sentence."""
+    """A symbol that cannot be drawn, or that does not read back; `reason` is a full sentence.
 
-    def __init__(self, reason: str) -> None:
+    `ai` is the Application Identifier at fault; `about` names what of the style or output is at fault
+    ("xdim_mm", "cmyk"), and is empty when it is the content.
+    """
+
+    def __init__(self, reason: str, *, ai: str | None = None, about: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.ai = ai
+        self.about = about

@@ -1,78 +1,135 @@
-"""PNG and TIFF from the pixels that the reader has seen: one bit a pixel, or four inks in a CMYK TIFF.
+"""Drawings in pixels, and what a scanner's red light sees of them in other colours than black on white."""
 
-Written here and not by an imaging library: both are a few tables around zlib, and a server needs no more.
-"""
+from functools import lru_cache
 
-import struct
-import zlib
-from itertools import groupby
+from PIL import Image
 
-from closient.codes.matrix import Pixels
+from closient.codes import lettering
+from closient.codes.colours import Colours, linear
+from closient.codes.drawing import Drawing, Logo, Rect, Text
+from closient.codes.pixels import BLACK, WHITE, Pixels
 
-_BITS = bytes(ord("1") if luma >= 128 else ord("0") for luma in range(256))
-_INVERTED = bytes(255 - luma for luma in range(256))
-
-
-def _packed(row: bytes) -> bytes:
-    """Eight pixels a byte, the leftmost in the highest bit, white as 1."""
-    padding = -len(row) % 8
-    return (int(row.translate(_BITS), 2) << padding).to_bytes((len(row) + padding) // 8, "big")
+Place = tuple[int, int, int]  # pixels a module, and where the drawing's corner lies
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def measure(drawn: Drawing, pixels_per_module: int) -> tuple[int, int]:
+    """Width and height in pixels, begun ones included."""
+    return -int(-drawn.width * pixels_per_module // 1), -int(-drawn.height * pixels_per_module // 1)
 
 
-def png(pixels: Pixels, pixels_per_metre: float | None) -> bytes:
-    """A PNG of one bit grey; the resolution is written when it is known."""
-    lines: list[bytes] = []
-    for row, copies in groupby(pixels.rows()):
-        packed = _packed(row)
-        # Filter 2 (up) makes a repeated row all zeros.
-        lines.append(b"\x00" + packed + (b"\x02" + bytes(len(packed))) * (sum(1 for _ in copies) - 1))
-    header = struct.pack(">IIBBBBB", pixels.width, pixels.height, 1, 0, 0, 0, 0)
-    parts = [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", header)]
-    if pixels_per_metre is not None:
-        parts.append(
-            _chunk(b"pHYs", struct.pack(">IIB", round(pixels_per_metre), round(pixels_per_metre), 1))
-        )
-    parts += [_chunk(b"IDAT", zlib.compress(b"".join(lines), 9)), _chunk(b"IEND", b"")]
-    return b"".join(parts)
-
-
-def _inks(row: bytes) -> bytes:
-    """Cyan, magenta, yellow, black for each pixel: black ink alone."""
-    inks = bytearray(4 * len(row))
-    inks[3::4] = row.translate(_INVERTED)
-    return bytes(inks)
-
-
-def tif(pixels: Pixels, pixels_per_metre: float | None, *, cmyk: bool) -> bytes:
-    """A little-endian TIFF 6.0 of one strip, deflated; an unknown resolution is written as 72 an inch."""
-    line = _inks if cmyk else _packed
-    rows = [line(row) * sum(1 for _ in copies) for row, copies in groupby(pixels.rows())]
-    strip = zlib.compress(b"".join(rows), 6)
-    pixels_per_inch = 72.0 if pixels_per_metre is None else pixels_per_metre * 0.0254
-    values = struct.pack("<IIHHHH", round(pixels_per_inch * 10000), 10000, 8, 8, 8, 8)
-    entries = [
-        (256, 4, 1, pixels.width),
-        (257, 4, 1, pixels.height),
-        (258, 3, 4 if cmyk else 1, 0 if cmyk else 1),  # BitsPerSample; four of them stand outside the entry
-        (259, 3, 1, 8),  # Compression: deflate
-        (262, 3, 1, 5 if cmyk else 1),  # PhotometricInterpretation: inks, or black is zero
-        (273, 4, 1, 0),  # StripOffsets, known below
-        (277, 3, 1, 4 if cmyk else 1),
-        (278, 4, 1, pixels.height),
-        (279, 4, 1, len(strip)),
-        (282, 5, 1, 0),  # XResolution
-        (283, 5, 1, 0),  # YResolution
-        (296, 3, 1, 2),  # ResolutionUnit: inch
-    ]
-    start = 8 + 2 + 12 * len(entries) + 4
-    places = {273: start + len(values), 282: start, 283: start}
-    if cmyk:
-        places[258] = start + 8
-    table = b"".join(
-        struct.pack("<HHII", tag, kind, count, places.get(tag, value)) for tag, kind, count, value in entries
+def paint(
+    drawn: Drawing, pixels_per_module: int, size: tuple[int, int] | None = None, *, letters: bool = True
+) -> Pixels:
+    """The drawing in pixels; a `size` beyond its own widens the paper evenly. Without `letters` only what a
+    scanner reads is painted. A module is always a whole number of pixels.
+    """
+    width, height = size or measure(drawn, pixels_per_module)
+    place = corner(drawn, pixels_per_module, (width, height))
+    boxes = [_box(rectangle, place) for rectangle in drawn.rectangles]
+    edges = sorted({0, height, *(box[1] for box in boxes), *(box[3] for box in boxes)})
+    bands = [bytearray(WHITE * width) for _ in edges]
+    number = {edge: count for count, edge in enumerate(edges)}
+    for x, y, right, bottom in boxes:
+        ink = BLACK * (right - x)
+        for band in range(number[y], number[bottom]):
+            bands[band][x:right] = ink
+    luma = b"".join(
+        bytes(band) * (end - start) for band, start, end in zip(bands, edges, edges[1:], strict=False)
     )
-    return b"II*\x00" + struct.pack("<IH", 8, len(entries)) + table + bytes(4) + values + strip
+    if letters and drawn.texts:
+        painted = bytearray(luma)
+        for text in drawn.texts:
+            _letter(painted, width, height, text, place)
+        luma = bytes(painted)
+    return Pixels(width, height, luma)
+
+
+def corner(drawn: Drawing, pixels_per_module: int, size: tuple[int, int]) -> Place:
+    own = measure(drawn, pixels_per_module)
+    return pixels_per_module, (size[0] - own[0]) // 2, (size[1] - own[1]) // 2
+
+
+def _box(rectangle: Rect, place: Place) -> tuple[int, int, int, int]:
+    scale, left, top = place
+    x, y, width, height = rectangle
+    # Edges are rounded, not lengths, so that neighbours meet; a bar keeps its whole number of modules.
+    start = left + _rounded(x * scale)
+    end = start + width * scale if isinstance(width, int) else left + _rounded((x + width) * scale)
+    return start, top + _rounded(y * scale), end, top + _rounded((y + height) * scale)
+
+
+def _rounded(pixels: float) -> int:
+    """Halves always upwards: bars that lie half a pixel off all move the same way."""
+    return int(pixels + 0.5)
+
+
+def _letter(luma: bytearray, width: int, height: int, text: Text, place: Place) -> None:
+    scale, left, top = place
+    em = max(1, round(text.size * scale))
+    baseline = top + round(text.baseline * scale)
+    start = text.start + lettering.inset(text.advance, text.size)
+    for number, character in enumerate(text.string):
+        ink = lettering.ink(character, em)
+        if ink is None:
+            continue
+        x = left + round((start + number * text.advance) * scale) + ink.left
+        if x < 0 or x + ink.width > width:
+            continue
+        for row in range(ink.height):
+            y = baseline + ink.top + row
+            if 0 <= y < height:
+                at = y * width + x
+                cover = ink.coverage[row * ink.width : (row + 1) * ink.width]
+                luma[at : at + ink.width] = bytes(
+                    min(paper, 255 - share)
+                    for paper, share in zip(luma[at : at + ink.width], cover, strict=True)
+                )
+
+
+@lru_cache(maxsize=64)
+def mixes(ink: tuple[int, ...], paper: tuple[int, ...]) -> tuple[bytes, ...]:
+    """For each channel the value of every grey, from all ink to all paper."""
+    return tuple(
+        bytes(round(dark + (light - dark) * grey / 255) for grey in range(256))
+        for dark, light in zip(ink, paper, strict=True)
+    )
+
+
+def channels(pixels: Pixels, ink: tuple[int, ...], paper: tuple[int, ...]) -> bytes:
+    """The picture in colour, a byte for each channel of each pixel."""
+    found = bytearray(len(pixels.luma) * len(ink))
+    for number, table in enumerate(mixes(ink, paper)):
+        found[number :: len(ink)] = pixels.luma.translate(table)
+    return bytes(found)
+
+
+def with_logo(pixels: Pixels, colours: Colours, logo: Logo, place: Place) -> Image.Image:
+    """The picture in RGB with the logo laid over it."""
+    size = (pixels.width, pixels.height)
+    image = Image.frombytes("RGB", size, channels(pixels, colours.ink, colours.paper))
+    x, y, right, bottom = _box(Rect(logo.x, logo.y, logo.width, logo.height), place)
+    picture = Image.frombytes("RGB", (logo.pixels_wide, logo.pixels_high), logo.rgb)
+    image.paste(picture.resize((max(1, right - x), max(1, bottom - y)), Image.Resampling.BOX), (x, y))
+    return image
+
+
+@lru_cache(maxsize=1)
+def _reflected() -> bytes:
+    return bytes(round(linear(channel) * 255) for channel in range(256))
+
+
+def by_red_light(pixels: Pixels, colours: Colours, picture: Image.Image | None) -> Pixels:
+    """How much red light each pixel reflects."""
+    if picture is not None:
+        red = picture.getchannel("R").tobytes()
+    else:
+        red = pixels.luma.translate(mixes(colours.ink[:1], colours.paper[:1])[0])
+    return Pixels(pixels.width, pixels.height, red.translate(_reflected()))
+
+
+def by_camera(pixels: Pixels, colours: Colours, picture: Image.Image | None) -> Pixels:
+    """The picture as a camera hands it to a reader: grey."""
+    size = (pixels.width, pixels.height)
+    if picture is None:
+        picture = Image.frombytes("RGB", size, channels(pixels, colours.ink, colours.paper))
+    return Pixels(*size, picture.convert("L").tobytes())

@@ -4,16 +4,21 @@ from dataclasses import dataclass
 
 import zxingcpp
 
-from closient.codes.matrix import Pixels
+from closient.codes.drawing import Content
+from closient.codes.errors import CodeError
+from closient.codes.pixels import Pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol found in a picture: its text, the format's name ("QR Code") and its error correction level."""
+    """A symbol found in a picture: its text, the format's name ("QR Code"), its error correction level and
+    the identifier of its symbology ("]Q1").
+    """
 
     text: str
     format: str
     error_correction: str
+    identifier: str
 
 
 def read(pixels: Pixels, formats: str = "") -> list[Symbol]:
@@ -29,4 +34,22 @@ def read(pixels: Pixels, formats: str = "") -> list[Symbol]:
         try_downscale=not formats,
         text_mode=zxingcpp.TextMode.Plain,
     )
-    return [Symbol(symbol.text, str(symbol.format), symbol.ec_level) for symbol in found]
+    return [
+        Symbol(symbol.text, str(symbol.format), symbol.ec_level, symbol.symbology_identifier)
+        for symbol in found
+    ]
+
+
+def verify(content: Content, pixels: Pixels) -> None:
+    """Raise CodeError unless the picture holds this content and nothing else."""
+    # A stacked symbol may be found once for each of its rows.
+    found = {(symbol.text, symbol.identifier) for symbol in read(pixels, content.format)}
+    if len(found) != 1:
+        raise CodeError(f"The drawn code was not readable: {len(found)} symbols were found in it.")
+    [(text, identifier)] = found
+    if text != content.text:
+        raise CodeError("The drawn code was not readable: another text was read back.")
+    if content.identifier and identifier != content.identifier:
+        raise CodeError(
+            f"The drawn code was read as {identifier}, where {content.identifier} is meant.",
+        )

@@ -1,83 +1,164 @@
-"""SVG, PDF and EPS: one filled path each, so that no viewer shows seams between neighbouring bars.
+"""SVG and EPS: bars are one filled path, so that no viewer shows seams; text is drawn as outlines of OCR-B.
 
-No dates, no identifiers, no compression: the same symbol gives the same bytes, and a person can read them.
+No dates, no identifiers: the same drawing gives the same bytes, and a person can read them.
 """
 
-from xml.sax.saxutils import escape
+import base64
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
 
-from closient.codes.matrix import Bar, Matrix
+from closient.codes import bitmaps, lettering
+from closient.codes.colours import Colours, Rgb, inks
+from closient.codes.drawing import Drawing, Logo, Rect, Text
 
 POINTS_PER_MM = 72 / 25.4
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """A number as short as it can be written, to a ten-thousandth (0.035 um in points)."""
-    return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(value) if isinstance(value, int) else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def svg(matrix: Matrix, width: str, title: str) -> bytes:
-    """An SVG of the given width ("400" user units, "12.5mm"), named by the symbol's text."""
-    side = matrix.side
-    path = "".join(f"M{bar.x} {bar.y}h{bar.width}v1h-{bar.width}z" for bar in matrix.bars)
-    name = f"<title>{escape(title)}</title>" if title.isprintable() else ""
+def _colour(rgb: Rgb) -> str:
+    text = "#{:02x}{:02x}{:02x}".format(*rgb)
+    return text[0] + text[1::2] if text[1::2] == text[2::2] else text
+
+
+def svg(drawn: Drawing, width: float, unit: str, colours: Colours, *, outlines: bool = True) -> bytes:
+    """An SVG of the given width in a unit ("" or "mm"), named by its content.
+
+    Without `outlines` text is left to a font named OCR-B of the viewer.
+    """
+    height = width * drawn.height / drawn.width
+    box = f"{number(drawn.width)} {number(drawn.height)}"
+    name = f"<title>{escape(drawn.title)}</title>" if drawn.title.isprintable() else ""
+    wide, high = number(drawn.width), number(drawn.height)
+    paper = (
+        "" if colours.transparent else f'<path fill="{_colour(colours.paper)}" d="M0 0h{wide}v{high}H0z"/>'
+    )
+    ink = "" if colours.ink == (0, 0, 0) else f' fill="{_colour(colours.ink)}"'
+    letters = "".join((_outlined if outlines else _typed)(text, ink) for text in drawn.texts)
+    logo = _embedded(drawn.logo) if drawn.logo else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width}" viewBox="0 0 '
-        f'{side} {side}" role="img" shape-rendering="crispEdges">{name}'
-        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
-        f'<path d="{path}"/></svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(width)}{unit}" '
+        f'height="{number(height)}{unit}" viewBox="0 0 {box}" role="img" shape-rendering="crispEdges">'
+        f"{name}{paper}"
+        f'<path{ink} d="{_path(drawn.rectangles)}"/>{letters}{logo}</svg>\n'
     ).encode()
 
 
-def svg_width(points: float, xdim_mm: float | None, side: int) -> str:
-    return _number(points) if xdim_mm is None else f"{_number(xdim_mm * side)}mm"
+def _path(rectangles: Iterable[Rect]) -> str:
+    n = number
+    return "".join(f"M{n(x)} {n(y)}h{n(w)}v{n(h)}h-{n(w)}z" for x, y, w, h in rectangles)
 
 
-def _upright(bar: Bar, side: int) -> str:
-    """A bar with the origin at the bottom left, as PDF and PostScript have it."""
-    return f"{bar.x} {side - bar.y - 1} {bar.width}"
+def _outlined(text: Text, ink: str) -> str:
+    scale = text.size / lettering.EM
+    first = text.start + lettering.inset(text.advance, text.size)
+    step = text.advance / scale
+    path = "".join(
+        f"M{number(step * place)} 0{lettering.outline(character)}"
+        for place, character in enumerate(text.string)
+        if character != " "
+    )
+    matrix = f"matrix({scale:.6f} 0 0 {-scale:.6f} {number(first)} {number(text.baseline)})"
+    return f'<path{ink} shape-rendering="geometricPrecision" transform="{matrix}" d="{path}"/>'
 
 
-def pdf(matrix: Matrix, points: float) -> bytes:
-    """A PDF of one page that is exactly the symbol with its quiet zone, black in DeviceGray."""
-    side = matrix.side
-    scale = f"{points / side:.6f}"
-    bars = "\n".join(f"{_upright(bar, side)} 1 re" for bar in matrix.bars)
-    content = (
-        f"1 g 0 0 {_number(points)} {_number(points)} re f\n0 g {scale} 0 0 {scale} 0 0 cm\n{bars}\nf\n"
-    ).encode()
-    page = f"[0 0 {_number(points)} {_number(points)}]".encode()
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /Resources << >> /MediaBox " + page + b" /Contents 4 0 R >>",
-        b"<< /Length %d >>\nstream\n%sendstream" % (len(content), content),
-    ]
-    # The second line tells transports that this is not text (ISO 32000-1, 7.5.2).
-    document = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
-    places: list[int] = []
-    for number, body in enumerate(objects, 1):
-        places.append(len(document))
-        document += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = len(document)
-    document += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    document += b"".join(b"%010d 00000 n \n" % place for place in places)
-    document += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
-    return bytes(document)
+def _typed(text: Text, ink: str) -> str:
+    first = text.start + lettering.inset(text.advance, text.size)
+    places = " ".join(number(first + place * text.advance) for place in range(len(text.string)))
+    return (
+        f'<text{ink} font-family="OCR-B, OCRB, monospace" font-size="{number(text.size)}" '
+        f'y="{number(text.baseline)}" x={quoteattr(places)} xml:space="preserve">{escape(text.string)}</text>'
+    )
 
 
-def eps(matrix: Matrix, points: float, *, cmyk: bool) -> bytes:
-    """An EPS (level 2) of the symbol; with `cmyk` the black is the black ink alone."""
-    side = matrix.side
-    paper, ink = ("0 0 0 0 setcmykcolor", "0 0 0 1 setcmykcolor") if cmyk else ("1 setgray", "0 setgray")
-    colours = "%%DocumentProcessColors: Black\n" if cmyk else ""
-    bars = "\n".join(f"{_upright(bar, side)} b" for bar in matrix.bars)
-    scale = f"{points / side:.6f}"
+def _embedded(logo: Logo) -> str:
+    data = bitmaps.rgb_png(logo.pixels_wide, logo.pixels_high, logo.rgb)
+    return (
+        f'<image x="{number(logo.x)}" y="{number(logo.y)}" width="{number(logo.width)}" '
+        f'height="{number(logo.height)}" shape-rendering="auto" '
+        f'href="data:image/png;base64,{base64.b64encode(data).decode()}"/>'
+    )
+
+
+def upright(rectangle: Rect, height: float) -> str:
+    """Corner and size with the origin at the bottom left, as PDF and PostScript have it."""
+    x, y, wide, high = rectangle
+    below = height - y - high
+    return f"{number(x)} {number(below)} {number(wide)} {number(high)}"
+
+
+def eps(drawn: Drawing, points: float, colours: Colours, *, cmyk: bool) -> bytes:
+    """An EPS (level 2) of the given width in points; with `cmyk` all colours are mixed of four inks."""
+    scale = points / drawn.width
+    height = drawn.height * scale
+    process = "%%DocumentProcessColors: Cyan Magenta Yellow Black\n" if cmyk else ""
+    if cmyk and colours.usual:
+        process = "%%DocumentProcessColors: Black\n"
+    wide, high = number(drawn.width), number(drawn.height)
+    paper = "" if colours.transparent else f"{_paint(colours.paper, cmyk)} 0 0 {wide} {high} rectfill\n"
+    bars = "\n".join(upright(rectangle, drawn.height) + " b" for rectangle in drawn.rectangles)
     return (
         "%!PS-Adobe-3.0 EPSF-3.0\n%%Creator: Closient\n"
-        f"%%BoundingBox: 0 0 {-int(-points // 1)} {-int(-points // 1)}\n"
-        f"%%HiResBoundingBox: 0 0 {_number(points)} {_number(points)}\n{colours}"
+        f"%%BoundingBox: 0 0 {-int(-points // 1)} {-int(-height // 1)}\n"
+        f"%%HiResBoundingBox: 0 0 {number(points)} {number(height)}\n{process}"
         "%%LanguageLevel: 2\n%%Pages: 1\n%%EndComments\n%%Page: 1 1\nsave\n"
-        "/b { 3 1 roll moveto dup 0 rlineto 0 1 rlineto neg 0 rlineto closepath } bind def\n"
-        f"{scale} {scale} scale\n{paper} 0 0 {side} {side} rectfill\n{ink} newpath\n{bars}\nfill\n"
+        "/b { 4 2 roll moveto exch dup 0 rlineto exch 0 exch rlineto neg 0 rlineto closepath } bind def\n"
+        f"{_procedures(drawn.texts)}"
+        f"{scale:.6f} {scale:.6f} scale\n{paper}{_paint(colours.ink, cmyk)} newpath\n{bars}\nfill\n"
+        f"{''.join(_set(text, drawn.height) for text in drawn.texts)}"
+        f"{_image(drawn.logo, drawn.height, cmyk=cmyk) if drawn.logo else ''}"
         "restore\nshowpage\n%%EOF\n"
     ).encode()
+
+
+def _paint(rgb: Rgb, cmyk: bool) -> str:
+    if cmyk:
+        return " ".join(number(ink / 255) for ink in inks(rgb)) + " setcmykcolor"
+    if len(set(rgb)) == 1:
+        return f"{number(rgb[0] / 255)} setgray"
+    return " ".join(number(channel / 255) for channel in rgb) + " setrgbcolor"
+
+
+_OPERATORS = {"m": "moveto", "l": "lineto", "c": "curveto", "z": "closepath"}
+
+
+def _procedures(texts: tuple[Text, ...]) -> str:
+    """A procedure for each character that occurs: its outline, filled."""
+    lines = []
+    for character in sorted(set("".join(text.string for text in texts)) - {" "}):
+        steps = [
+            "".join(f"{x} {y} " for x, y in segment.points) + _OPERATORS[segment.command]
+            for segment in lettering.segments(character)
+        ]
+        body = "\n".join(steps)
+        lines.append(f"/g{ord(character)} {{ newpath\n{body}\nfill }} bind def\n")
+    return "".join(lines)
+
+
+def _set(text: Text, height: float) -> str:
+    scale = text.size / lettering.EM
+    first = text.start + lettering.inset(text.advance, text.size)
+    lines = [f"gsave {number(first)} {number(height - text.baseline)} translate {scale:.6f} dup scale\n"]
+    for character in text.string:
+        draw = "" if character == " " else f"g{ord(character)} "
+        lines.append(f"{draw}{number(text.advance / scale)} 0 translate\n")
+    return "".join(lines) + "grestore\n"
+
+
+def _image(logo: Logo, height: float, *, cmyk: bool) -> str:
+    data = logo.rgb
+    if cmyk:
+        pixels = zip(data[::3], data[1::3], data[2::3], strict=True)
+        data = b"".join(bytes(inks(pixel)) for pixel in pixels)
+    digits = data.hex()
+    rows = "\n".join(digits[start : start + 100] for start in range(0, len(digits), 100))
+    wide, high = logo.pixels_wide, logo.pixels_high
+    bottom = number(height - logo.y - logo.height)
+    return (
+        f"gsave {number(logo.x)} {bottom} translate {number(logo.width)} {number(logo.height)} scale\n"
+        f"/row {wide * (4 if cmyk else 3)} string def\n{wide} {high} 8 [{wide} 0 0 -{high} 0 {high}]\n"
+        f"{{ currentfile row readhexstring pop }} false {4 if cmyk else 3} colorimage\n{rows}\ngrestore\n"
+    )
