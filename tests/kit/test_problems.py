@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal, cast
 
+import asyncpg
 import httpx
 import pytest
 from litestar import Litestar, post
@@ -9,6 +10,7 @@ from litestar.params import HeaderParameter, QueryParameter
 from msgspec import Meta, Struct
 
 from closient.kit import problems
+from closient.kit.errors import Unavailable
 
 
 class Order(Struct):
@@ -73,3 +75,8 @@ async def test_a_fault_is_told_by_the_name_that_was_sent_or_not(
     for field, message in expected.items():
         assert message in (None, errors[field])
     assert "/orders" not in answer.text
+
+
+def test_a_driver_that_lost_its_server_in_the_middle_of_a_statement_means_come_back():
+    lost = asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+    assert isinstance(problems.from_exception(cast(Any, None), lost, {}), Unavailable)

@@ -22,6 +22,8 @@ InputError = asyncpg.DataError
 ConnectionLost = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # The driver, when the server vanishes in the middle of a statement.
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     # Connections, memory or disk: there is none left at the moment.
     asyncpg.InsufficientResourcesError,
