@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 import httpx
@@ -53,12 +53,47 @@ def migrated_dsn(server_dsn: str) -> str:
     return server_dsn
 
 
+LONGEST_TURN = 60.0
+TWICE = (
+    "`database.reads` or a second `database.writes()` inside of `async with database.writes()`: ask through "
+    "the `Writes` that is open (outside of tests this takes two connections)."
+)
+
+
+class SecondConnection(AssertionError):
+    """Somebody who holds the one connection of a test asked for another: in a test that waits for ever."""
+
+
+class Turn(asyncio.Lock):
+    """Whose turn it is on the one connection. Whoever has it and asks again is told, not left waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._holder: asyncio.Task[Any] | None = None
+
+    async def acquire(self) -> Literal[True]:
+        task = asyncio.current_task()
+        if self._holder is task and self.locked():
+            raise SecondConnection(TWICE)
+        try:
+            async with asyncio.timeout(LONGEST_TURN):
+                await super().acquire()
+        except TimeoutError:  # a loader, say, that asks for a test which waits for it
+            raise SecondConnection(TWICE) from None
+        self._holder = task
+        return True
+
+    def release(self) -> None:
+        self._holder = None
+        super().release()
+
+
 class OneConnection:
     """A pool of one connection in one transaction: what a test writes, every part of the application sees."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
 
     async def fetch(self, *args: Any) -> Any:
         async with self._turn:
