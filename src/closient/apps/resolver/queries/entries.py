@@ -41,7 +41,7 @@ async def load_products(db: Reads, gtins: list[str]) -> list[ProductRow]:
           LEFT JOIN LATERAL (
                 SELECT o.* FROM resolver.serving_rule o WHERE o.product_id = p.id AND o.specificity = 3
                 UNION ALL
-                SELECT o.* FROM resolver.serving_rule o WHERE o.brand_id = p.brand_id
+                SELECT o.* FROM resolver.serving_rule o WHERE o.brand_id = b.id AND b.is_active
                 UNION ALL
                 SELECT o.* FROM resolver.serving_rule o
                  WHERE o.organization_id = p.owner_id AND o.specificity = 5

@@ -18,6 +18,7 @@ async def list_rules_for(
                r.time_of_day_start, r.time_of_day_end, r.timezone, r.link_type, r.location_countries,
                r.location_regions, r.location_cities, r.custom_url
           FROM catalogue.product p
+          LEFT JOIN catalogue.brand b ON b.id = p.brand_id
           JOIN LATERAL (
                 SELECT o.* FROM resolver.rule o
                  WHERE o.product_id = p.id
@@ -25,7 +26,7 @@ async def list_rules_for(
                         OR o.specificity = 1 AND o.scope_id = p.gtin || '/21/' || $4::text
                         OR o.specificity = 2 AND o.scope_id = p.gtin || '/10/' || $3::text)
                 UNION ALL
-                SELECT o.* FROM resolver.rule o WHERE o.brand_id = p.brand_id
+                SELECT o.* FROM resolver.rule o WHERE o.brand_id = b.id AND b.is_active
                 UNION ALL
                 SELECT o.* FROM resolver.rule o WHERE o.organization_id = p.owner_id AND o.specificity = 5
                ) r ON r.organization_id = p.owner_id

@@ -264,7 +264,7 @@ async def get_own_product(
 async def get_own_brand(db: Reads, organization_id: str, brand_id: str) -> OwnBrand | None:
     return await db.maybe(
         OwnBrand,
-        "SELECT id FROM catalogue.brand WHERE organization_id = $1::uuid AND id = $2::uuid",
+        "SELECT id FROM catalogue.brand WHERE organization_id = $1::uuid AND id = $2::uuid AND is_active",
         organization_id,
         brand_id,
     )
