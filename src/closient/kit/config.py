@@ -99,6 +99,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     scan_retention_days: Annotated[
         int, Meta(ge=31, description="Single scans are kept so long, by whole months; their sums for ever.")
     ] = 730
+    lead_retention_days: Annotated[
+        int, Meta(ge=1, description="Addresses that were left with a readiness check are kept so long.")
+    ] = 365
     url_check_minutes: Annotated[
         int, Meta(ge=1, description="Minutes between two checks of an address that rules lead to.")
     ] = 60

@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from closient.apps.content import rules
+from closient.apps.content import jobs, rules
 from closient.kit import clock
 from closient.kit.database import Database
+from closient.kit.services import Services
 from tests.world import World
 
 PATH = "/content/api/v1/learn/readiness-check"
@@ -212,3 +213,19 @@ async def test_strangers_are_told_the_limit_of_this_door(client: httpx.AsyncClie
 
 def test_the_weights_are_a_hundred_in_all():
     assert sum(attribute.weight for attribute in rules.ATTRIBUTES) == 100
+
+
+async def test_an_address_is_forgotten_when_its_time_is_over(
+    client: httpx.AsyncClient, database: Database, services: Services
+):
+    kept = datetime.timedelta(days=services.settings.lead_retention_days)
+    with clock.frozen(NOON):
+        await check(client, gtin=GTIN, email="ada@example.com")
+    with clock.frozen(NOON + datetime.timedelta(hours=1)):
+        await check(client, gtin=UNKNOWN, email="bob@example.com")
+    with clock.frozen(NOON + kept):
+        await jobs.forget_leads(services)
+    assert len(await leads(database)) == 2
+    with clock.frozen(NOON + kept + datetime.timedelta(seconds=1)):
+        await jobs.forget_leads(services)
+    assert await leads(database) == [("bob@example.com", UNKNOWN, 0)]

@@ -1,4 +1,6 @@
-"""The readiness check: anybody may ask, so often, and is remembered only by leaving an address."""
+"""The readiness check: anybody may ask, so often; remembered for a while is who left an address."""
+
+from datetime import timedelta
 
 from closient.apps.account.actions import attempts
 from closient.apps.account.actions.attempts import Allowance
@@ -10,6 +12,7 @@ from closient.gs1.errors import Gs1Error
 from closient.kit import clock
 from closient.kit.caller import Caller
 from closient.kit.database import Database
+from closient.kit.db import Writes
 from closient.kit.errors import NotFound
 from closient.kit.ratelimit import HOUR, MINUTE, network_of
 
@@ -36,6 +39,11 @@ async def check_product_data_readiness(
         async with database.writes() as db:
             await queries.insert_lead(db, check.email.lower(), gtin14, answer.score, clock.now())
     return answer
+
+
+async def forget_leads(db: Writes, retention_days: int) -> int:
+    """Addresses that were left longer ago than that go; how many."""
+    return await queries.delete_leads(db, clock.now() - timedelta(days=retention_days))
 
 
 async def _count(database: Database, caller: Caller) -> None:

@@ -16,3 +16,7 @@ async def insert_lead(db: Writes, email: str, gtin14: str, score: int, now: date
         score,
         now,
     )
+
+
+async def delete_leads(db: Writes, before: datetime) -> int:
+    return await db.run("DELETE FROM content.readiness_check_lead l WHERE l.created < $1", before)

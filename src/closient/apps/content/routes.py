@@ -34,7 +34,8 @@ async def check_product_data_readiness(
     How complete the data of a product are, by seven weighted attributes, with advice on those that are
     missing. No key is needed. What is no GTIN is answered with `valid` false and the reason; a GTIN that
     nobody has a record for with `internal_found` false. Nothing is kept of a check, unless an address comes
-    with a valid GTIN: address, GTIN and score are then kept. 10 checks a minute and 30 an hour from one
+    with a valid GTIN: address, GTIN and score are then kept, for a year unless the operator chose another
+    time. 10 checks a minute and 30 an hour from one
     address.
     """
     return await actions.check_product_data_readiness(services.database, caller, data)
