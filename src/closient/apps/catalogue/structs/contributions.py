@@ -14,6 +14,8 @@ from closient.kit.ids import Id
 Value = str | float | list[str] | None
 Standing = Literal["on_record", "competing", "superseded", "reverted"]
 Outcome = Literal["created", "updated", "unchanged"]
+# What became of a product of which its owner speaks.
+Kept = Literal["created", "claimed", "updated", "unchanged"]
 
 
 class Sayable(Facts):
@@ -33,6 +35,28 @@ class Refused(Struct, frozen=True):
 
     message: str
     field: str = "gtin"
+
+
+class NamedRecord(Struct):
+    """A name, how it is compared, and the brand or manufacturer that it means; who holds the brand."""
+
+    name: str
+    key: str
+    id: str | None
+    organization_id: str | None
+
+
+class MadeProduct(Struct):
+    """A record that is made with all that is known of it."""
+
+    gtin: str
+    facts: dict[str, Value]
+    field_confidence: dict[str, float]
+    score: float
+    brand_id: str | None
+    # Only of a brand that nobody holds yet.
+    brand_key: str
+    manufacturer_id: str | None
 
 
 class Author(Struct, frozen=True):

@@ -79,18 +79,15 @@ async def bulk_import_products_from_csv(
     import_id = ids.new()
     author = Author("claimed", owner_id, caller.user_id, import_id=import_id)
     first = {row.gtin: row for row in reversed(found.rows)}
-    said = {
-        gtin: [Told(gtin, field, value, author) for field, value in row.facts.items()]
-        for gtin, row in first.items()
-    }
-    outcomes = await owner_files.say_as_owner(db, said, owner_id, may_claim=caller.may("CLAIM", owner_id))
+    said: dict[str, owner_files.Facts] = {gtin: {**row.facts} for gtin, row in first.items()}
+    outcomes = await owner_files.say_as_owner(db, said, author, may_claim=caller.may("CLAIM", owner_id))
     errors = list(found.faults)
     for gtin, outcome in outcomes.items():
         if isinstance(outcome, Refused):
             errors.append(CsvRowError(first[gtin].line, outcome.message, outcome.field))
     errors.sort(key=lambda error: error.line)
     became = list(outcomes.values())
-    created, updated = became.count("created"), became.count("updated")
+    created, updated = became.count("created"), became.count("updated") + became.count("claimed")
     result = CsvImportResult(
         total_rows=found.total,
         created=created,
