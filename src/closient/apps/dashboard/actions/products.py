@@ -13,6 +13,7 @@ from closient.apps.dashboard.rules import products as rules
 from closient.apps.dashboard.structs.completeness import CompletenessScore
 from closient.apps.dashboard.structs.forms import NewProduct, ProductFacts, ProductFilter
 from closient.apps.dashboard.structs.views import Found, Ownership, ProductRow, ProductView, ScanFigures
+from closient.apps.products.actions import claims_of_gtins
 from closient.apps.products.actions import products as product_actions
 from closient.apps.products.structs import ClaimRequest, ProductDraft, ProductPatch
 from closient.apps.resolver.actions import entries, resolution_rules
@@ -94,6 +95,11 @@ async def create_product(db: Writes, caller: Caller, organization_id: str, form:
 async def claim_product(db: Writes, caller: Caller, organization_id: str, gtin: str) -> None:
     """OWNER or MANAGER of the claiming organization."""
     await product_actions.claim_a_product(db, caller, gtin, ClaimRequest(organization_id))
+
+
+async def give_up_product(db: Writes, caller: Caller, product: Product) -> None:
+    """OWNER or MANAGER: the record stays and has no owner."""
+    await claims_of_gtins.unclaim_a_product(db, caller, product.gtin, ClaimRequest(product.owner_id))
 
 
 async def get_product(db: Reads, caller: Caller, gtin: str) -> Product:

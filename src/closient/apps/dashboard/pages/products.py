@@ -240,6 +240,7 @@ def _product(
         **of_scans(shown.product.gtin, shown.scans),
         may_edit=caller.may("PRODUCTS", owner),
         may_rule=caller.may("CHANGE", owner),
+        may_give_up=caller.may("CLAIM", owner),
     )
 
 
