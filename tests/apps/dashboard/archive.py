@@ -12,6 +12,8 @@ from closient.kit import jobs
 from tests.conftest import decoded
 from tests.world import World
 
+# The reader of libyaml where there is one: ten times as fast.
+READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PATH = "/dashboard/api/v1/data-export"
 
 
@@ -23,12 +25,12 @@ class Archive:
 
     def read(self, path: str) -> Any:
         """The content of a YAML file."""
-        return yaml.safe_load(self.files[path])
+        return _parsed(self.files[path])
 
     def under(self, folder: str) -> list[Any]:
         """The records of all numbered files of a folder, in their order."""
         paths = sorted(path for path in self.files if path.rpartition("/")[0] == folder)
-        return [record for path in paths for record in yaml.safe_load(self.files[path])]
+        return [record for path in paths for record in _parsed(self.files[path])]
 
 
 async def export(
@@ -61,3 +63,7 @@ def _untarred(data: bytes) -> dict[str, bytes]:
             assert content is not None
             files[entry.name] = content.read()
     return files
+
+
+def _parsed(data: bytes) -> Any:
+    return yaml.load(data, READER)  # noqa: S506 - a safe one

@@ -27,6 +27,7 @@ Ids are those of the API. Dates and times are texts as in the API. This is a con
 """
 _ID = re.compile(ids.CANONICAL)
 _NAMES_OF_IDS = ("id", "reverted_by")
+_FIRST = ("id", "gtin", "key", "name", "product_name", "label", "field", "value")
 # What users wrote themselves stays as it is, whatever it looks like.
 _AS_THEY_ARE = frozenset({"metadata", "value", "field_confidence", "lot_codes", "anomalies"})
 
@@ -49,7 +50,7 @@ def dumped(content: object) -> bytes:
 
 
 def readable(content: Any) -> Any:
-    """A record as the database spells it, with ids as the API spells them.
+    """A record as the database has it: ids as the API spells them, and what it is called first.
 
     >>> readable({"id": "00000000-0000-0000-0000-000000000000", "metadata": {"id": "1"}})
     {'id': '2222222222222222222222', 'metadata': {'id': '1'}}
@@ -58,7 +59,11 @@ def readable(content: Any) -> Any:
         return [readable(one) for one in content]
     if not isinstance(content, dict):
         return content
-    return {name: _value(name, value) for name, value in content.items()}
+    return {name: _value(name, content[name]) for name in sorted(content, key=_order)}
+
+
+def _order(name: str) -> tuple[int, str]:
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
 
 
 def _value(name: str, value: Any) -> Any:
