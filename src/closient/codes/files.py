@@ -62,10 +62,18 @@ class Output:
             raise CodeError("The resolution must be 72 to 1200 dots an inch.", about="dpi")
 
 
-def render(symbology: Symbology, data: str, output: Output, style: Style = USUAL) -> bytes:
-    """The symbol of `data` as a file; CodeError when that cannot be, or does not read back."""
+def render(
+    symbology: Symbology,
+    data: str,
+    output: Output,
+    style: Style = USUAL,
+    picture: Image.Image | None = None,
+) -> bytes:
+    """The symbol of `data` as a file, perhaps with a picture (of logo.read) in its middle; CodeError when
+    that cannot be, or does not read back.
+    """
     output.check()
-    return write(symbols.encode(symbology, data, style), output)
+    return write(symbols.encode(symbology, data, style, picture), output)
 
 
 def write(drawn: Drawing, output: Output) -> bytes:

@@ -24,13 +24,11 @@ class Segment(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """Coverage of pixels, 255 is all; `left` and `top` count from the start of the line's own character."""
+    """Coverage of pixels, 255 is all; `left` and `top` count from where the character begins on its line."""
 
     left: int
     top: int
-    width: int
-    height: int
-    coverage: bytes
+    coverage: Image.Image
 
 
 @cache
@@ -110,7 +108,7 @@ def ink(character: str, em_pixels: int) -> Ink | None:
         hole = _area(ring) * _area(max(polygons, key=lambda ring: abs(_area(ring)))) < 0
         points = [((x * scale - left) * _FINER, (-y * scale - top) * _FINER) for x, y in ring]
         pen.polygon(points, fill=0 if hole else 255)
-    return Ink(left, top, width, height, fine.reduce(_FINER).tobytes())
+    return Ink(left, top, fine.reduce(_FINER))
 
 
 def inset(advance: float, size: float) -> float:

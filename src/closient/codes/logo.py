@@ -15,7 +15,7 @@ from closient.codes.images.errors import ImageError
 
 MOST_BYTES = 1024 * 1024
 MOST_PIXELS = 256
-SHARE = 0.22  # of the symbol's side, the paper around the picture included
+SHARE = 0.27  # of the symbol's side, the paper around the picture included
 BORDER = 1
 
 
@@ -33,8 +33,10 @@ def read(data: bytes, paper: tuple[int, int, int]) -> Image.Image:
     return ground.convert("RGB")
 
 
-def place(encoded: Encoded, quiet: int, image: Image.Image) -> tuple[Encoded, Logo]:
-    """The symbol with a square left out in its middle, and the picture in it, in its own proportions."""
+def place(encoded: Encoded, image: Image.Image) -> tuple[Encoded, Logo]:
+    """The symbol with a square left out in its middle, and the picture in it, in its own proportions, counted
+    from the symbol's corner.
+    """
     side = int(encoded.width * SHARE)
     side -= (side - encoded.width) % 2
     first = (encoded.width - side) // 2
@@ -43,7 +45,7 @@ def place(encoded: Encoded, quiet: int, image: Image.Image) -> tuple[Encoded, Lo
     room = side - 2 * BORDER
     scale = room / max(image.size)
     width, height = (round(length * scale, 3) for length in image.size)
-    middle = quiet + encoded.width / 2
+    middle = encoded.width / 2
     placed = Logo(
         round(middle - width / 2, 3),
         round(middle - height / 2, 3),

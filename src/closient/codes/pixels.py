@@ -15,6 +15,13 @@ class Pixels:
     height: int
     luma: bytes
 
+    def framed(self, border: int) -> "Pixels":
+        """The picture with so many pixels of paper around it."""
+        side, width = WHITE * border, self.width + 2 * border
+        edge = WHITE * (width * border)
+        lines = [side + row + side for row in self.rows()]
+        return Pixels(width, self.height + 2 * border, b"".join([edge, *lines, edge]))
+
     def rows(self) -> Iterator[bytes]:
         for start in range(0, self.width * self.height, self.width):
             yield self.luma[start : start + self.width]

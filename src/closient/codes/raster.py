@@ -37,10 +37,10 @@ def paint(
         bytes(band) * (end - start) for band, start, end in zip(bands, edges, edges[1:], strict=False)
     )
     if letters and drawn.texts:
-        painted = bytearray(luma)
+        image = Image.frombytes("L", (width, height), luma)
         for text in drawn.texts:
-            _letter(painted, width, height, text, place)
-        luma = bytes(painted)
+            _letter(image, text, place)
+        luma = image.tobytes()
     return Pixels(width, height, luma)
 
 
@@ -63,27 +63,16 @@ def _rounded(pixels: float) -> int:
     return int(pixels + 0.5)
 
 
-def _letter(luma: bytearray, width: int, height: int, text: Text, place: Place) -> None:
+def _letter(image: Image.Image, text: Text, place: Place) -> None:
     scale, left, top = place
     em = max(1, round(text.size * scale))
     baseline = top + round(text.baseline * scale)
     start = text.start + lettering.inset(text.advance, text.size)
     for number, character in enumerate(text.string):
         ink = lettering.ink(character, em)
-        if ink is None:
-            continue
-        x = left + round((start + number * text.advance) * scale) + ink.left
-        if x < 0 or x + ink.width > width:
-            continue
-        for row in range(ink.height):
-            y = baseline + ink.top + row
-            if 0 <= y < height:
-                at = y * width + x
-                cover = ink.coverage[row * ink.width : (row + 1) * ink.width]
-                luma[at : at + ink.width] = bytes(
-                    min(paper, 255 - share)
-                    for paper, share in zip(luma[at : at + ink.width], cover, strict=True)
-                )
+        if ink is not None:
+            x = left + round((start + number * text.advance) * scale) + ink.left
+            image.paste(0, (x, baseline + ink.top), ink.coverage)
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,8 @@ from closient.codes.drawing import Content
 from closient.codes.errors import CodeError
 from closient.codes.pixels import Pixels
 
+FRAME_PIXELS = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -40,10 +42,17 @@ def read(pixels: Pixels, formats: str = "") -> list[Symbol]:
     ]
 
 
+def _found(content: Content, pixels: Pixels) -> set[tuple[str, str]]:
+    # A stacked symbol may be found once for each of its rows.
+    return {(symbol.text, symbol.identifier) for symbol in read(pixels, content.format)}
+
+
 def verify(content: Content, pixels: Pixels) -> None:
     """Raise CodeError unless the picture holds this content and nothing else."""
-    # A stacked symbol may be found once for each of its rows.
-    found = {(symbol.text, symbol.identifier) for symbol in read(pixels, content.format)}
+    found = _found(content, pixels)
+    if not found:
+        # A quiet zone of nothing leaves it to the paper around: the reader gets some.
+        found = _found(content, pixels.framed(FRAME_PIXELS))
     if len(found) != 1:
         raise CodeError(f"The drawn code was not readable: {len(found)} symbols were found in it.")
     [(text, identifier)] = found

@@ -3,9 +3,14 @@
 The same arguments give the same drawing. No file, no network, no clock.
 """
 
-from closient.codes import bars, drawing, encoder, payload, raster, reader, texts
+from dataclasses import replace
+
+from PIL import Image
+
+from closient.codes import bars, drawing, encoder, logo, payload, raster, reader, texts
 from closient.codes.drawing import Content, Drawing, Rect, Text
 from closient.codes.encoder import Encoded
+from closient.codes.errors import CodeError
 from closient.codes.payload import Payload, Symbology
 from closient.codes.style import TWO_DIMENSIONAL, USUAL, Style
 
@@ -33,22 +38,32 @@ KINDS: dict[Symbology, tuple[str, str, str]] = {
     "databar_expanded": ("DBAR_EXP", "DataBarExp", "]e0"),
     "databar_expanded_stacked": ("DBAR_EXPSTK", "DataBarExpStk", "]e0"),
 }
+LOGO_CARRIERS = ("qr", "gs1_qr")
 READING_PIXELS = 3
 
 
-def draw(symbology: Symbology, data: str, style: Style = USUAL) -> Drawing:
+def draw(
+    symbology: Symbology, data: str, style: Style = USUAL, picture: Image.Image | None = None
+) -> Drawing:
     """The symbol with its quiet zone and text, decoded again and compared.
 
-    Raises CodeError if `data` or `style` is not what the symbology takes, or the drawing does not read back.
+    A `picture` (of logo.read) takes the middle of a QR code. Raises CodeError if `data` or `style` is not
+    what the symbology takes, or the drawing does not read back.
     """
-    drawn = encode(symbology, data, style)
+    drawn = encode(symbology, data, style, picture)
     reader.verify(drawn.content, raster.paint(drawn, READING_PIXELS, letters=False))
     return drawn
 
 
-def encode(symbology: Symbology, data: str, style: Style = USUAL) -> Drawing:
-    """The same, not yet read back: for a raster file, of which the very pixels are."""
+def encode(
+    symbology: Symbology, data: str, style: Style = USUAL, picture: Image.Image | None = None
+) -> Drawing:
+    """The same, not yet read back: files.write reads the very pixels of a file."""
     style.check()
+    if picture is not None:
+        if symbology not in LOGO_CARRIERS:
+            raise CodeError("Only QR codes can carry a logo.", about="logo")
+        style = replace(style, error_correction="H")
     content = payload.read(symbology, data)
     kind, found_as, identifier = KINDS[symbology]
     if content.elements and symbology not in payload.TRADE_ITEM:
@@ -61,6 +76,12 @@ def encode(symbology: Symbology, data: str, style: Style = USUAL) -> Drawing:
     else:
         encoded = encoder.text(kind, content.text, error_correction=style.error_correction)
     expected = Content(found_as, content.expected, identifier)
+    if picture is not None:
+        encoded, placed = logo.place(encoded, picture)
+        drawn = _matrix(symbology, encoded, content, style=style, expected=expected)
+        # Text may be wider than the symbol: the finder pattern's corner tells where it begins.
+        left, top = drawn.rectangles[0][:2]
+        return replace(drawn, logo=replace(placed, x=placed.x + left, y=placed.y + top))
     if symbology in TWO_DIMENSIONAL:
         return _matrix(symbology, encoded, content, style=style, expected=expected)
     return _linear(symbology, encoded, content, style=style, expected=expected)
@@ -77,12 +98,13 @@ def _matrix(
     left: float = quiet
     lines: list[Text] = []
     if style.shows_text(symbology):
-        # Each element has its own line, in as much width as the longest needs.
-        em = texts.size(style, unit)
-        width = max(width, round(max(map(len, content.lines)) * em * texts.ADVANCE / texts.EM) + 2)
+        # Each element has its own line, in as much width as the longest needs; plain text is broken.
+        advance = texts.size(style, unit) * texts.ADVANCE / texts.EM
+        rows = content.lines if content.elements else texts.broken(content.text, int(width / advance))
+        width = max(width, round(max(map(len, rows)) * advance) + 2)
         left = (width - encoded.width) // 2
         top = quiet + len(encoded.rows)
-        for line in content.lines:
+        for line in rows:
             [text], top = texts.below((line,), width / 2, width, top, style=style, unit_mm=unit)
             lines.append(text)
         height = max(height, round(top + 1, 3))

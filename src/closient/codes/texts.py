@@ -11,6 +11,7 @@ from closient.codes.payload import Symbology
 from closient.codes.style import POINT_MM, Style
 
 EM = 1000
+LEAST_LINE = 12
 COMPACT_ADVANCE = 0.62  # of the em; the widest characters of OCR-B have ink of 0.6
 CELL = 7  # modules of a digit of an EAN or UPC
 GAPS = {False: 1.0, True: 0.5}
@@ -23,6 +24,16 @@ SMALL = 0.75  # of the size: the digits of a UPC that stand outside
 def size(style: Style, unit_mm: float) -> float:
     """The em in modules."""
     return style.font_points * POINT_MM / unit_mm
+
+
+def broken(text: str, most: int) -> tuple[str, ...]:
+    """The text in lines of so many characters, of a dozen at least.
+
+    >>> broken("https://id.gs1.org/01/09506000134352", 15)
+    ('https://id.gs1.', 'org/01/09506000', '134352')
+    """
+    most = max(most, LEAST_LINE)
+    return tuple(text[start : start + most] for start in range(0, len(text), most))
 
 
 def below(
