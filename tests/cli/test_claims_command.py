@@ -1,4 +1,4 @@
-"""`closient claims` and `closient import categories`: what the operator reads, decides and brings."""
+"""`closient claims` and `closient import google-taxonomy`: what the operator reads, decides and brings."""
 
 from pathlib import Path
 
@@ -53,18 +53,37 @@ def test_a_taxonomy_is_taken_over_whole_or_not_at_all(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "taxonomy with ids.txt"
-    assert category_import.run(file) == 1
+    assert category_import.import_google_taxonomy(file) == 1
     file.write_bytes("\ufeff# Version\r\n1 - Pets\r\n3 - Pets > Vögel\r\n".encode())
-    assert category_import.run(file) == 0
+    assert category_import.import_google_taxonomy(file) == 0
     assert "2 categories." in capsys.readouterr().out
     file.write_bytes(b"7 - Food\nnonsense\n")
-    assert category_import.run(file) == 1
+    assert category_import.import_google_taxonomy(file) == 1
     assert "Line 2" in capsys.readouterr().err
     file.write_bytes(b"7 - \xff\n")
-    assert category_import.run(file) == 1
+    assert category_import.import_google_taxonomy(file) == 1
     assert (
         sql(url, "SELECT string_agg(full_path, '|' ORDER BY google_id) FROM catalogue.category").split("\n")[
             0
         ]
         == "Pets|Pets > Vögel"
     )
+
+
+def test_a_classification_is_taken_over_whole_or_not_at_all(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "GPC EN.xml"
+    assert category_import.import_gpc(file) == 1
+    family = '<family code="50200000" text="Drinks"/>'
+    file.write_text(f'<schema><segment code="50000000" text="Food">{family}</segment></schema>')
+    columns, values = "gtin, data_source, gpc_segment_code", "'09506000134352', 'imported', '47000000'"
+    sql(url, f"INSERT INTO catalogue.product ({columns}) VALUES ({values})")  # noqa: S608 - of our own
+    assert category_import.import_gpc(file) == 0
+    shown = capsys.readouterr()
+    assert "1 segments, 1 families, 0 classes, 0 bricks." in shown.out
+    assert "1 product with codes that are not in it" in shown.err
+    file.write_text('<schema><segment code="50000000" text=""/></schema>')
+    assert category_import.import_gpc(file) == 1
+    assert "is no Global Product Classification" in capsys.readouterr().err
+    assert sql(url, "SELECT count(*) FROM catalogue.gpc").strip() == "2"

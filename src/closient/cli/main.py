@@ -24,7 +24,7 @@ app.add_typer(keys, name="keys")
 jobs = typer.Typer(help="The queue of jobs and its dead letters.", no_args_is_help=True)
 app.add_typer(jobs, name="jobs")
 imports = typer.Typer(
-    help="Links of other resolvers, recalls of regulators, sustainability of products.", no_args_is_help=True
+    help="Data of others: links, recalls, sustainability, food, classifications.", no_args_is_help=True
 )
 app.add_typer(imports, name="import")
 exports = typer.Typer(help="Links into files.", no_args_is_help=True)
@@ -250,14 +250,36 @@ def import_sustainability(
     raise typer.Exit(room.run(file, refused))
 
 
-@imports.command("categories")
-def import_categories(
+@imports.command("open-food-facts")
+def import_open_food_facts(
+    file: Annotated[Path, typer.Argument(help="A dump, JSONL or CSV; .gz is unpacked.")],
+    *,
+    refused: RefusedOption = None,
+) -> None:
+    """Read a dump of Open Food Facts. Owners' words count before it; its licence is kept with each field."""
+    from closient.cli import open_food_facts_import as room  # noqa: PLC0415
+
+    raise typer.Exit(room.run(file, refused))
+
+
+@imports.command("google-taxonomy")
+def import_google_taxonomy(
     file: Annotated[Path, typer.Argument(help="Google's product taxonomy as text, with numbers.")],
 ) -> None:
     """Read Google's product taxonomy. Categories that are known by their number keep their products."""
     from closient.cli import category_import as room  # noqa: PLC0415
 
-    raise typer.Exit(room.run(file))
+    raise typer.Exit(room.import_google_taxonomy(file))
+
+
+@imports.command("gpc")
+def import_gpc(
+    file: Annotated[Path, typer.Argument(help="GPC of GS1 as XML or JSON.")],
+) -> None:
+    """Read the Global Product Classification. Codes of products are checked against it from then on."""
+    from closient.cli import category_import as room  # noqa: PLC0415
+
+    raise typer.Exit(room.import_gpc(file))
 
 
 @exports.command("linksets")

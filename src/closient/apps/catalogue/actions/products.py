@@ -5,7 +5,7 @@ One record per GTIN in the whole world and at most one owner; who may do it is d
 
 import msgspec
 
-from closient.apps.catalogue.actions import contributions
+from closient.apps.catalogue.actions import contributions, gpc
 from closient.apps.catalogue.errors import ClaimedByAnother, FormerGtinTaken
 from closient.apps.catalogue.queries import brands as brand_queries
 from closient.apps.catalogue.queries import contributions as contribution_queries
@@ -128,7 +128,7 @@ async def change_product(
 ) -> ProductChange:
     """The owner's word on the facts that were sent, which counts before every other. "" empties a text."""
     before = await get_product(db, state.gtin)
-    sent: dict[str, Value] = msgspec.to_builtins(facts)
+    sent: dict[str, Value] = msgspec.to_builtins(await gpc.completed(db, facts))
     if brand is not None:
         sent["brand"] = brand
         if brand:
