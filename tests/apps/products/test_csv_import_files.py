@@ -44,13 +44,30 @@ def fault(text: str) -> tuple[int, str | None, str]:
 def test_every_encoding_delimiter_and_line_end_reads_the_same(encoding, mark, delimiter, end):
     rows = ["gtin,name,brand", f"{GTIN},Crème brûlée,Ø", f"{GTIN},山,é"]
     text = mark + end.join(rows).replace(",", delimiter)
-    assert import_files.read(text.encode(encoding)) == ImportFile(
-        [
-            ImportRow(2, GTIN, {"product_name": "Crème brûlée", "brand": "Ø"}),
-            ImportRow(3, GTIN, {"product_name": "山", "brand": "é"}),
-        ],
-        [],
-    )
+    wanted = [
+        ImportRow(2, GTIN, {"product_name": "Crème brûlée", "brand": "Ø"}),
+        ImportRow(3, GTIN, {"product_name": "山", "brand": "é"}),
+    ]
+    cells = [row.split(",") for row in rows]
+    found = import_files.read(text.encode(encoding))
+    assert found == ImportFile(wanted, [], cells[0], {2: cells[1], 3: cells[2]})
+    seen = import_files.read_stream(io.BytesIO(text.encode(encoding)))
+    assert [(row, seen.cells) for row in import_files.rows(seen)] == [
+        (wanted[0], cells[1]), (wanted[1], cells[2]),
+    ]  # fmt: skip
+    assert seen.columns == cells[0]
+
+
+def test_a_stream_that_is_not_text_any_more_is_refused_where_it_is():
+    rows = "".join(f"{GTIN},Rice\n" for _ in range(100_000))
+    content = f"gtin,name\n{rows}".encode() + f"{GTIN},Crème".encode("windows-1252")
+    found = import_files.rows(import_files.read_stream(io.BytesIO(content)))
+    assert next(found) == ImportRow(2, GTIN, {"product_name": "Rice"})
+    with pytest.raises(BadRequest, match="what is not UTF-8"):
+        list(found)
+    for content in (b"\0gtin", f"gtin,name\n{GTIN},Crème".encode("windows-1252"), b""):
+        with pytest.raises(BadRequest):
+            list(import_files.rows(import_files.read_stream(io.BytesIO(content))))
 
 
 def test_other_encodings_and_files_are_refused_with_the_line():

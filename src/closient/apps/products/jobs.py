@@ -1,6 +1,10 @@
-"""What is done regularly so that lists of the whole catalogue stay quick and their counts exact."""
+"""Files that are read in, and what keeps lists of the whole catalogue quick and their counts exact."""
+
+from datetime import timedelta
 
 from closient.apps.catalogue.actions import browse
+from closient.apps.catalogue.structs.imports import UndoImport, WorkImport
+from closient.apps.products.actions import import_work
 from closient.kit import jobs
 from closient.kit.services import Services
 
@@ -17,3 +21,22 @@ async def mend_tally(services: Services) -> None:
     """Count all products once a day, should a restored backup or a hand in the tables have changed them."""
     async with services.database.writes() as db:
         await browse.mend_tally(db)
+
+
+# A million rows take minutes; a run that is cut off goes on where it stood.
+@jobs.handler(WorkImport, attempts=20, timeout=timedelta(hours=2))
+async def import_file(services: Services, job: WorkImport) -> None:
+    """Read a file of products in."""
+    await import_work.import_file(services, job.import_id)
+
+
+@jobs.handler(UndoImport, attempts=20, timeout=timedelta(hours=2))
+async def undo_import(services: Services, job: UndoImport) -> None:
+    """Take back what a file said."""
+    await import_work.undo_import(services, job.import_id)
+
+
+@jobs.every("33 * * * *", "products.remove_read_files")
+async def remove_read_files(services: Services) -> None:
+    """Remove files of imports that have ended, or were tried a day ago and never started."""
+    await import_work.remove_forgotten(services)

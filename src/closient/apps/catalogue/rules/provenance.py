@@ -198,10 +198,14 @@ def _source(sources: list[DataSource], owner_id: str | None) -> DataSource | Non
 
 
 def changed(before: Canonical, after: Canonical) -> dict[str, Value]:
-    """The fields whose value is another one now, or of which somebody speaks for the first time."""
+    """The fields whose value is another one now, or of which somebody speaks for the first time.
+
+    Of whom nobody speaks any more, the field is empty.
+    """
+    silent = {field: _EMPTY.get(field, "") for field in before.values if field not in after.values}
     return {
         field: value
-        for field, value in after.values.items()
+        for field, value in {**after.values, **silent}.items()
         if field not in before.values or before.values[field] != value
     }
 

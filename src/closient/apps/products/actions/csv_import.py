@@ -4,11 +4,12 @@ import asyncio
 
 import msgspec
 
-from closient.apps.catalogue.actions import contributions, owner_files
-from closient.apps.catalogue.structs.contributions import Author, Refused, Told
+from closient.apps.catalogue.actions import contributions, imports, owner_files
+from closient.apps.catalogue.structs.contributions import Author, Told
+from closient.apps.catalogue.structs.imports import FailedRow
 from closient.apps.products import queries
 from closient.apps.products.rules import import_files
-from closient.apps.products.rules.import_files import ImportFile
+from closient.apps.products.rules.import_files import ImportFile, ImportRow
 from closient.apps.products.structs import CsvImportPreview, CsvImportResult, CsvRowError
 from closient.kit import audit, ids
 from closient.kit.caller import Caller
@@ -51,18 +52,26 @@ def _read(content: bytes) -> ImportFile:
     found = import_files.read(content)
     fitting = []
     for row in found.rows:
-        if faults := _faults(row.facts):
-            message = " ".join(f"{column}: {text}" for column, text in faults.items())
-            first = next(iter(faults))
-            found.faults.append(CsvRowError(row.line, faults[first] if len(faults) == 1 else message, first))
+        judged = judge(row)
+        if isinstance(judged, CsvRowError):
+            found.faults.append(judged)
         else:
-            fitting.append(row)
+            fitting.append(judged)
     found.rows = fitting
     return found
 
 
+def judge(row: ImportRow | CsvRowError) -> ImportRow | CsvRowError:
+    """The row, or what is wrong with its facts; judged as every single write is."""
+    if isinstance(row, CsvRowError) or not (faults := _faults(row.facts)):
+        return row
+    message = " ".join(f"{column}: {text}" for column, text in faults.items())
+    first = next(iter(faults))
+    return CsvRowError(row.line, faults[first] if len(faults) == 1 else message, first)
+
+
 def _faults(facts: dict[str, str]) -> dict[str, str]:
-    """What is wrong with the facts of a row, by their columns; judged as every single write is."""
+    """What is wrong with the facts of a row, by their columns."""
     faults = {}
     for field, value in facts.items():
         try:
@@ -81,23 +90,22 @@ async def bulk_import_products_from_csv(
     first = {row.gtin: row for row in reversed(found.rows)}
     said: dict[str, owner_files.Facts] = {gtin: {**row.facts} for gtin, row in first.items()}
     outcomes = await owner_files.say_as_owner(db, said, author, may_claim=caller.may("CLAIM", owner_id))
-    errors = list(found.faults)
-    for gtin, outcome in outcomes.items():
-        if isinstance(outcome, Refused):
-            errors.append(CsvRowError(first[gtin].line, outcome.message, outcome.field))
-    errors.sort(key=lambda error: error.line)
-    became = list(outcomes.values())
-    created, updated = became.count("created"), became.count("updated") + became.count("claimed")
+    faults = [FailedRow(one.line, one.message, one.column, False, []) for one in found.faults]
+    tried = imports.tally(found.total, {gtin: row.line for gtin, row in first.items()}, outcomes, faults)
     result = CsvImportResult(
         total_rows=found.total,
-        created=created,
-        updated=updated,
-        skipped=found.total - created - updated - len(errors),
-        error_count=len(errors),
-        errors=errors,
-        import_id=import_id if created or updated else None,
+        created=tried.progress.created,
+        updated=tried.progress.updated,
+        skipped=tried.progress.unchanged + tried.progress.repeated,
+        error_count=len(tried.errors),
+        errors=[CsvRowError(one.line, one.message, one.field) for one in tried.errors],
+        import_id=import_id if tried.progress.created or tried.progress.updated or tried.errors else None,
     )
     if result.import_id:
+        one = imports.new(import_id, owner_id, caller.user_id, may_claim=caller.may("CLAIM", owner_id))
+        one.columns = found.columns
+        await imports.keep_done(db, one, tried, found.cells)
+    if result.created or result.updated:
         await audit.record(
             db,
             caller,

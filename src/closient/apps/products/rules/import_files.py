@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -40,6 +41,8 @@ WANTED = {
     "country_of_origin": "A country in two letters (ISO 3166-1), such as IT.",
     "net_content": "At most 100 characters.",
 }
+# How a file in UTF-16 begins, and how much of a file is looked at to tell what it is.
+WIDE, HEAD = (b"\xff\xfe", b"\xfe\xff"), 256 * 1024
 DELIMITERS = (",", ";", "\t")
 # What a spreadsheet takes for a formula, and with it an apostrophe that keeps it from doing so.
 FORMULA = re.compile("^'*[=+\\-@\t\r]")
@@ -73,6 +76,9 @@ class ImportFile(Struct):
 
     rows: list[ImportRow]
     faults: list[CsvRowError]
+    columns: list[str] = []
+    # Each row as it stands in the file, by its line.
+    cells: dict[int, list[str]] = {}
 
     @property
     def total(self) -> int:
@@ -90,14 +96,60 @@ def read(content: bytes) -> ImportFile:
     """
     text = decode(content)
     found = ImportFile([], [])
-    for one in rows(_records(text, _delimiter(text))):
+    seen = Seen(records(io.StringIO(text, newline=""), _delimiter(text)))
+    for one in rows(seen):
         if found.total == MOST_ROWS:
             raise Validation.of("file", f"At most {MOST_ROWS:,} rows at once; this file has more.")
         if isinstance(one, ImportRow):
             found.rows.append(one)
         else:
             found.faults.append(one)
+        found.cells[one.line] = seen.cells
+    found.columns = seen.columns
     return found
+
+
+class Seen:
+    """Records that are passed on, with the headings and the cells of the last one to look at."""
+
+    def __init__(self, records: Iterator[tuple[int, Record]]) -> None:
+        self._records = records
+        self.columns: list[str] = []
+        self.cells: list[str] = []
+
+    def __iter__(self) -> "Seen":
+        return self
+
+    def __next__(self) -> tuple[int, Record]:
+        line, record = next(self._records)
+        self.cells = record if isinstance(record, list) else []
+        if not self.columns and not _is_setting(line, self.cells):
+            self.columns = self.cells if any(cell.strip() for cell in self.cells) else []
+        return line, record
+
+
+def read_stream(file: BinaryIO) -> Seen:
+    """The records of a file of any length, read as they are asked for; for `rows`."""
+    start = file.read(HEAD)
+    file.seek(0)
+    if b"\0" in start and not start.startswith(WIDE):
+        raise BadRequest("This is not a CSV file in UTF-8.")
+    text = io.TextIOWrapper(file, "utf-16" if start.startswith(WIDE) else "utf-8-sig", newline="")
+    try:
+        delimiter = _delimiter(text.read(HEAD))
+        text.seek(0)
+    except UnicodeDecodeError:
+        raise BadRequest("The file is not UTF-8: save it as CSV UTF-8.") from None
+    return Seen(_decoded(records(text, delimiter)))
+
+
+def _decoded(found: Iterator[tuple[int, Record]]) -> Iterator[tuple[int, Record]]:
+    line = 0
+    try:
+        for line, record in found:
+            yield line, record
+    except UnicodeDecodeError:
+        raise BadRequest(f"Below line {line} is what is not UTF-8: save the file as CSV UTF-8.") from None
 
 
 def rows(records: Iterator[tuple[int, Record]]) -> Iterator[ImportRow | CsvRowError]:
@@ -116,7 +168,7 @@ def decode(content: bytes) -> str:
         raise TooLarge(f"A file has at most {LARGEST // 1024**2} MiB.")
     if content.startswith(b"PK\x03\x04"):
         raise BadRequest("This is a workbook of a spreadsheet, not a CSV file: save it as CSV UTF-8.")
-    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    is_wide = content.startswith(WIDE)
     try:
         text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -147,9 +199,9 @@ def _named(cell: str) -> tuple[str, int] | None:
     return _NAMES.get(re.sub("[-_ ]+", "_", cell.strip().lower()))
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, Record]]:
+def records(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, Record]]:
     """The records with the lines on which they begin."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -177,11 +229,14 @@ def _header(records: Iterator[tuple[int, Record]]) -> tuple[Places, int]:
     for line, record in records:
         if isinstance(record, str):
             raise BadRequest(f"Line {line}, which names the columns, cannot be read: {record}")
-        is_setting = line == 1 and record and record[0].startswith("sep=")
-        if is_setting or not any(cell.strip() for cell in record):
+        if _is_setting(line, record) or not any(cell.strip() for cell in record):
             continue
         return places_of(record), len(record)
     raise BadRequest("The file is empty.")
+
+
+def _is_setting(line: int, record: Sequence[str]) -> bool:
+    return line == 1 and bool(record) and record[0].startswith("sep=")
 
 
 def places_of(header: Sequence[str]) -> Places:

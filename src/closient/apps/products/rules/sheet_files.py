@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from closient.apps.products.rules import import_files, workbooks
-from closient.apps.products.rules.import_files import ImportRow, Places, Record
+from closient.apps.products.rules.import_files import ImportRow, Places, Record, Seen
 from closient.apps.products.rules.workbooks import SheetRow
 from closient.apps.products.structs import CsvRowError
 from closient.gs1 import checkdigit
@@ -26,7 +26,12 @@ def rows(file: BinaryIO) -> Iterator[ImportRow | CsvRowError]:
 
     BadRequest or TooLarge for what is no workbook, is protected, cannot be unpacked safely, or names no GTIN.
     """
-    return import_files.rows(_records(workbooks.read(file)))
+    return import_files.rows(read_stream(file))
+
+
+def read_stream(file: BinaryIO) -> Seen:
+    """The records of the sheet, read as they are asked for; for `import_files.rows`."""
+    return Seen(_records(workbooks.read(file)))
 
 
 def _records(sheet: Iterator[SheetRow]) -> Iterator[tuple[int, Record]]:
