@@ -45,7 +45,7 @@ from closient.kit.pagination import Page, PageRequest
 # So many products are held and derived at a time.
 AT_ONCE = 5_000
 # What says how sure we are, and not what the product is.
-SURENESS = {"confidence_score", "field_confidence", "data_source"}
+SURENESS = {"confidence_score", "field_confidence", "data_source", "field_source", "attribution"}
 FOREIGN_BRAND = "Another organization holds the brand of this name."
 # What is said of a product of nobody is somebody's word.
 UNCLAIMED: Change = {
@@ -277,6 +277,7 @@ def _sureness(canonical: Canonical) -> Change:
         "data_source": canonical.data_source,
         "confidence_score": canonical.confidence_score,
         "field_confidence": canonical.field_confidence,
+        "field_source": canonical.field_source,
     }
 
 
@@ -367,4 +368,5 @@ def _shown(row: HistoryRow, canonical: Canonical) -> Contribution:
         row.user_id,
         row.import_id,
         row.reverted_at,
+        provenance.LICENCES.get(row.data_source, ""),
     )

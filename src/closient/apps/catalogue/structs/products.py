@@ -6,9 +6,11 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from closient.apps.catalogue.structs.values import (
+    Attribution,
     ClaimStatus,
     Country,
     DataSource,
+    FieldSource,
     GpcCode,
     Gtin14,
     Length,
@@ -61,6 +63,8 @@ class Product(Struct, kw_only=False):
     gpc_class_code: str = ""
     gpc_family_code: str = ""
     gpc_segment_code: str = ""
+    field_source: FieldSource = {}
+    attribution: Attribution = []
 
 
 class ProductChange(Struct):
