@@ -267,8 +267,9 @@ def _shift(one: Holding, before: list[Said], after: list[Said], extra: Change) -
     old, new = provenance.derive(before, one.owner_id), provenance.derive(after, owner_id)
     values = provenance.changed(old, new)
     change: Change = {**extra, **values}
-    if after and _sureness(old) != _sureness(new):
-        change |= _sureness(new)
+    if (before or after) and _sureness(old) != _sureness(new):
+        # Of whom nobody says anything any more, the source stays the one there was.
+        change |= {name: value for name, value in _sureness(new).items() if value is not None}
     return Shift(change, {field: old.values.get(field, "") for field in values}, values)
 
 
@@ -289,7 +290,8 @@ def _update(before: Product, after: Product, shift: Shift) -> ProductUpdated | N
     if not hidden and not {*differing} - SURENESS:
         return None
     return ProductUpdated(
-        organization_id=after.owner_id,
+        # Who gives a product up hears what became of it.
+        organization_id=after.owner_id or before.owner_id,
         gtin=after.gtin,
         before={name: old[name] for name in differing} | {name: shift.before[name] for name in hidden},
         after={name: new[name] for name in differing} | {name: shift.after[name] for name in hidden},

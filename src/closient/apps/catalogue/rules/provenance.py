@@ -202,10 +202,11 @@ def _source(sources: list[DataSource], owner_id: str | None) -> DataSource | Non
 
 
 def changed(before: Canonical, after: Canonical) -> dict[str, Value]:
-    """The fields whose value is another one now, or of which somebody speaks for the first time."""
+    """The fields whose value is another one now, or of which somebody speaks first or no more."""
+    unsaid = {field: _EMPTY.get(field, "") for field in before.values if field not in after.values}
     return {
         field: value
-        for field, value in after.values.items()
+        for field, value in {**after.values, **unsaid}.items()
         if field not in before.values or before.values[field] != value
     }
 
