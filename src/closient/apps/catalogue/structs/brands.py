@@ -91,6 +91,13 @@ class BrandProof(Struct):
     problem: str
 
 
+class ReleasedBrand(Struct):
+    """A brand whose organization has ended."""
+
+    id: Id
+    is_active: bool
+
+
 class BrandCreated(events.Event):
     """An organization made a brand, or took an unclaimed one over."""
 
