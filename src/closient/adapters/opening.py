@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from closient.adapters.dns_txt import DnsTexts
 from closient.adapters.local_objects import LocalObjects
 from closient.adapters.mail_folder import MailFolder
+from closient.adapters.ocr import text_reader
 from closient.adapters.s3 import S3Objects
 from closient.adapters.smtp import SmtpMailer
 from closient.kit.config import Settings
@@ -29,6 +30,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
                 objects=S3Objects(settings) if settings.objects_url else LocalObjects(settings),
                 http=http,
                 text_records=DnsTexts(),
+                text_reader=text_reader(settings, http),
             )
     finally:
         await database.close()

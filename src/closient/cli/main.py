@@ -33,6 +33,8 @@ links = typer.Typer(help="Links and who speaks for a key.", no_args_is_help=True
 app.add_typer(links, name="links")
 claims = typer.Typer(help="Reports that somebody claims a GTIN that is not theirs.", no_args_is_help=True)
 app.add_typer(claims, name="claims")
+brands = typer.Typer(help="Brands that are verified by hand.", no_args_is_help=True)
+app.add_typer(brands, name="brands")
 
 
 @app.command()
@@ -302,6 +304,30 @@ def free_key(
     from closient.cli import held_keys as room  # noqa: PLC0415
 
     room.free(key)
+
+
+@brands.command("verify")
+def verify_brand(
+    brand: Annotated[str, typer.Argument(help="Id of the brand, as in the address of its page.")],
+    *,
+    reason: Annotated[str, typer.Option(help="What you have seen. It goes to the audit log.")],
+) -> None:
+    """Let a brand count as verified without a proof in the DNS or on its web server."""
+    from closient.cli import brands as room  # noqa: PLC0415
+
+    raise typer.Exit(room.verify(brand, reason))
+
+
+@brands.command("unverify")
+def unverify_brand(
+    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why. Its owner is told, and it goes to the audit log.")],
+) -> None:
+    """Let a brand count as verified no more, however that was proven; its owner may prove the domain anew."""
+    from closient.cli import brands as room  # noqa: PLC0415
+
+    raise typer.Exit(room.unverify(brand, reason))
 
 
 @claims.command("list")

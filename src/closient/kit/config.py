@@ -53,6 +53,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     objects_url: Annotated[
         str, Meta(description="s3://bucket?endpoint=...&region=...; empty: files lie in the data folder.")
     ] = ""
+    ocr_url: Annotated[
+        str,
+        Meta(
+            description="Who reads printed digits: bedrock://region/model (key:secret@ and ?endpoint= are "
+            "possible), or off; empty: the extra `ocr` where it is installed."
+        ),
+    ] = ""
     demo: Annotated[bool, Meta(description="Fill an empty database with the demo world.")] = True
     trusted_proxies: Annotated[
         int,

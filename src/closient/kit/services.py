@@ -7,6 +7,7 @@ from closient.kit.database import Database
 from closient.kit.http import Outgoing
 from closient.kit.mail import Mailer
 from closient.kit.objects import ObjectStore
+from closient.kit.ocr import TextReader
 from closient.kit.text_records import TextRecords
 
 
@@ -19,3 +20,5 @@ class Services(Struct, kw_only=True):
     objects: ObjectStore
     http: Outgoing
     text_records: TextRecords
+    # None: nothing that reads printed text is installed or set up.
+    text_reader: TextReader | None = None

@@ -80,6 +80,9 @@ def test_deriving_twice_changes_nothing(made, owner_id):
     first, second = provenance.derive(made, owner_id), provenance.derive(made + made, owner_id)
     assert first == second
     assert provenance.changed(first, second) == {}
+    unsaid = provenance.changed(first, provenance.derive([], None))
+    assert unsaid.keys() == {name for name, value in first.values.items() if value not in provenance.NOTHING}
+    assert all(value in provenance.NOTHING for value in unsaid.values())
 
 
 @given(contributions())

@@ -2,16 +2,20 @@
 
 import json
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closient.apps.catalogue.actions import contributions, open_food_facts, products
+from closient.apps.catalogue.actions import browse, contributions, open_food_facts, products, sources
 from closient.apps.catalogue.rules import open_food_facts as rules
+from closient.apps.catalogue.rules import provenance
+from closient.apps.catalogue.structs import products as structs
 from closient.apps.catalogue.structs.contributions import Author, Told
 from closient.apps.catalogue.structs.open_food_facts import Entry, Facts, Imported
 from closient.gs1 import checkdigit
 from closient.kit.database import Database
+from closient.kit.pagination import PageRequest
 from tests.world import World
 
 CODE, GTIN = "3017620422003", "03017620422003"
@@ -190,6 +194,57 @@ async def test_the_owners_word_stands_before_and_after(database: Database, world
     product = await products.get_product(database.reads, GTIN)
     assert (product.product_name, product.description) == ("Ours", "Spread with cocoa")
     assert product.data_source == "claimed"
+
+
+async def test_what_stands_by_the_word_of_a_licensed_source_is_marked_and_attributed(
+    database: Database, world: World
+):
+    await take(database, facts())
+    product = await products.get_product(database.reads, GTIN)
+    assert product.field_source == dict.fromkeys(facts().values, "open_food_facts")
+    (notice,) = product.attribution
+    assert "Open Food Facts" in notice
+    assert "https://opendatacommons.org/licenses/odbl/1-0/" in notice
+    detail = await browse.get_trade_item(database.reads, GTIN)
+    assert (detail.field_source, detail.attribution) == (product.field_source, [notice])
+    listed = await contributions.list_contributions(database.reads, product, None, PageRequest())
+    assert {one.licence for one in listed.data} == {"ODbL-1.0"}
+    brand_id = await world.organization()
+    async with database.writes() as db:
+        state = await products.claim_product(db, GTIN, brand_id)
+        said = structs.Facts(
+            product_name="Ours", description="Of hazelnuts", net_content="", primary_language="it"
+        )
+        change = await products.change_product(db, state, said, brand="Own")
+    # What the owner does not speak of is still theirs.
+    assert change.after.field_source == {
+        "net_content_value": "open_food_facts",
+        "net_content_uom": "open_food_facts",
+    }
+    assert change.after.attribution == [notice]
+    async with database.writes() as db:
+        rows = [Told(GTIN, field, None, Author("claimed", brand_id)) for field in change.after.field_source]
+        await contributions.contribute(db, rows)
+    owned = await products.get_product(database.reads, GTIN)
+    assert (owned.field_source, owned.attribution, owned.net_content_value) == ({}, [], None)
+
+
+async def test_every_licence_is_that_of_a_source_with_what_it_asks_for(database: Database):
+    listed = await sources.list_sources(database.reads)
+    assert {one.id: one.licence for one in listed} == provenance.LICENCES
+    assert all(one.name in one.notice and one.licence_url in one.notice for one in listed)
+
+
+@pytest.mark.covers("products.list_data_sources")
+async def test_anybody_may_ask_for_the_sources_and_a_look_up_names_them(
+    database: Database, client: httpx.AsyncClient, world: World
+):
+    await take(database, facts())
+    told = (await client.get("/products/api/v1/data-sources")).json()
+    assert [one["licence"] for one in told] == ["ODbL-1.0"]
+    _, headers = await world.owner_key()
+    answer = await client.get(f"/products/api/v1/products/{GTIN}", headers=headers)
+    assert answer.json()["attribution"] == [told[0]["notice"]]
 
 
 async def test_an_entry_that_says_the_same_again_is_passed_over_and_news_are_kept(database: Database):

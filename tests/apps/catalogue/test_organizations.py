@@ -48,6 +48,8 @@ async def test_each_released_product_is_told_and_a_retry_that_comes_late_takes_n
     await jobs.run_pending(services)
     told = "SELECT array_agg(payload->>'gtin') FROM kit.outbox_event WHERE name = 'product.unclaimed'"
     assert await database.pool.fetchval(told) == [GTIN, OTHER_GTIN]
+    brands = "SELECT array_agg(payload->'before') FROM kit.outbox_event WHERE name = 'brand.updated'"
+    assert await database.pool.fetchval(brands) == [{"organization_id": organization_id}]
     assert (await client.post(f"{url}/restore", headers=key)).status_code == 200
     assert (await client.post(f"/products/api/v1/products/{GTIN}/claim", headers=key)).status_code == 200
     brand = {"name": "Terra Verde", "organization_id": organization_id}

@@ -55,6 +55,11 @@ async def test_the_owner_takes_a_brand_that_nobody_holds(database: Database, wor
         said: dict[str, owner_files.Facts] = {GTIN: {"brand": "olea"}}
         await owner_files.say_as_owner(db, said, Author("claimed", owner_id), may_claim=True)
     assert await database.pool.fetchval("SELECT organization_id FROM catalogue.brand") == owner_id
+    told = await database.pool.fetch(
+        "SELECT organization_id, payload -> 'brand' ->> 'name' FROM kit.outbox_event "
+        "WHERE name = 'brand.created'"
+    )
+    assert [tuple(row) for row in told] == [(owner_id, "Olea")]
     keys = await database.pool.fetch("SELECT brand_key FROM catalogue.product")
     assert [row[0] for row in keys] == ["olea", "olea"]
 

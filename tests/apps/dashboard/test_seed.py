@@ -14,6 +14,9 @@ from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.resolver.jobs import custom_urls
 from closient.kit.database import Database
 from closient.kit.services import Services
+from tests.apps.account.browser import said
+
+HTML = {"Accept": "text/html"}
 
 
 def quiet(_text: str, _done: int, _total: int) -> None:
@@ -27,7 +30,7 @@ async def test_the_demo_world_is_believable_and_planted_in_seconds(services: Ser
     assert len(planted.gtins) == len(set(planted.gtins)) == 30
     assert len(planted.organization_ids) == 3
     count = database.pool.fetchval
-    assert await count("SELECT count(*) FROM catalogue.product WHERE owner_id IS NOT NULL") == 30
+    assert await count("SELECT count(*) FROM catalogue.product WHERE owner_id IS NOT NULL") == 32
     assert await count("SELECT count(*) FROM catalogue.lot") == 60
     assert await count("SELECT count(DISTINCT scope_type) FROM resolver.rule") == 4
     assert await count("SELECT count(*) FROM resolver.link") == 10
@@ -103,3 +106,28 @@ async def test_the_foods_of_the_demo_say_what_they_are(services: Services, clien
         if remark != "Farmed in Norway"
     ]
     assert unread == []
+
+
+async def test_the_demo_shows_what_makes_a_product_believed(
+    services: Services, database: Database, client: httpx.AsyncClient
+):
+    await seed.seed(services, quiet)
+    pages = {
+        number: said(await client.get(f"/p/{world.gtin_numbered(brand, number)}", headers=HTML))
+        for brand, number in ((world.TERRA_VERDE, 101), (world.TERRA_VERDE, 203), (world.NORDHAV, 11))
+    }
+    for part in ("No. IT-BIO-007-4411", "Vegan", "Paper pouch", "Also from: Open Food Facts"):
+        assert part in pages[101]
+    assert "This product is recalled Peanut" in pages[203]
+    assert f"Lot: {seed.recalled_lot()}" in pages[203]
+    assert "Nordhav Verified" in pages[11]
+    count = database.pool.fetchval
+    assert await count("SELECT array_agg(quantity ORDER BY quantity) FROM catalogue.hierarchy_link") == [
+        12,
+        48,
+    ]
+    assert await count("SELECT count(*) FROM brands.stockist") == 3
+    assert await count("SELECT count(*) FROM catalogue.brand_logo") == 2
+    assert await count("SELECT count(*) FROM compliance.recall_product WHERE is_current") == 1
+    expired = "SELECT count(*) FROM certifications.product_certification WHERE expiration_date < now()"
+    assert await count(expired) == 1

@@ -76,6 +76,18 @@ async def test_an_unclaimed_product_stays_and_is_free_for_others(client: httpx.A
     assert (claimed.status_code, claimed.json()["owner_id"]) == (200, other_id)
 
 
+@pytest.mark.covers("products.unclaim_a_product_by_post")
+async def test_a_product_is_given_up_by_post_as_well(client: httpx.AsyncClient, world: World):
+    _, key = await world.owner_key()
+    _, other = await world.owner_key("Other")
+    await make(client, key)
+    assert (await client.post(f"{PLACE}/unclaim", headers=other)).status_code == 403
+    given_up = await client.post(f"{PLACE}/unclaim", headers=key)
+    assert (given_up.status_code, given_up.json()["gtin"]) == (200, GTIN)
+    assert (await client.post(f"{PLACE}/unclaim", headers=key)).status_code == 409
+    assert (await client.get(PLACE, headers=key)).json()["is_claimed"] is False
+
+
 @pytest.mark.parametrize("path", ["/claim", ""])
 async def test_only_owners_and_managers_of_the_owner_give_a_product_up(
     client: httpx.AsyncClient, world: World, path: str
@@ -256,6 +268,12 @@ async def test_the_staff_decides_and_an_upheld_report_makes_the_claim_disputed(
         for gtin in (GTIN, OTHER)
     ]
     assert statuses == ["unverified", "disputed"]
+    told = await database.pool.fetch(
+        "SELECT payload->>'gtin', payload->'before', payload->'after' FROM kit.outbox_event "
+        "WHERE name = 'product.updated' AND payload->'after' ? 'claim_verification_status'"
+    )
+    was, is_now = ({"claim_verification_status": status} for status in statuses)
+    assert [tuple(row) for row in told] == [(OTHER, was, is_now)]
     await client.delete(f"{PLACE}/claim", headers=key)
     assert (await claim_reports.list_open_reports(database.reads, PageRequest())).data == []
 

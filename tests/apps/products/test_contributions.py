@@ -59,6 +59,23 @@ async def test_the_history_says_who_said_what_and_what_became_of_it(
     assert (await client.get(unknown, headers=key)).status_code == 404
 
 
+async def test_the_only_word_on_a_field_is_taken_back_and_the_field_is_empty_again(
+    client: httpx.AsyncClient, owner: tuple[str, Key]
+):
+    _, key = owner
+    await client.patch(ONE, headers=key, json={"length": 12.5, "length_uom": "CMT", "description": "Pasta."})
+    for said in await history(client, key):
+        answer = await client.post(f"{HISTORY}/{said['id']}/revert", headers=key)
+        assert answer.json()["standing"] == "reverted"
+    product = (await client.get(ONE, headers=key)).json()
+    assert (product["product_name"], product["description"]) == ("", "")
+    assert (product["length"], product["length_uom"]) == (None, "")
+    assert (product["field_confidence"], product["confidence_score"]) == ({}, 0)
+    assert product["data_source"] == "claimed"
+    again = await client.patch(ONE, headers=key, json={"product_name": "Fusilli"})
+    assert again.json()["product_name"] == "Fusilli"
+
+
 @pytest.mark.covers("products.revert_product_contribution")
 async def test_an_owner_takes_back_what_was_said(
     client: httpx.AsyncClient, owner: tuple[str, Key], database: Database

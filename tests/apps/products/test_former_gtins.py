@@ -1,10 +1,17 @@
 """Former GTINs: what their owner may enter, what is merged or refused, and that old codes go on working."""
 
+import asyncio
+from typing import Any
+
 import httpx
 import pytest
+from asyncpg import UniqueViolationError
 
 from closient.app import Site
+from closient.apps.catalogue.actions import former_gtins, products
+from closient.apps.catalogue.structs.products import Draft, Facts
 from closient.kit.database import Database
+from closient.kit.services import Services
 from tests.world import World
 
 GTIN, OLD, OLDER = "09506000134352", "09506000134369", "09506000134376"
@@ -267,3 +274,81 @@ async def test_what_was_entered_and_removed_is_audited(
         "product.former_gtin_added",
         "product.former_gtin_removed",
     ]
+
+
+async def told(database: Database) -> list[tuple[str, dict[str, Any]]]:
+    rows = await database.pool.fetch(
+        "SELECT name, payload FROM kit.outbox_event "
+        "WHERE name = 'product.merged' OR name LIKE 'product.former_gtin%' ORDER BY id"
+    )
+    return [(row["name"], row["payload"]) for row in rows]
+
+
+async def test_what_is_entered_merged_and_removed_is_told_once(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    organization_id, key = await world.owner_key()
+    await make(client, key)
+    await make(client, key, OLD, product_name="Fusilli, as they were")
+    assert (await add(client, key)).status_code == (await add(client, key)).status_code == 201
+    assert (await client.delete(f"{FORMER}/{OLD}", headers=key)).status_code < 300
+    (merged, record), (added, entry), (removed, exit_) = await told(database)
+    assert [merged, added, removed] == [
+        "product.merged", "product.former_gtin_added", "product.former_gtin_removed",
+    ]  # fmt: skip
+    assert {one["organization_id"] for one in (record, entry, exit_)} == {organization_id}
+    assert (record["gtin"], record["into"], record["after"]) == (OLD, GTIN, None)
+    assert record["before"]["product_name"] == "Fusilli, as they were"
+    assert (entry["gtin"], entry["former_gtin"], entry["before"]) == (GTIN, OLD, None)
+    assert entry["after"] == exit_["before"]
+    assert (exit_["former_gtin"], exit_["after"]) == (OLD, None)
+
+
+@pytest.mark.parametrize("product_comes_first", [True, False])
+async def test_of_a_product_and_a_former_gtin_that_come_at_the_same_moment_one_is_refused(
+    committed: Database, services: Services, *, product_comes_first: bool
+):
+    world = World(committed, services)
+    owner_id, other_id = await world.organization(), await world.organization(name="Other")
+    async with committed.writes() as db:
+        await products.create_product(db, Draft(GTIN, owner_id, Facts()))
+
+    async def make_product() -> str:
+        async with committed.writes() as db:
+            await products.create_product(db, Draft(OLD, other_id, Facts()))
+            await both_are_there()
+        return "product"
+
+    async def enter() -> str:
+        async with committed.writes() as db:
+            state = await products.lock_product(db, GTIN)
+            await former_gtins.add_former_gtin(db, state, OLD)
+            await both_are_there()
+        return "former"
+
+    arrived = asyncio.Event()
+
+    async def both_are_there() -> None:
+        # The first to come stays in its transaction until the other waits for it.
+        arrived.set()
+        waiting = "SELECT count(*) FROM pg_locks l WHERE NOT l.granted AND l.locktype = 'transactionid'"
+        while not await committed.pool.fetchval(waiting):
+            if finished:
+                return
+            await asyncio.sleep(0.01)
+
+    finished: list[str] = []
+    first, second = (make_product, enter) if product_comes_first else (enter, make_product)
+    running = asyncio.create_task(first())
+    await arrived.wait()
+    late = asyncio.create_task(second())
+    finished.append(await running)
+    with pytest.raises(UniqueViolationError) as refused:
+        await late
+    assert finished == ["product" if product_comes_first else "former"]
+    assert vars(refused.value)["constraint_name"] in {"product_gtin_unique", "former_gtin_pkey"}
+    count = (
+        "SELECT (SELECT count(*) FROM catalogue.product WHERE gtin = $1)"
+        " + (SELECT count(*) FROM catalogue.former_gtin)"
+    )
+    assert await committed.pool.fetchval(count, OLD) == 1

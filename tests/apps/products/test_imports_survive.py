@@ -7,7 +7,6 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import LiteralString
 
 from closient.adapters.local_objects import LocalObjects
 from closient.adapters.mail_folder import MailFolder
@@ -71,9 +70,10 @@ async def processed(database: Database, at_least: int, worker: subprocess.Popen[
             await asyncio.sleep(0.01)
 
 
-async def until(database: Database, condition: LiteralString, value: int) -> None:
+async def until_ended(database: Database) -> None:
+    """Wait until it is completed and its file removed."""
     async with asyncio.timeout(60):
-        while not await database.reads.value(f"SELECT {condition} FROM catalogue.import", value):  # noqa: ASYNC110
+        while await database.reads.value("SELECT state <> 'completed' OR pieces > 0 FROM catalogue.import"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
@@ -108,8 +108,7 @@ async def test_an_import_that_loses_its_workers_ends_as_if_nothing_had_happened(
     assert 0 < kept < ROWS
     worker = start(tmp_path, dsn)
     try:
-        await until(committed, "processed = $1", ROWS + 1)
-        await until(committed, "state = 'completed' AND pieces = $1", 0)
+        await until_ended(committed)
     finally:
         worker.kill()
         worker.wait(10)

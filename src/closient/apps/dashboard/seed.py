@@ -16,7 +16,7 @@ from closient.apps.account.structs.organizations import OrganizationCreate
 from closient.apps.brands.actions import brands
 from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.catalogue.actions import parts
-from closient.apps.dashboard.actions import overview, pictures
+from closient.apps.dashboard.actions import demo_trust, overview, pictures
 from closient.apps.dashboard.actions.images import Place
 from closient.apps.dashboard.rules import history
 from closient.apps.dashboard.structs import demo_food, demo_links
@@ -85,6 +85,9 @@ async def seed(services: Services, report: Report) -> SeedResult:
                 owner = owners[demo_brand.organization]
                 one = await _plant(services, db, caller, brand=demo_brand, product=product, owner=owner)
                 planted.append(one)
+        ground = demo_trust.Ground(services, db, caller)
+        await demo_trust.plant_brands(ground, brand_ids)
+        await demo_trust.plant_cases(ground, owners)
         report("Rules", STEPS - 3, STEPS)
         await _rule(db, caller, services.settings.base_url, planted, brand_ids)
         report("Links", STEPS - 2, STEPS)
@@ -95,6 +98,7 @@ async def seed(services: Services, report: Report) -> SeedResult:
         first = next(iter(owners.values()))
         draft = ApiKeyCreate(name="Demo key", role="manager", key_type="user")
         key = await api_keys.create_api_key(db, caller, first, draft)
+    await demo_trust.plant_files(services, recalled_lot())
     report("The demo world is planted", STEPS, STEPS)
     return SeedResult(
         email=caller.email,
@@ -150,10 +154,12 @@ async def _plant(
         await product_actions.update_a_product(db, caller, record.gtin, patch)
     if product.number in demo_food.FOODS:
         await _label(db, caller, record.gtin, demo_food.FOODS[product.number])
+    place = Place(owner, record.gtin, services.settings.base_url)
     if product.number not in world.WITHOUT_PICTURE:
         drawing = picture.product_picture(product.name, brand.brand, product.hue, product.kind)
-        place = Place(owner, record.gtin, services.settings.base_url)
         await pictures.plant_drawing(services, db, caller, place, drawing)
+    ground = demo_trust.Ground(services, db, caller)
+    await demo_trust.plant_product(ground, brand, product, place)
     await _plant_parts(db, product, record.id)
     return Planted(brand, product, record.id, record.gtin, owner)
 
@@ -187,6 +193,11 @@ def made_on(product: DemoProduct, share: float) -> date:
     return clock.now().date() - timedelta(days=days)
 
 
+def recalled_lot() -> str:
+    """The lot whose codes lead to the page of its recall, and that the regulator's notice names."""
+    return lot_code(made_on(world.product_numbered(world.TERRA_VERDE, 203), OLDER))
+
+
 def lot_code(made: date) -> str:
     """L, the year and the day of the year."""
     return f"L{made:%y%j}"
@@ -213,7 +224,7 @@ def _rule_to(url: str, **conditions: Any) -> ResolutionRuleCreate:
 
 def _rules_of_terra_verde(base_url: str) -> list[tuple[DemoBrand, int, ResolutionRuleCreate]]:
     brand = world.TERRA_VERDE
-    recalled = lot_code(made_on(world.product_numbered(brand, 203), OLDER))
+    recalled = recalled_lot()
     sauce = f"{base_url}/p/{world.gtin_numbered(brand, 201)}"
     lemon = f"{base_url}/p/{world.gtin_numbered(brand, 302)}"
     return [

@@ -1,10 +1,12 @@
-"""Files that are read in, and what keeps lists of the whole catalogue quick and their counts exact."""
+"""What is done later: files read in, exports of codes and labels, and what keeps lists quick and exact."""
 
 from datetime import timedelta
 
 from closient.apps.catalogue.actions import browse
+from closient.apps.catalogue.actions import exports as records
+from closient.apps.catalogue.structs.exports import MakeExport
 from closient.apps.catalogue.structs.imports import UndoImport, WorkImport
-from closient.apps.products.actions import import_work
+from closient.apps.products.actions import exports, import_work
 from closient.kit import jobs
 from closient.kit.services import Services
 
@@ -21,6 +23,19 @@ async def mend_tally(services: Services) -> None:
     """Count all products once a day, should a restored backup or a hand in the tables have changed them."""
     async with services.database.writes() as db:
         await browse.mend_tally(db)
+
+
+# Exports wait for each other: the processes of a worker make one after the other.
+@jobs.handler(MakeExport, timeout=timedelta(minutes=30))
+async def make_export(services: Services, job: MakeExport) -> None:
+    """Make the file of an export."""
+    await exports.make(services, job.export_id)
+
+
+@jobs.every("26 * * * *", "products.remove_old_exports")
+async def remove_old_exports(services: Services) -> None:
+    """Remove files that are a week old, and give up exports that nobody makes."""
+    await records.remove_old(services)
 
 
 # A million rows take minutes; a run that is cut off goes on where it stood.

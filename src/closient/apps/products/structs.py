@@ -1,10 +1,11 @@
 """Bodies and receipts of the products API."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from closient.apps.catalogue.structs.codes import GtinText
 from closient.apps.catalogue.structs.food import (
     Food,
     FtlDesignation,
@@ -30,16 +31,6 @@ from closient.apps.compliance.structs.recalls import RecallOut
 from closient.apps.sustainability.structs import CircularityOut
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata
-
-GtinText = Annotated[
-    str,
-    Meta(
-        pattern=r"^[\d\s\-]{8,17}$",
-        description="8, 12, 13 or 14 digits with a right check digit; spaces and hyphens are dropped.",
-        examples=["9506000134352"],
-    ),
-]
-AiValue = Annotated[str, Meta(pattern=r"^[\x21-\x7E]{1,20}$")]
 
 
 class ProductDraft(Struct):
@@ -122,21 +113,6 @@ class LeftBehind(Struct):
     rules: int
     links: int
     packagings: int
-
-
-class QrRequest(Struct):
-    """One QR code that holds a GS1 Digital Link."""
-
-    gtin: GtinText
-    lot: AiValue | None = None
-    serial: AiValue | None = None
-    expiry: Annotated[str, Meta(pattern=r"^\d{6}$", description="AI 17, YYMMDD.")] | None = None
-    format: Literal["svg", "png", "pdf", "eps", "tif"] = "svg"
-    size: Annotated[int, Meta(ge=50, le=2000, description="Width in pixels, user units or points.")] = 400
-    cmyk: bool = False
-    xdim_mm: (
-        Annotated[float, Meta(ge=0.1, le=2, description="Module width in mm; overrides size.")] | None
-    ) = None
 
 
 AllergenCodes = Annotated[list[Annotated[str, Meta(max_length=10)]], Meta(max_length=100)]

@@ -28,12 +28,13 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 def write_anew(data: bytes, kind: Kind) -> Picture:
     """The first frame of a file as a picture of ours: JPEG stays JPEG, WebP stays WebP, all else is PNG."""
-    image = _decoded(data, kind)
+    image = decoded(data, kind)
     ending: Ending = "jpg" if kind == "jpeg" else "webp" if kind == "webp" else "png"
     return Picture(_encoded(image, ending), ending, image.width, image.height, _thumbnails(image))
 
 
-def _decoded(data: bytes, kind: Kind) -> Image.Image:
+def decoded(data: bytes, kind: Kind) -> Image.Image:
+    """The first frame, upright, in a mode and colours of ours; ImageError for what cannot be one."""
     if kind == "jpeg" and data.count(b"\xff\xda") > MOST_SCANS:
         raise ImageError("This JPEG is stored in too many passes: save it anew and send that.")
     try:

@@ -27,13 +27,27 @@ async def upload_brand_logo(
     """OWNER or MANAGER of the brand's organization."""
     before = await own_brand(db, caller, brand_id)
     after = await logos.set_logo(db, before, picture, base_url)
+    await _note(db, caller, before, after)
+    return after
+
+
+async def remove_brand_logo(db: Writes, caller: Caller, brand_id: str) -> BrandDetail:
+    """OWNER or MANAGER of the brand's organization; without a logo nothing changes."""
+    before = await own_brand(db, caller, brand_id)
+    if before.logo_url is None:
+        return before
+    after = await logos.remove_logo(db, before)
+    await _note(db, caller, before, after)
+    return after
+
+
+async def _note(db: Writes, caller: Caller, before: BrandDetail, after: BrandDetail) -> None:
     await audit.record(
         db,
         caller,
-        action="brand.logo_set",
+        action="brand.logo_set" if after.logo_url else "brand.logo_removed",
         subject_id=before.id,
         organization_id=before.organization_id,
         before={"logo_url": before.logo_url},
         after={"logo_url": after.logo_url},
     )
-    return after

@@ -10,11 +10,11 @@ from closient.apps.brands.rules import proofs as rules
 from closient.apps.brands.structs.verification import BrandVerification, Finding
 from closient.apps.catalogue.actions import brand_proofs
 from closient.apps.catalogue.actions import brands as records
-from closient.apps.catalogue.structs.brands import BrandProof
+from closient.apps.catalogue.structs.brands import BrandDetail, BrandProof
 from closient.kit import audit, ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import Forbidden, NotFound, Problem
+from closient.kit.errors import Conflict, Forbidden, NotFound, Problem
 from closient.kit.http import Outgoing
 from closient.kit.services import Services
 from closient.kit.text_records import NamesSilent, TextRecords
@@ -70,6 +70,39 @@ async def check_brand_verification(services: Services, caller: Caller, brand_id:
                 after={"domain": after.domain, "method": after.method},
             )
     return shown(after)
+
+
+async def verify_by_hand(db: Writes, brand_id: str, reason: str) -> BrandVerification:
+    """The operator alone: let a brand count as verified, by papers; the reason goes to the audit log."""
+    brand = await records.lock_brand(db, ids.parse(brand_id))
+    before = await brand_proofs.get_proof(db, brand.id)
+    if before is not None and before.verified_at is not None:
+        raise Conflict(f"The brand is verified already, by {before.method}.")
+    proof = await brand_proofs.start_proof(db, brand)
+    after = _started(await brand_proofs.note(db, proof, "hand", ""))
+    await _note_by_hand(db, "brand.verified", brand, after, reason)
+    return shown(after)
+
+
+async def end_by_hand(db: Writes, brand_id: str, reason: str) -> None:
+    """The operator alone: let a brand count as verified no more."""
+    brand = await records.lock_brand(db, ids.parse(brand_id))
+    proof = await brand_proofs.get_proof(db, brand.id)
+    if proof is None or proof.verified_at is None:
+        raise Conflict("The brand is not verified.")
+    await brand_proofs.end_proof(db, proof, reason)
+    await _note_by_hand(db, "brand.verification_lost", brand, proof, reason)
+
+
+async def _note_by_hand(db: Writes, action: str, brand: BrandDetail, proof: BrandProof, reason: str) -> None:
+    await audit.record(
+        db,
+        Caller(kind="system"),
+        action=action,
+        subject_id=brand.id,
+        organization_id=brand.organization_id,
+        after={"domain": proof.domain, "method": proof.method, "reason": reason},
+    )
 
 
 async def check_due(services: Services) -> int:

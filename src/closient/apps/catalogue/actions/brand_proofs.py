@@ -58,6 +58,8 @@ async def note(db: Writes, proof: BrandProof, method: ProofMethod | None, proble
     known = await queries.get_proof(db, proof.brand_id)
     if known is None or known.token != proof.token:
         return known
+    if known.method == "hand" and method is None:
+        return known  # what the operator has seen is nowhere to be looked for
     now = clock.now()
     if method is not None:
         await queries.note_found(db, proof.brand_id, method, now)
@@ -85,6 +87,15 @@ async def note(db: Writes, proof: BrandProof, method: ProofMethod | None, proble
         )
         await events.emit(db, lost)
     return await queries.get_proof(db, proof.brand_id)
+
+
+async def end_proof(db: Writes, proof: BrandProof, reason: str) -> None:
+    """Let a proof of a locked brand count no more, whoever found it; its owner may begin anew."""
+    await queries.delete_proof(db, proof.brand_id)
+    lost = BrandVerificationLost(
+        organization_id=proof.organization_id, brand_id=proof.brand_id, domain=proof.domain, reason=reason
+    )
+    await events.emit(db, lost)
 
 
 async def take_due(db: Writes, most: int) -> list[BrandProof]:

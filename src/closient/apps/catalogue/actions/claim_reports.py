@@ -12,7 +12,7 @@ from closient.apps.catalogue.structs.claim_reports import (
     ProductClaimReported,
     Verdict,
 )
-from closient.apps.catalogue.structs.products import ProductState
+from closient.apps.catalogue.structs.products import ProductState, ProductUpdated
 from closient.kit import events, ids
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, NotFound
@@ -58,7 +58,15 @@ async def decide_report(db: Writes, report_id: str, verdict: Verdict) -> str:
     if gtin is None:
         raise NotFound("There is no such open report.")
     if verdict == "upheld":
-        await queries.dispute_claim(db, wanted)
+        disputed = await queries.dispute_claim(db, wanted)
+        if disputed is not None:
+            told = ProductUpdated(
+                organization_id=disputed.owner_id,
+                gtin=disputed.gtin,
+                before={"claim_verification_status": disputed.former_status},
+                after={"claim_verification_status": "disputed"},
+            )
+            await events.emit(db, told)
     return gtin
 
 

@@ -45,7 +45,7 @@ from closient.kit.pagination import Page, PageRequest
 # So many products are held and derived at a time.
 AT_ONCE = 5_000
 # What says how sure we are, and not what the product is.
-SURENESS = {"confidence_score", "field_confidence", "data_source"}
+SURENESS = {"confidence_score", "field_confidence", "data_source", "field_source", "attribution"}
 FOREIGN_BRAND = "Another organization holds the brand of this name."
 # What is said of a product of nobody is somebody's word.
 UNCLAIMED: Change = {
@@ -267,8 +267,9 @@ def _shift(one: Holding, before: list[Said], after: list[Said], extra: Change) -
     old, new = provenance.derive(before, one.owner_id), provenance.derive(after, owner_id)
     values = provenance.changed(old, new)
     change: Change = {**extra, **values}
-    if after and _sureness(old) != _sureness(new):
-        change |= _sureness(new)
+    if (before or after) and _sureness(old) != _sureness(new):
+        # Of whom nobody says anything any more, the source stays the one there was.
+        change |= {name: value for name, value in _sureness(new).items() if value is not None}
     return Shift(change, {field: old.values.get(field, "") for field in values}, values)
 
 
@@ -277,6 +278,7 @@ def _sureness(canonical: Canonical) -> Change:
         "data_source": canonical.data_source,
         "confidence_score": canonical.confidence_score,
         "field_confidence": canonical.field_confidence,
+        "field_source": canonical.field_source,
     }
 
 
@@ -288,7 +290,8 @@ def _update(before: Product, after: Product, shift: Shift) -> ProductUpdated | N
     if not hidden and not {*differing} - SURENESS:
         return None
     return ProductUpdated(
-        organization_id=after.owner_id,
+        # Who gives a product up hears what became of it.
+        organization_id=after.owner_id or before.owner_id,
         gtin=after.gtin,
         before={name: old[name] for name in differing} | {name: shift.before[name] for name in hidden},
         after={name: new[name] for name in differing} | {name: shift.after[name] for name in hidden},
@@ -367,4 +370,5 @@ def _shown(row: HistoryRow, canonical: Canonical) -> Contribution:
         row.user_id,
         row.import_id,
         row.reverted_at,
+        provenance.LICENCES.get(row.data_source, ""),
     )

@@ -3,11 +3,19 @@
 A GTIN is either a product's or a former one, never both; a record that becomes a former GTIN is merged.
 """
 
+from closient.apps.catalogue.actions.products import get_product as read_record
 from closient.apps.catalogue.actions.products import lock_product, read_gtin
 from closient.apps.catalogue.errors import ClaimedByAnother
 from closient.apps.catalogue.queries import former_gtins as queries
 from closient.apps.catalogue.queries import products as product_queries
-from closient.apps.catalogue.structs.products import FormerGtin, ProductState
+from closient.apps.catalogue.structs.products import (
+    FormerGtin,
+    FormerGtinEntered,
+    FormerGtinRemoved,
+    ProductMerged,
+    ProductState,
+)
+from closient.kit import events
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, NotFound, Validation
 from closient.kit.pagination import Page, PageRequest
@@ -52,10 +60,13 @@ async def merge_record(db: Writes, record: ProductState, state: ProductState) ->
     """End a record in favour of another: its lots, items and former GTINs go over, its facts are dropped."""
     if await queries.has_common_parts(db, record.id, state.id):
         raise Conflict("Both products have a lot or an item of the same number, which cannot become one.")
+    before = await read_record(db, record.gtin)
     await queries.move_lots(db, record.id, state.id)
     await queries.move_serials(db, record.id, state.id)
     await queries.move_former_gtins(db, record.id, state.id)
     await queries.delete_product(db, record.id)
+    event = ProductMerged(organization_id=record.owner_id, gtin=record.gtin, into=state.gtin, before=before)
+    await events.emit(db, event)
 
 
 async def add_former_gtin(db: Writes, state: ProductState, former: str) -> FormerGtin:
@@ -63,8 +74,15 @@ async def add_former_gtin(db: Writes, state: ProductState, former: str) -> Forme
     known = await queries.get_former_gtin(db, former)
     if known is not None:
         return known
+    await queries.take_place(db, former)
+    await queries.leave_place(db, former)
     await queries.insert_former_gtin(db, state.id, former)
-    return await _known(db, former)
+    added = await _known(db, former)
+    event = FormerGtinEntered(
+        organization_id=state.owner_id, gtin=state.gtin, former_gtin=former, after=added
+    )
+    await events.emit(db, event)
+    return added
 
 
 async def remove_former_gtin(db: Writes, gtin: str, former: str) -> FormerGtin:
@@ -74,6 +92,10 @@ async def remove_former_gtin(db: Writes, gtin: str, former: str) -> FormerGtin:
     known = await queries.get_former_gtin(db, wanted)
     if known is None or not await queries.delete_former_gtin(db, state.id, wanted):
         raise NotFound("The product has no such former GTIN.")
+    event = FormerGtinRemoved(
+        organization_id=state.owner_id, gtin=state.gtin, former_gtin=wanted, before=known
+    )
+    await events.emit(db, event)
     return known
 
 

@@ -12,3 +12,9 @@ async def set_logo(db: Writes, before: BrandDetail, picture: Picture, base_url: 
     await queries.set_logo(db, before.id, picture.name)
     address = f"{pictures.base_of(base_url)}{picture.name}"
     return await brands.change_brand(db, before, {"logo_url": address})
+
+
+async def remove_logo(db: Writes, before: BrandDetail) -> BrandDetail:
+    """Leave a locked brand without a logo; the file goes later, if nothing else shows it."""
+    await queries.delete_logo(db, before.id)
+    return await brands.change_brand(db, before, {"logo_url": None})

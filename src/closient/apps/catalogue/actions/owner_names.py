@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from closient.apps.catalogue.queries import brands as brand_queries
 from closient.apps.catalogue.queries import owner_files as queries
+from closient.apps.catalogue.structs.brands import BrandCreated
 from closient.apps.catalogue.structs.contributions import NamedRecord, Value
-from closient.kit import ids
+from closient.kit import events, ids
 from closient.kit.db import Writes
 
 Facts = Mapping[str, Value]
@@ -68,7 +70,9 @@ async def make(db: Writes, names: Names, said: Iterable[Facts], owner_id: str) -
     kept = list(said)
     brands = {str(facts["brand"]): name for facts in kept if (name := names.brand_of(facts)) and name.key}
     if brands:
-        await queries.add_brands(db, [name.id for name in brands.values()], list(brands), owner_id)
+        added = await queries.add_brands(db, [one.id for one in brands.values()], list(brands), owner_id)
+        made = [brand for one in added if (brand := await brand_queries.get_brand(db, one))]
+        await events.emit_all(db, [BrandCreated(organization_id=owner_id, brand=brand) for brand in made])
     makers = {
         str(facts["manufacturer"]): name
         for facts in kept

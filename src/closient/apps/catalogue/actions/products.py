@@ -12,6 +12,7 @@ from closient.apps.catalogue.queries import contributions as contribution_querie
 from closient.apps.catalogue.queries import former_gtins
 from closient.apps.catalogue.queries import products as queries
 from closient.apps.catalogue.rules import provenance
+from closient.apps.catalogue.structs.brands import BrandCreated
 from closient.apps.catalogue.structs.contributions import Author, Holding, Told, Value
 from closient.apps.catalogue.structs.products import (
     Draft,
@@ -208,5 +209,9 @@ async def _ensure_brand(db: Writes, state: ProductState, name: str) -> None:
         raise Forbidden("Only the owner of a GTIN names its brand.")
     if await brand_queries.find_brand(db, state.owner_id, name) is not None:
         return
-    if await brand_queries.claim_brand(db, state.owner_id, name, {}) is None:
+    brand_id = await brand_queries.claim_brand(db, state.owner_id, name, {})
+    if brand_id is None:
         raise Conflict("Another organization holds the brand of this name.")
+    brand = await brand_queries.get_brand(db, brand_id)
+    assert brand is not None
+    await events.emit(db, BrandCreated(organization_id=state.owner_id, brand=brand))

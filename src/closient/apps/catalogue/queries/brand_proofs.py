@@ -90,6 +90,7 @@ async def take_due(
                 WHERE EXISTS (SELECT FROM catalogue.brand b
                                WHERE b.id = d.brand_id AND b.organization_id = d.organization_id
                                  AND b.is_active)
+                  AND d.method IS DISTINCT FROM 'hand'
                   AND (d.verified_at IS NOT NULL AND (d.checked_at IS NULL OR d.checked_at < $2)
                        OR d.verified_at IS NULL AND d.started > $3
                           AND (d.checked_at IS NULL OR d.checked_at < $1))

@@ -8,6 +8,7 @@ from closient.apps.catalogue.structs.brands import (
     BrandOfProduct,
     BrandProduct,
     BrandSummary,
+    ReleasedBrand,
 )
 from closient.apps.catalogue.structs.values import Change
 from closient.kit.db import Reads, Writes
@@ -176,13 +177,15 @@ async def find_brand(db: Reads, organization_id: str, name: str) -> str | None:
     )
 
 
-async def release_brands_of(db: Writes, organization_id: str) -> int:
+async def release_brands_of(db: Writes, organization_id: str) -> list[ReleasedBrand]:
     """All brands of an organization that has ended become unclaimed."""
-    return await db.run(
+    return await db.all(
+        ReleasedBrand,
         """
         UPDATE catalogue.brand b SET organization_id = NULL, modified = now()
          WHERE b.organization_id = $1
            AND EXISTS (SELECT FROM account.organization o WHERE o.id = $1 AND o.status <> 'active')
+        RETURNING b.id, b.is_active
         """,
         organization_id,
     )

@@ -3,6 +3,7 @@
 from closient.apps.catalogue.structs.claim_reports import (
     ClaimReport,
     ClaimReportSent,
+    DisputedClaim,
     ReportStanding,
     Verdict,
 )
@@ -85,13 +86,16 @@ async def decide_report(db: Writes, report_id: str, verdict: Verdict) -> str | N
     )
 
 
-async def dispute_claim(db: Writes, report_id: str) -> int:
-    """Mark the claim that a report is about as disputed, if it is the same owner's still."""
-    return await db.run(
+async def dispute_claim(db: Writes, report_id: str) -> DisputedClaim | None:
+    """Mark the claim that a report is about as disputed, if it is the same owner's still and was not yet."""
+    return await db.maybe(
+        DisputedClaim,
         """
         UPDATE catalogue.product p SET claim_verification_status = 'disputed', modified = now()
           FROM catalogue.claim_report r
          WHERE r.id = $1 AND p.id = r.product_id AND p.owner_id = r.owner_id
+           AND p.claim_verification_status IS DISTINCT FROM 'disputed'
+        RETURNING p.gtin, p.owner_id, old.claim_verification_status AS former_status
         """,
         report_id,
     )

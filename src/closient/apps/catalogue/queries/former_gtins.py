@@ -35,6 +35,16 @@ async def list_former_gtins(db: Reads, product_id: str, page: PageRequest) -> Pa
     )
 
 
+async def take_place(db: Writes, gtin: str) -> None:
+    """Be the product of this GTIN: whoever makes one at this moment waits, or is in the way."""
+    await db.run("INSERT INTO catalogue.product (gtin, data_source) VALUES ($1, 'crowd_sourced')", gtin)
+
+
+async def leave_place(db: Writes, gtin: str) -> None:
+    """Undo `take_place`: whoever waited for it goes on when this transaction ends."""
+    await db.run("DELETE FROM catalogue.product WHERE gtin = $1", gtin)
+
+
 async def insert_former_gtin(db: Writes, product_id: str, gtin: str) -> None:
     await db.run(
         "INSERT INTO catalogue.former_gtin (product_id, gtin) VALUES ($1, $2)",

@@ -150,6 +150,11 @@ async def set_logo(db: Writes, brand_id: str, picture: str) -> int:
     )
 
 
+async def delete_logo(db: Writes, brand_id: str) -> int:
+    """From now on the brand has none; how many it had."""
+    return await db.run("DELETE FROM catalogue.brand_logo WHERE brand_id = $1", brand_id)
+
+
 async def delete_unused(db: Writes, before: datetime, most: int) -> list[Picture]:
     """Forget pictures that nobody shows and nobody sent since; which they were."""
     return await db.all(

@@ -40,17 +40,23 @@ async def named_manufacturers(db: Reads, names: list[str]) -> list[NamedRecord]:
     )
 
 
-async def add_brands(db: Writes, brand_ids: list[str], names: list[str], organization_id: str) -> None:
-    """Brands of the organization where there are none of these names, or none that anybody holds."""
-    await db.run(
+async def add_brands(db: Writes, brand_ids: list[str], names: list[str], organization_id: str) -> list[str]:
+    """Brands of the organization where there are none of these names, or none that anybody holds.
+
+    The ids of those that it has from now on.
+    """
+    return await db.value(
         """
-        INSERT INTO catalogue.brand AS b (id, name, organization_id)
-        SELECT DISTINCT ON (lower(n.name)) n.id, n.name, $3::uuid
-          FROM unnest($1::uuid[], $2::text[]) n (id, name)
-         ORDER BY lower(n.name)
-        ON CONFLICT (lower(name)) WHERE is_active DO UPDATE
-           SET organization_id = excluded.organization_id, modified = now()
-         WHERE b.organization_id IS NULL
+        WITH added AS (
+            INSERT INTO catalogue.brand AS b (id, name, organization_id)
+            SELECT DISTINCT ON (lower(n.name)) n.id, n.name, $3::uuid
+              FROM unnest($1::uuid[], $2::text[]) n (id, name)
+             ORDER BY lower(n.name)
+            ON CONFLICT (lower(name)) WHERE is_active DO UPDATE
+               SET organization_id = excluded.organization_id, modified = now()
+             WHERE b.organization_id IS NULL
+            RETURNING b.id)
+        SELECT coalesce(array_agg(a.id), '{}') FROM added a
         """,
         brand_ids,
         names,

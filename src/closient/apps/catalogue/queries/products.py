@@ -16,7 +16,11 @@ _RECORD: LiteralString = """
         p.net_content, p.net_content_value, p.net_content_uom, p.owner_id, p.claim_verification_status,
         p.length, p.length_uom, p.width, p.width_uom, p.height, p.height_uom, p.depth, p.depth_uom,
         p.gross_weight, p.gross_weight_uom, p.net_weight, p.net_weight_uom,
-        p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code
+        p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code, p.field_source,
+        CASE WHEN p.field_source = '{}' THEN '{}' ELSE ARRAY(
+            SELECT s.notice FROM catalogue.source s
+             WHERE s.id IN (SELECT f.value FROM jsonb_each_text(p.field_source) f) ORDER BY s.id)
+        END AS attribution
    FROM catalogue.product p
    LEFT JOIN catalogue.brand b ON b.id = p.brand_id
    LEFT JOIN catalogue.manufacturer m ON m.id = p.manufacturer_id
@@ -128,8 +132,8 @@ async def change_products(db: Writes, product_ids: list[str], changes: list[Chan
                 primary_language, length, length_uom, width, width_uom, height, height_uom, depth, depth_uom,
                 gross_weight, gross_weight_uom, net_weight, net_weight_uom,
                 gpc_brick_code, gpc_class_code, gpc_family_code, gpc_segment_code, data_source,
-                confidence_score, field_confidence, claim_verification_status, claimed_at, resolver_enabled,
-                resolver_enabled_at, metadata, modified) = (
+                confidence_score, field_confidence, field_source, claim_verification_status, claimed_at,
+                resolver_enabled, resolver_enabled_at, metadata, modified) = (
                SELECT n.owner_id,
                       CASE WHEN c.change ? 'brand' THEN (
                            SELECT b.id FROM catalogue.brand b
@@ -145,8 +149,9 @@ async def change_products(db: Writes, product_ids: list[str], changes: list[Chan
                       n.width_uom, n.height, n.height_uom, n.depth, n.depth_uom, n.gross_weight,
                       n.gross_weight_uom, n.net_weight, n.net_weight_uom,
                       n.gpc_brick_code, n.gpc_class_code, n.gpc_family_code, n.gpc_segment_code,
-                      n.data_source, n.confidence_score, n.field_confidence, n.claim_verification_status,
-                      n.claimed_at, n.resolver_enabled, n.resolver_enabled_at, n.metadata, now()
+                      n.data_source, n.confidence_score, n.field_confidence, n.field_source,
+                      n.claim_verification_status, n.claimed_at, n.resolver_enabled,
+                      n.resolver_enabled_at, n.metadata, now()
                  FROM jsonb_populate_record(p, c.change) n)
           FROM unnest($1::uuid[], $2::jsonb[]) c (product_id, change)
          WHERE p.id = c.product_id

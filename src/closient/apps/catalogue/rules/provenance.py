@@ -28,6 +28,8 @@ BASE_CONFIDENCE: dict[DataSource, float] = {
     "ai_extracted": 0.50,
     "crowd_sourced": 0.40,
 }
+# The licences of sources that have one, as SPDX names them; what they ask for stands in catalogue.source.
+LICENCES: dict[DataSource, str] = {"open_food_facts": "ODbL-1.0"}
 # Nothing is certain; and less than this does not enter the record.
 SUREST, ENTERS = 0.99, 0.70
 CANONICAL_FIELDS = (
@@ -98,6 +100,8 @@ def derive(said: Iterable[Said], owner_id: str | None) -> Canonical:
         values = chosen.values if chosen else (None,) * len(fields)
         for field, value in zip(fields, values, strict=True):
             result.values[field] = _EMPTY.get(field, "") if value in NOTHING else value
+            if chosen and chosen.latest.data_source in LICENCES and value not in NOTHING:
+                result.field_source[field] = chosen.latest.data_source
         deciding.update(one for voice in agreeing for one in voice.ids)
         if chosen and fields[0] in CANONICAL_FIELDS and chosen.values[0] not in NOTHING:
             result.field_confidence[fields[0]] = agreement(voice.confidence for voice in agreeing)
@@ -198,14 +202,11 @@ def _source(sources: list[DataSource], owner_id: str | None) -> DataSource | Non
 
 
 def changed(before: Canonical, after: Canonical) -> dict[str, Value]:
-    """The fields whose value is another one now, or of which somebody speaks for the first time.
-
-    Of whom nobody speaks any more, the field is empty.
-    """
-    silent = {field: _EMPTY.get(field, "") for field in before.values if field not in after.values}
+    """The fields whose value is another one now, or of which somebody speaks first or no more."""
+    unsaid = {field: _EMPTY.get(field, "") for field in before.values if field not in after.values}
     return {
         field: value
-        for field, value in {**after.values, **silent}.items()
+        for field, value in {**after.values, **unsaid}.items()
         if field not in before.values or before.values[field] != value
     }
 

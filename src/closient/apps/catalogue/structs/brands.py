@@ -10,8 +10,8 @@ from closient.kit import events
 from closient.kit.ids import Id
 from closient.kit.metadata import Metadata
 
-# How a domain was proven: a TXT record in the DNS, or a file on its web server.
-ProofMethod = Literal["dns", "file"]
+# How a domain was proven: a TXT record in the DNS, a file on its web server, or papers that the operator saw.
+ProofMethod = Literal["dns", "file", "hand"]
 
 
 class Brand(Struct):
@@ -89,6 +89,13 @@ class BrandProof(Struct):
     verified_at: datetime | None
     failing_since: datetime | None
     problem: str
+
+
+class ReleasedBrand(Struct):
+    """A brand whose organization has ended."""
+
+    id: Id
+    is_active: bool
 
 
 class BrandCreated(events.Event):

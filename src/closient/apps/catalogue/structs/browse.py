@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from closient.apps.catalogue.structs.values import ClaimStatus, DataSource, Gtin14, NetContentUnit
+from closient.apps.catalogue.structs.values import (
+    Attribution,
+    ClaimStatus,
+    DataSource,
+    FieldSource,
+    Gtin14,
+    NetContentUnit,
+)
 from closient.kit.ids import Id
 
 Score = Annotated[float, Meta(ge=0, le=1)]
@@ -119,6 +126,8 @@ class TradeItemDetail(Struct):
     gpc_class_code: str = ""
     gpc_family_code: str = ""
     gpc_segment_code: str = ""
+    field_source: FieldSource = {}
+    attribution: Attribution = []
 
 
 class ProductCategory(Struct):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from closient.apps.catalogue.structs.values import Gtin14
+from closient.apps.catalogue.structs.values import ClaimStatus, Gtin14
 from closient.kit import events
 from closient.kit.ids import Id
 
@@ -68,6 +68,14 @@ class ClaimReport(Struct):
     supporting_url: str
     created: datetime
     networks: int
+
+
+class DisputedClaim(Struct):
+    """A claim that was not disputed before, and what it was."""
+
+    gtin: Gtin14
+    owner_id: Id
+    former_status: ClaimStatus | None
 
 
 class ProductClaimReported(events.Event):

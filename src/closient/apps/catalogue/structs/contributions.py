@@ -117,6 +117,8 @@ class Canonical(Struct):
     confidence_score: float
     data_source: DataSource | None
     deciding: frozenset[str]
+    # Whose word a filled field is, where that source has a licence.
+    field_source: dict[str, DataSource] = {}
 
 
 class HistoryRow(Struct):
@@ -157,3 +159,6 @@ class Contribution(Struct):
     user_id: Annotated[Id | None, Meta(description="Shown to members of that organization alone.")] = None
     import_id: Annotated[Id | None, Meta(description="Shown to members of that organization alone.")] = None
     reverted_at: datetime | None = None
+    licence: Annotated[
+        str, Meta(description="SPDX identifier of the licence of that source; empty when it has none.")
+    ] = ""

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from closient.apps.catalogue.structs.values import (
+    Attribution,
     ClaimStatus,
     Country,
     DataSource,
+    FieldSource,
     GpcCode,
     Gtin14,
     Length,
@@ -61,6 +63,8 @@ class Product(Struct, kw_only=False):
     gpc_class_code: str = ""
     gpc_family_code: str = ""
     gpc_segment_code: str = ""
+    field_source: FieldSource = {}
+    attribution: Attribution = []
 
 
 class ProductChange(Struct):
@@ -169,11 +173,17 @@ class ProductUpdated(events.Event):
 
 
 class ProductClaimed(events.Event):
-    """An organization took a GTIN over."""
+    """An organization took a GTIN over; nobody owned it before."""
 
     name = "product.claimed"
     organization_id: str | None
     gtin: str
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.before = {"owner_id": None, "is_claimed": False}
+        self.after = {"owner_id": self.organization_id, "is_claimed": True}
 
 
 class ProductUnclaimed(events.Event):
@@ -182,3 +192,42 @@ class ProductUnclaimed(events.Event):
     name = "product.unclaimed"
     organization_id: str | None
     gtin: str
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.before = {"owner_id": self.organization_id, "is_claimed": True}
+        self.after = {"owner_id": None, "is_claimed": False}
+
+
+class ProductMerged(events.Event):
+    """A record ended: its GTIN became a former one of the product `into`, which got its lots and items."""
+
+    name = "product.merged"
+    organization_id: str | None
+    gtin: str
+    into: str
+    before: Product
+    after: None = None
+
+
+class FormerGtinEntered(events.Event):
+    """A GTIN leads to a product that had it before."""
+
+    name = "product.former_gtin_added"
+    organization_id: str | None
+    gtin: str
+    former_gtin: str
+    after: FormerGtin
+    before: None = None
+
+
+class FormerGtinRemoved(events.Event):
+    """A former GTIN leads to its product no more."""
+
+    name = "product.former_gtin_removed"
+    organization_id: str | None
+    gtin: str
+    former_gtin: str
+    before: FormerGtin
+    after: None = None

@@ -34,6 +34,16 @@ Length = Annotated[float, Meta(ge=0, le=1e9)]
 GpcCode = Annotated[
     str, Meta(pattern=r"^([0-9]{8})?$", description="GS1 Global Product Classification code.")
 ]
+FieldSource = Annotated[
+    dict[str, DataSource],
+    Meta(
+        description="Fields that are the word of a source with a licence, each with that source.",
+        examples=[{"product_name": "open_food_facts"}],
+    ),
+]
+Attribution = Annotated[
+    list[str], Meta(description="What has to be said where these data are shown, for the sake of licences.")
+]
 
 
 Change = dict[str, Any]

@@ -3,8 +3,10 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
+from closient.apps.brands.actions.logos import LARGEST
 from closient.apps.dashboard.actions import brands as actions
 from closient.apps.dashboard.structs.brands import BrandView
 from closient.apps.dashboard.structs.forms import BrandForm, BrandStep
@@ -16,6 +18,8 @@ from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, needs_session
 from closient.web.texts import _
 
+# What a form adds to its file.
+FORM_BYTES = 64 * 1024
 LIST = "/dashboard/brands"
 ONE = f"{LIST}/{{brand_id:str}}"
 
@@ -28,7 +32,13 @@ async def show_brand(request: Asked, reads: Reads, caller: Caller, brand_id: str
     return _page(request, caller, view, forms.blank(**told))
 
 
-@post(ONE, opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
+@post(
+    ONE,
+    opt={**PAGE, "largest_body": LARGEST + FORM_BYTES},
+    guards=[needs_session],
+    status_code=200,
+    include_in_schema=False,
+)
 async def change_brand(
     request: Asked, caller: Caller, services: Services, brand_id: str
 ) -> Response[str] | Redirect:
@@ -41,6 +51,8 @@ async def change_brand(
     caller.require("CLAIM", own)
     if step.value.do == "save":
         return await _save(request, caller, services, view)
+    if step.value.do == "logo":
+        return await _logo(request, caller, services, view)
     here = f"{LIST}/{view.brand.id}"
     if step.value.do == "check":
         proof = await actions.check_proof(services, caller, view.brand.id)
@@ -51,6 +63,9 @@ async def change_brand(
         if step.value.do == "delete":
             await actions.delete_brand(db, caller, view.brand.id)
             return page.redirect(request, LIST, message=_("The brand is deleted."))
+        if step.value.do == "no-logo":
+            await actions.remove_logo(db, caller, view.brand.id)
+            return page.redirect(request, here, message=_("The logo is removed."))
         await actions.start_proof(db, caller, view.brand.id)
     return page.redirect(request, here, message=_("Publish one of the two, then look for it here."))
 
@@ -68,6 +83,23 @@ async def _save(
             form.refuse(_("Another brand has this name."), "name")
         except Validation as refused:
             form.refuse(refused)
+    return _page(request, caller, view, form, status=422)
+
+
+async def _logo(
+    request: Asked, caller: Caller, services: Services, view: BrandView
+) -> Response[str] | Redirect:
+    told = {name: getattr(view.brand, name) for name in BrandForm.__struct_fields__}
+    form = forms.blank(**told, logo="")
+    sent = (await request.form()).get("logo")
+    if isinstance(sent, UploadFile) and sent.filename:
+        try:
+            await actions.set_logo(services, caller, view.brand.id, await sent.read())
+            return page.redirect(request, f"{LIST}/{view.brand.id}", message=_("The logo is kept."))
+        except Validation as refused:
+            form.refuse(refused)
+    else:
+        form.refuse(_("Choose a file."), "logo")
     return _page(request, caller, view, form, status=422)
 
 

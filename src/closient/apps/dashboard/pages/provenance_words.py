@@ -134,6 +134,8 @@ def _value(name: str, value: Any) -> str:
     """As a reader wants it; empty for a field that was emptied."""
     if value in (None, "", []):
         return ""
+    if name == "image_url" and "/pictures/" in str(value):
+        return _("A picture that is kept here")
     if name == "country_of_origin":
         return formats.country(str(value))
     if isinstance(value, float):
@@ -150,7 +152,7 @@ def _who(one: Contribution, product: Product, names: dict[str, str]) -> str:
     else:
         who = _(SOURCES[one.data_source])
     person = names.get(one.user_id or "", "") or one.predictor
-    return f"{who}, {person}" if person else who
+    return f"{who}, {person}" if person and person != who else who
 
 
 handlers: list[Any] = []

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from closient.apps.dashboard.structs.brands import BrandFigures
 from closient.apps.dashboard.structs.views import BrandRow, Counts, Facts
 from closient.kit.db import Reads
 
@@ -51,7 +52,7 @@ async def list_brands(db: Reads, organization_id: str) -> list[BrandRow]:
         """
         SELECT b.id, b.name, b.website, b.description,
                (SELECT count(*) FROM catalogue.product p WHERE p.brand_id = b.id) AS products, b.created,
-               coalesce(d.domain, '') AS verified_domain
+               coalesce(d.domain, '') AS verified_domain, b.logo_url
           FROM catalogue.brand b
           LEFT JOIN catalogue.brand_proof d ON d.brand_id = b.id AND d.organization_id = b.organization_id
                 AND d.verified_at IS NOT NULL
@@ -62,12 +63,25 @@ async def list_brands(db: Reads, organization_id: str) -> list[BrandRow]:
     )
 
 
-async def count_products_of_brand(db: Reads, brand_id: str) -> int:
-    return await db.value("SELECT count(*) FROM catalogue.product p WHERE p.brand_id = $1", brand_id)
-
-
-async def count_rules_of_brand(db: Reads, brand_id: str) -> int:
-    return await db.value("SELECT count(*) FROM resolver.rule r WHERE r.brand_id = $1", brand_id)
+async def count_of_brand(db: Reads, brand_id: str, *, since: datetime) -> BrandFigures:
+    """`since` begins the period of the scans; robots are left out."""
+    return await db.one(
+        BrandFigures,
+        """
+        SELECT count(*) AS products,
+               (SELECT count(*) FROM resolver.rule r WHERE r.brand_id = $1) AS rules,
+               count(*) FILTER (WHERE p.image_url = '') AS without_picture,
+               count(*) FILTER (WHERE p.description = '') AS without_description,
+               (SELECT count(*) FROM brands.stockist s WHERE s.brand_id = $1) AS stores,
+               (SELECT coalesce(sum(d.billable_scans), 0)::bigint
+                  FROM resolver.scan_daily d JOIN catalogue.product q ON q.id = d.product_id
+                 WHERE q.brand_id = $1 AND d.date >= ($2::timestamptz AT TIME ZONE 'UTC')::date) AS scans
+          FROM catalogue.product p
+         WHERE p.brand_id = $1
+        """,
+        brand_id,
+        since,
+    )
 
 
 async def show_facts(db: Reads, gtins: list[str]) -> list[Facts]:

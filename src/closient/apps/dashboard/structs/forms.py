@@ -125,4 +125,32 @@ class BrandForm(NewBrand):
 class BrandStep(Struct):
     """One of the buttons on a brand's page."""
 
-    do: Literal["save", "delete", "start", "check"]
+    do: Literal["save", "delete", "start", "check", "logo", "no-logo"]
+
+
+Degrees = "Enter degrees with a point, such as 44.4989: maps show them for a place."
+
+
+class NewStore(Struct):
+    """A store that carries a brand."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    address: Annotated[str, Meta(min_length=1, max_length=500)]
+    latitude: Annotated[float, Meta(ge=-90, le=90, extra={"hint": Degrees})]
+    longitude: Annotated[float, Meta(ge=-180, le=180, extra={"hint": Degrees})]
+    retailer_name: Text255 = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    website: Address = ""
+
+
+class StoreStep(Struct):
+    """One of the buttons on the page of stores."""
+
+    do: Literal["add", "remove"]
+    store: Annotated[str, Meta(max_length=64)] = ""
+
+
+class StoreFilter(Struct):
+    """Which page of the stores."""
+
+    page: Annotated[int, Meta(ge=1, le=1_000_000)] = 1

@@ -100,6 +100,7 @@ class BrandRow(Struct):
     products: int
     created: datetime
     verified_domain: str
+    logo_url: str | None
 
 
 class Overview(Struct, frozen=True, kw_only=True):

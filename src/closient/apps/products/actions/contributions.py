@@ -3,8 +3,9 @@
 import msgspec
 
 from closient.apps.catalogue.actions import contributions as records
-from closient.apps.catalogue.actions import products
+from closient.apps.catalogue.actions import products, sources
 from closient.apps.catalogue.structs.contributions import Contribution
+from closient.apps.catalogue.structs.sources import Source
 from closient.apps.products.actions.acting import own_product
 from closient.kit import audit, ids
 from closient.kit.caller import Caller
@@ -19,6 +20,11 @@ async def list_product_contributions(
     product = await products.get_product(db, gtin)
     listed = await records.list_contributions(db, product, field, page)
     return Page([_for(caller, one) for one in listed.data], listed.pagination)
+
+
+async def list_data_sources(db: Reads) -> list[Source]:
+    """Anybody."""
+    return await sources.list_sources(db)
 
 
 async def revert_product_contribution(

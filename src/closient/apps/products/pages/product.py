@@ -12,14 +12,14 @@ from litestar import Request, Response, get
 from litestar.response import Redirect
 
 from closient.apps.catalogue.actions import pictures
+from closient.apps.catalogue.structs.codes import QrRequest
 from closient.apps.catalogue.structs.products import Product
 from closient.apps.certifications.structs.assignments import CertificationAssignmentOut
 from closient.apps.products.actions import codes, products, public_page, supplied_links
 from closient.apps.products.pages import public_words
-from closient.apps.products.structs import QrRequest
 from closient.apps.resolver.actions import open_links
 from closient.apps.resolver.structs.open_links import OpenKind
-from closient.codes.qr import ImageFormat
+from closient.codes.files import ImageFormat
 from closient.edge import asked
 from closient.gs1 import ai, dates
 from closient.gs1.errors import Gs1Error

@@ -36,6 +36,27 @@ async def unclaim_a_product(
     return UnclaimReceipt(unclaimed, "The GTIN has no owner any more.")
 
 
+@post(
+    "/products/api/v1/products/{gtin:str}/unclaim",
+    status_code=200,
+    opt={
+        "tag": "products",
+        "extension": True,
+        "errors": {403: "role too small, or another owner", 404: "unknown GTIN", 409: "nobody claims it"},
+    },
+)
+async def unclaim_a_product_by_post(
+    writes: Writes, caller: Caller, gtin: GtinPath, data: ClaimRequest | None = None
+) -> UnclaimReceipt:
+    """Unclaim a product.
+
+    The other name of `DELETE /products/api/v1/products/{gtin}/claim`, for clients that send no body with
+    DELETE.
+    """
+    unclaimed = await claims_of_gtins.unclaim_a_product(writes, caller, gtin, data)
+    return UnclaimReceipt(unclaimed, "The GTIN has no owner any more.")
+
+
 @delete(
     "/products/api/v1/products/{gtin:str}",
     status_code=200,
@@ -81,6 +102,7 @@ async def report_a_suspicious_gtin_ownership_claim(
 
 handlers: list[Any] = [
     unclaim_a_product,
+    unclaim_a_product_by_post,
     delete_unclaim_a_product,
     report_a_suspicious_gtin_ownership_claim,
 ]

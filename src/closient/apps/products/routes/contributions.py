@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.params import Parameter
 
 from closient.apps.catalogue.structs.contributions import Contribution
+from closient.apps.catalogue.structs.sources import Source
 from closient.apps.products.actions import contributions
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
@@ -35,6 +36,19 @@ async def list_product_contributions(
     return await contributions.list_product_contributions(reads, caller, gtin, field, page)
 
 
+@get(
+    "/products/api/v1/data-sources",
+    opt={"tag": "products", "extension": True, "public": True},
+)
+async def list_data_sources(reads: Reads) -> list[Source]:
+    """List data sources.
+
+    Those whose licence asks for something where their data are shown, such as Open Food Facts. A product's
+    `field_source` tells which of its fields are theirs, its `attribution` what has to be said.
+    """
+    return await contributions.list_data_sources(reads)
+
+
 @post(
     "/products/api/v1/products/{gtin:str}/contributions/{contribution_id:str}/revert",
     status_code=200,
@@ -62,4 +76,4 @@ async def revert_product_contribution(
     return await contributions.revert_product_contribution(writes, caller, gtin, contribution_id)
 
 
-handlers: list[Any] = [list_product_contributions, revert_product_contribution]
+handlers: list[Any] = [list_product_contributions, list_data_sources, revert_product_contribution]

@@ -1,9 +1,8 @@
-"""/products/api/v1: look-up, create, update, claim, and one QR code."""
+"""/products/api/v1: look-up, create, update, claim."""
 
-import hashlib
 from typing import Annotated, Any
 
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Request, delete, get, patch, post
 from litestar.params import Parameter
 
 from closient.apps.catalogue.structs.products import FormerGtin, Product
@@ -16,23 +15,20 @@ from closient.apps.compliance.structs.recalls import (
     SourceSystem,
     Status,
 )
-from closient.apps.products.actions import codes, former_gtins, products
+from closient.apps.products.actions import former_gtins, products
 from closient.apps.products.structs import (
     ClaimReceipt,
     ClaimRequest,
     FormerGtinAdded,
     ProductDraft,
     ProductPatch,
-    QrRequest,
 )
 from closient.apps.resolver.structs.resolution_rules import SuccessResponse
 from closient.kit import filters
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
-from closient.kit.services import Services
 
-MONTH = "public, max-age=2592000"
 GtinPath = Annotated[str, Parameter(description="GTIN of 8, 12, 13 or 14 digits.", max_length=64)]
 
 
@@ -208,34 +204,6 @@ async def list_product_recalls(
     return await recalls.list_every_recall_of_a_product(reads, gtin, narrowing, ordering, page=page)
 
 
-@post(
-    "/products/api/v1/qr",
-    status_code=200,
-    opt={
-        "tag": "qr",
-        "slash": True,
-        "media": ["image/svg+xml", "image/png", "application/pdf", "application/postscript", "image/tiff"],
-        "errors": {304: "If-None-Match equals the ETag"},
-    },
-)
-async def generate_a_single_qr_code(
-    services: Services,
-    data: QrRequest,
-    if_none_match: Annotated[str | None, Parameter(header="If-None-Match")] = None,
-) -> Response[bytes]:
-    """Generate a single QR code.
-
-    Holds the Digital Link of the GTIN. Each symbol is decoded again before it leaves; the bytes are
-    deterministic and carry a strong ETag.
-    """
-    image, media_type = await codes.generate_a_single_qr_code(services.settings.base_url, data)
-    etag = f'"{hashlib.sha256(image).hexdigest()[:32]}"'
-    headers = {"Cache-Control": MONTH, "ETag": etag}
-    if if_none_match and etag in if_none_match:
-        return Response(b"", status_code=304, headers=headers)
-    return Response(image, media_type=media_type, headers=headers)
-
-
 handlers: list[Any] = [
     look_up_a_product,
     list_claimed_products,
@@ -246,5 +214,4 @@ handlers: list[Any] = [
     add_a_former_gtin,
     remove_a_former_gtin,
     list_product_recalls,
-    generate_a_single_qr_code,
 ]

@@ -142,4 +142,8 @@ def _item(view: View, choice: Choice) -> OpenLink | None:
 
 
 def _is_page(view: View, item: OpenLink) -> bool:
-    return item.href == f"{view.base_url}{view.target.hosted}"
+    # Also a place on it, such as where recalls are told.
+    return item.href.partition("#")[0] in (
+        f"{view.base_url}{view.target.hosted}",
+        f"{view.base_url}/p/{view.entry.gtin}",
+    )

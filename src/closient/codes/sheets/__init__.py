@@ -1,0 +1,1 @@
+"""Label sheets, pure: where labels lie, what stands on them, and PDF, SVG and ZPL of the same positions."""
