@@ -7,13 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-import asyncpg
 import harness
 import msgspec
 import stage
 from figures import Figure, finish
-
-from closient.kit.database import prepare_connection
 
 LINKS_PER_ANCHOR = 10
 FULL, QUICK = 1_000_000, 200_000
@@ -44,8 +41,7 @@ def anchor(number: int) -> bytes:
 
 
 async def plant_products(dsn: str, organization_id: str, count: int) -> None:
-    connection = await asyncpg.connect(dsn)
-    await prepare_connection(connection)
+    connection = await stage.connected(dsn)
     rows = [(stage.gtin(number), organization_id, "claimed") for number in range(count)]
     await connection.executemany(
         "INSERT INTO catalogue.product (gtin, owner_id, data_source, claimed_at, resolver_enabled)"

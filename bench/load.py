@@ -38,6 +38,7 @@ class Result(msgspec.Struct):
     requests: int
     rate: float
     p50: float
+    p95: float
     p99: float
     unexpected: dict[str, int]
 
@@ -120,6 +121,7 @@ async def fire(order: Order) -> Result:
         requests=len(taken),
         rate=len(taken) / order.seconds,
         p50=taken[len(taken) // 2] * 1000,
+        p95=taken[len(taken) * 95 // 100] * 1000,
         p99=taken[len(taken) * 99 // 100] * 1000,
         unexpected=dict(run.unexpected),
     )

@@ -6,12 +6,9 @@ Then the same links from memory, and a flood of GTINs that nobody knows.
 import asyncio
 import random
 
-import asyncpg
 import harness
 import stage
 from figures import Figure, finish
-
-from closient.kit.database import prepare_connection
 
 PRODUCTS = 1_000_000
 PORTION = 50_000
@@ -23,8 +20,7 @@ UNKNOWN_BEGINNING = 500_000_000
 
 async def fill(dsn: str, organization_id: str) -> None:
     """Products with a rule each, as imports would leave them; the database is vacuumed as it would be."""
-    connection = await asyncpg.connect(dsn)
-    await prepare_connection(connection)
+    connection = await stage.connected(dsn)
     for start in range(BEGINNING, BEGINNING + PRODUCTS, PORTION):
         gtins = [stage.gtin(number) for number in range(start, start + PORTION)]
         await connection.execute(

@@ -16,7 +16,7 @@ from figures import LINE
 
 FOLDER = Path(__file__).resolve().parent
 PAGE = FOLDER.parent / "docs" / "figures.md"
-SUPPORT = {"bare", "figures", "harness", "load", "run", "stage"}
+SUPPORT = {"bare", "figures", "harness", "load", "run", "stage", "stock"}
 
 PROSE = """\
 How to read this: each figure is a ratio or a bound that was measured in **one run on one machine**, with

@@ -28,10 +28,16 @@ def gtin(number: int) -> str:
     return body + checkdigit.compute(body)
 
 
-async def _organization(dsn: str) -> Stage:
-    person_id, stage = ids.new(), Stage(ids.new(), apikey.make("user"))
+async def connected(dsn: str) -> asyncpg.Connection:
+    """A connection on which ids and jsonb travel as in ours."""
     connection = await asyncpg.connect(dsn)
     await prepare_connection(connection)
+    return connection
+
+
+async def _organization(dsn: str) -> Stage:
+    person_id, stage = ids.new(), Stage(ids.new(), apikey.make("user"))
+    connection = await connected(dsn)
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO account.person (id, email, name, email_verified_at)"

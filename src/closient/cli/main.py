@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from closient.cli import code_commands
+
 # Empty and 0 stand for what the settings say; help shows what that is.
 HOST_DEFAULT, PORT_DEFAULT = "CLOSIENT_HOST, else 127.0.0.1", "CLOSIENT_PORT, else 8000"
 # A job worker beside a web server lets that go first when there is more to do than the machine can.
@@ -33,6 +35,7 @@ links = typer.Typer(help="Links and who speaks for a key.", no_args_is_help=True
 app.add_typer(links, name="links")
 claims = typer.Typer(help="Reports that somebody claims a GTIN that is not theirs.", no_args_is_help=True)
 app.add_typer(claims, name="claims")
+app.add_typer(code_commands.app, name="code")
 brands = typer.Typer(help="Brands that are verified by hand.", no_args_is_help=True)
 app.add_typer(brands, name="brands")
 

@@ -74,7 +74,7 @@ def elements(
     except CodeError as error:
         if _UNKNOWN not in error.reason:
             raise
-        symbol.input_mode = zint.InputMode.GS1NOCHECK
+        symbol.input_mode = zint.InputMode.GS1 | zint.InputMode.GS1NOCHECK
         return _encoded(symbol, content)
 
 

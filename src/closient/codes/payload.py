@@ -95,6 +95,8 @@ def _text(symbology: Symbology, data: str) -> Payload:
 def _element_string(symbology: Symbology, data: str) -> Payload:
     bracketed = data.lstrip().startswith("(")
     elements = element_string.parse_bracketed(data) if bracketed else element_string.parse(data)
+    # zint ends no value of 235 with FNC1 (an old identifier 23 had a fixed length), so nothing may follow it.
+    elements = tuple(sorted(elements, key=lambda element: element[0] == "235"))
     codes = [code for code, _ in elements]
     ai.check_exclusions(codes)
     ai.check_needs(codes)
@@ -110,7 +112,11 @@ def _trade_item(symbology: Symbology, data: str) -> Payload:
     gtin14 = gtin.normalise(data)
     if symbology in TRADE_ITEM:
         return _fourteen(symbology, gtin14)
-    short = gtin.shortest(gtin14)
+    if len(data.translate(gtin.SEPARATORS)) in (12, 13):
+        # As given: a GTIN-12 of many zeros is no GTIN-8.
+        short = gtin14[2:] if gtin14.startswith("00") else gtin14[1:]
+    else:
+        short = gtin.shortest(gtin14)
     if symbology == "upce":
         return _upce(suppressed(_twelve(symbology, short)))
     if symbology == "upca":

@@ -106,6 +106,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     scan_retention_days: Annotated[
         int, Meta(ge=31, description="Single scans are kept so long, by whole months; their sums for ever.")
     ] = 730
+    picture_megabytes: Annotated[
+        int, Meta(ge=0, description="Room for the images and logos that one organization sends; 0: any.")
+    ] = 5_000
     lead_retention_days: Annotated[
         int, Meta(ge=1, description="Addresses that were left with a readiness check are kept so long.")
     ] = 365

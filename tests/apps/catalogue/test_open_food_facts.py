@@ -3,18 +3,27 @@
 import json
 
 import httpx
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closient.apps.catalogue.actions import browse, contributions, open_food_facts, products, sources
+from closient.apps.catalogue.actions import (
+    browse,
+    contributions,
+    open_food_facts,
+    products,
+    source_files,
+    sources,
+)
 from closient.apps.catalogue.rules import open_food_facts as rules
 from closient.apps.catalogue.rules import provenance
 from closient.apps.catalogue.structs import products as structs
-from closient.apps.catalogue.structs.contributions import Author, Told
+from closient.apps.catalogue.structs.contributions import Author, NamedRecord, Told
 from closient.apps.catalogue.structs.open_food_facts import Entry, Facts, Imported
 from closient.gs1 import checkdigit
 from closient.kit.database import Database
+from closient.kit.db import Writes
 from closient.kit.pagination import PageRequest
 from tests.world import World
 
@@ -182,6 +191,66 @@ async def test_each_field_is_a_contribution_of_its_source(database: Database):
         ("open_food_facts", 0.7, 2023)
     }
     assert len(rows) == len(facts().values)
+
+
+async def test_a_new_record_is_what_its_contributions_make_of_it(database: Database):
+    async with database.writes() as db:
+        rows = [
+            Told(GTIN, field, value, open_food_facts.AUTHOR, created=facts().told)
+            for field, value in facts().values.items()
+        ]
+        await contributions.contribute(db, rows)
+    weighed = await products.get_product(database.reads, GTIN)
+    other = facts(code="96385074")
+    await take(database, other)
+    made = await products.get_product(database.reads, other.gtin)
+    assert msgspec.structs.replace(made, id=weighed.id, gtin=weighed.gtin) == weighed
+    rows = await database.pool.fetch(
+        "SELECT array_agg((field, value, data_source, confidence, created, author, is_last)::text"
+        " ORDER BY field) AS said FROM catalogue.contribution GROUP BY product_id"
+    )
+    assert len(rows) == 2
+    assert rows[0]["said"] == rows[1]["said"]
+    told = await database.pool.fetch("SELECT payload FROM kit.outbox_event WHERE name = 'product.created'")
+    assert {row["payload"]["product"]["gtin"] for row in told} == {GTIN, other.gtin}
+
+
+async def test_products_of_a_file_share_brands_whatever_their_case(database: Database):
+    known = await database.pool.fetchval("INSERT INTO catalogue.brand (name) VALUES ('OTHER') RETURNING id")
+    await take(
+        database,
+        facts(),
+        facts(code="96385074", brands="TERRA VERDE"),
+        facts(code="9506000134352", brands="Other"),
+        facts(code="9506000134369", brands=""),
+    )
+    rows = await database.pool.fetch(
+        "SELECT b.id, p.brand_key FROM catalogue.product p LEFT JOIN catalogue.brand b ON b.id = p.brand_id"
+        " ORDER BY p.gtin"
+    )
+    assert [row["brand_key"] for row in rows] == ["terra verde", "terra verde", "other", ""]
+    assert rows[0]["id"] == rows[1]["id"]
+    assert rows[2]["id"] == known
+    assert await database.pool.fetchval("SELECT count(*) FROM catalogue.brand") == 2
+
+
+async def test_a_brand_that_somebody_else_was_quicker_to_make_is_taken(database: Database, monkeypatch):
+    looked_up = source_files.name_queries.named_brands
+    made: list[str] = []
+
+    async def overtaken(db: Writes, names: list[str]) -> list[NamedRecord]:
+        """What was true when it was asked; then somebody else makes the brand."""
+        found = await looked_up(db, names)
+        if not made:
+            made.append(
+                await db.value("INSERT INTO catalogue.brand (name) VALUES ('Terra VERDE') RETURNING id")
+            )
+        return found
+
+    monkeypatch.setattr(source_files.name_queries, "named_brands", overtaken)
+    await take(database, facts())
+    assert [await database.pool.fetchval("SELECT brand_id FROM catalogue.product")] == made
+    assert (await products.get_product(database.reads, GTIN)).brand == "Terra VERDE"
 
 
 async def test_the_owners_word_stands_before_and_after(database: Database, world: World):

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from PIL import Image
 
+from closient.apps.catalogue.actions import pictures
 from closient.kit import clock, jobs
 from closient.kit.caller import KeyRole
 from closient.kit.database import Database
@@ -314,6 +316,49 @@ async def test_a_product_has_a_hundred_images_at_most(owner: Owner, database: Da
         "SELECT i.product_id, i.picture, false, n FROM catalogue.product_image i, generate_series(1, 99) n"
     )
     assert (await owner.send(colour("red"))).status_code == 422
+
+
+async def test_a_refused_image_of_a_full_product_takes_no_room(owner: Owner, database: Database):
+    for number in range(3):
+        await owner.sent(colour("red"), title=str(number))
+    await database.pool.execute(
+        "INSERT INTO catalogue.product_image (product_id, picture, is_primary, priority) "
+        "SELECT product_id, picture, false, 9 FROM catalogue.product_image, generate_series(1, 33) LIMIT 97"
+    )
+    assert (await owner.send(colour("lime"))).status_code == 422
+    assert await database.pool.fetchval("SELECT count(*) FROM catalogue.picture") == 1
+
+
+async def test_the_images_of_an_organization_have_so_much_room_and_no_more(
+    owner: Owner, services: Services, world: World, database: Database
+):
+    sent = await owner.sent(colour("red"))
+    taken = await database.pool.fetchval("SELECT size_bytes FROM catalogue.picture")
+    assert taken > len(colour("red")) / 4
+    services.settings = msgspec.structs.replace(services.settings, picture_megabytes=2)
+    filled = "UPDATE catalogue.picture SET size_bytes = 2 * 1024 * 1024 - 100 WHERE organization_id = $1"
+    await database.pool.execute(filled, owner.organization_id)
+    refused = await owner.send(colour("lime"))
+    assert refused.status_code == 422
+    [fault] = decoded(refused)["errors"]
+    assert fault["field"] == "image"
+    assert "2.0 of 2 MB" in fault["message"]
+    assert await database.pool.fetchval("SELECT count(*) FROM catalogue.picture") == 1
+    # The same picture once more takes no more room, and others have their own.
+    await owner.sent(colour("red"), title="Again")
+    other = await Owner(owner.client, world).start(OTHER_GTIN)
+    theirs = other.path.replace(GTIN, OTHER_GTIN)
+    file = {"image": colour("lime")}
+    assert (await owner.client.post(theirs, headers=other.key, files=file)).status_code == 201
+    # What is deleted counts until its file is gone.
+    await database.pool.execute(filled, owner.organization_id)
+    for image in (sent, *await owner.listed()):
+        await owner.client.delete(f"{owner.path}/{image['id']}", headers=owner.key)
+    assert (await owner.send(colour("blue"))).status_code == 422
+    with clock.frozen(clock.now() + timedelta(hours=7)):
+        await jobs.run_pending(services)
+        await pictures.remove_unused(services)
+    await owner.sent(colour("blue"))
 
 
 async def test_objects_stay_while_anybody_shows_them_and_go_afterwards(

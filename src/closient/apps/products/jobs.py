@@ -13,9 +13,11 @@ from closient.kit.services import Services
 
 @jobs.every("*/10 * * * *", "products.fold_tally")
 async def fold_tally(services: Services) -> None:
-    """Put the differences of the number of products together."""
+    """Put the differences of the number of products together, and what moved in their orders."""
     async with services.database.writes() as db:
         await browse.fold_tally(db)
+    async with services.database.writes() as db:
+        await browse.set_marks_after_many_moves(db)
 
 
 @jobs.every("47 2 * * *", "products.mend_tally")
@@ -23,6 +25,8 @@ async def mend_tally(services: Services) -> None:
     """Count all products once a day, should a restored backup or a hand in the tables have changed them."""
     async with services.database.writes() as db:
         await browse.mend_tally(db)
+    async with services.database.writes() as db:
+        await browse.set_marks(db)
 
 
 # Exports wait for each other: the processes of a worker make one after the other.

@@ -16,9 +16,10 @@ async def keep_logo(
     services: Services, caller: Caller, brand_id: str, data: bytes, *, within: Writes | None = None
 ) -> Picture:
     """OWNER or MANAGER. Slow: ask before the transaction that shows the picture, or `within` an open one."""
-    require_owner(caller, await get_brand_detail(within or services.database.reads, brand_id))
+    brand = await get_brand_detail(within or services.database.reads, brand_id)
+    require_owner(caller, brand)
     prepared = await pictures.prepare(data, "logo", LARGEST)
-    return await pictures.keep(services, prepared, within=within)
+    return await pictures.keep(services, prepared, sender=brand.organization_id, field="logo", within=within)
 
 
 async def upload_brand_logo(

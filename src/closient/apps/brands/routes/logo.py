@@ -40,7 +40,7 @@ class LogoSent(Struct):
             403: "neither OWNER nor MANAGER of the organization that holds the brand",
             404: "no such brand",
             413: "larger than 5 MiB",
-            422: "no file, no picture that we can read, or too many pixels",
+            422: "no file, no picture that we can read, too many pixels, or no room left",
         },
     },
 )

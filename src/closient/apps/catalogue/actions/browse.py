@@ -1,11 +1,11 @@
-"""Lists of the whole catalogue, quick on any page: counted first, then read from the nearer end.
+"""Lists of the whole catalogue, quick on any page: counted first, then read from the nearer end or a mark.
 
-Of what has some letters in it at most 10,000 are listed and counted, and the count is of what is listed.
+Of what has some letters in it at most 1,000 are listed and counted, and the count is of what is listed.
 """
 
 from closient.apps.catalogue.actions.products import read_gtin
 from closient.apps.catalogue.queries import browse as queries
-from closient.apps.catalogue.queries import former_gtins
+from closient.apps.catalogue.queries import far_pages, former_gtins
 from closient.apps.catalogue.structs.browse import (
     Narrowing,
     Slice,
@@ -13,11 +13,20 @@ from closient.apps.catalogue.structs.browse import (
     TradeItemDetail,
     TradeItemOrder,
 )
+from closient.kit import ids
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import NotFound
 from closient.kit.pagination import Page, PageRequest, page_of
 
-MOST_ALIKE = 10_000
+MOST_ALIKE = 1_000
+# An index of three letters finds no less; the beginnings of names and brands are found by other indexes.
+FEWEST_INSIDE = 3
+# So far from both ends a page is sought from a mark; marks are at least so many products apart, and no more
+# of them than so many; they are set anew after so many moves.
+FAR = 1_000
+SHORTEST_DISTANCE = 5_000
+MOST_MARKS = 128
+MOST_MOVES = 5_000
 OPPOSITE: dict[TradeItemOrder, TradeItemOrder] = {
     "product_name": "-product_name",
     "-product_name": "product_name",
@@ -31,13 +40,15 @@ OPPOSITE: dict[TradeItemOrder, TradeItemOrder] = {
 
 
 def letters(text: str) -> str:
-    """The pattern of what has a text somewhere in it, whatever the case.
+    """The pattern of what has a text somewhere in it, whatever the case; one or two letters begin it.
 
     >>> letters("50%_A")
     '%50\\\\%\\\\_a%'
+    >>> letters("Te")
+    'te%'
     """
     escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+    return f"%{escaped}%" if len(text) >= FEWEST_INSIDE else f"{escaped}%"
 
 
 async def list_ids(db: Reads, narrowing: Narrowing, ordering: TradeItemOrder, page: PageRequest) -> Page[str]:
@@ -47,23 +58,24 @@ async def list_ids(db: Reads, narrowing: Narrowing, ordering: TradeItemOrder, pa
     most = min(page.page_size, total - skip)
     if most <= 0:
         return page_of([], total, page)
-    is_cut = _is_by_letters(narrowing) and total == MOST_ALIKE
-    if is_cut:
+    if _is_by_letters(narrowing) and total == MOST_ALIKE:
         found = await queries.list_many_alike(db, narrowing, Slice(ordering, skip, most))
     elif skip + most <= total // 2:
-        found = await _list(db, narrowing, Slice(ordering, skip, most))
+        found = await _list(db, narrowing, Slice(ordering, skip, most), total)
     else:
         from_end = Slice(OPPOSITE[ordering], total - skip - most, most)
-        found = (await _list(db, narrowing, from_end))[::-1]
+        found = (await _list(db, narrowing, from_end, total))[::-1]
     return page_of(found, total, page)
 
 
 async def count(db: Reads, narrowing: Narrowing) -> int:
     """How many products there are to list; exact."""
+    is_narrow = narrowing.like is not None
     if narrowing.brand is not None:
-        return await queries.count_of_brand(db, narrowing)
+        is_narrow = is_narrow or narrowing.category_id is not None
+        return await (queries.count_in_brand if is_narrow else queries.count_of_brand)(db, narrowing)
     if narrowing.category_id is not None:
-        return await queries.count_of_category(db, narrowing)
+        return await (queries.count_in_category if is_narrow else queries.count_of_category)(db, narrowing)
     if narrowing.like is not None:
         return await queries.count_alike(db, narrowing, MOST_ALIKE)
     return await queries.count_kinds(db, narrowing)
@@ -99,14 +111,42 @@ async def mend_tally(db: Writes) -> int:
     return await queries.mend_tally(db)
 
 
-async def _list(db: Reads, narrowing: Narrowing, part: Slice) -> list[str]:
+async def set_marks_after_many_moves(db: Writes) -> None:
+    """Set the marks anew when there were so many moves that adding them up takes a while."""
+    if await far_pages.count_moves(db) >= MOST_MOVES:
+        await set_marks(db)
+
+
+async def set_marks(db: Writes) -> None:
+    """Set the marks from which far pages are sought, for as many products as there are."""
+    await far_pages.wait_for_turn(db)
+    total = await queries.count_kinds(db, Narrowing())
+    await far_pages.set_marks(db, ids.new(), max(SHORTEST_DISTANCE, total // MOST_MARKS))
+
+
+async def _list(db: Reads, narrowing: Narrowing, part: Slice, total: int) -> list[str]:
+    """Part of a list of so many, from its nearer end."""
+    is_narrow = narrowing.like is not None
     if narrowing.brand is not None:
-        return await queries.list_of_brand(db, narrowing, part)
+        is_narrow = is_narrow or narrowing.category_id is not None
+        return await (queries.list_in_brand if is_narrow else queries.list_of_brand)(db, narrowing, part)
     if narrowing.category_id is not None:
-        return await queries.list_of_category(db, narrowing, part)
+        return await (queries.list_in_category if is_narrow else queries.list_of_category)(
+            db, narrowing, part
+        )
     if narrowing.like is not None:
         return await queries.list_few_alike(db, narrowing, part)
-    return await queries.list_kinds(db, narrowing, part)
+    found = await _list_far(db, narrowing, part, total) if part.skip >= FAR else None
+    return await queries.list_kinds(db, narrowing, part) if found is None else found
+
+
+async def _list_far(db: Reads, narrowing: Narrowing, part: Slice, total: int) -> list[str] | None:
+    """The same from a mark; marks stand in ascending orders."""
+    if not part.ordering.startswith("-"):
+        return await far_pages.list_far(db, narrowing, part)
+    upwards = Slice(OPPOSITE[part.ordering], total - part.skip - part.most, part.most)
+    found = await far_pages.list_far(db, narrowing, upwards)
+    return None if found is None else found[::-1]
 
 
 def _is_by_letters(narrowing: Narrowing) -> bool:

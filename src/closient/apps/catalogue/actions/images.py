@@ -33,12 +33,17 @@ async def get_image(db: Reads, product_id: str, image_id: str, base_url: str) ->
     return image
 
 
+async def check_room(db: Reads, product_id: str) -> None:
+    """Before a picture is kept, so that what is refused takes no room either."""
+    if await queries.count_images(db, product_id) >= MOST_IMAGES:
+        raise Unprocessable(f"A product has at most {MOST_IMAGES} images: delete one first.")
+
+
 async def add_image(
     db: Writes, state: ProductState, picture: Picture, base_url: str, *, title: str = ""
 ) -> ProductImage:
     """One more image of a locked product, behind the others."""
-    if await queries.count_images(db, state.id) >= MOST_IMAGES:
-        raise Unprocessable(f"A product has at most {MOST_IMAGES} images: delete one first.")
+    await check_room(db, state.id)
     image_id = await queries.insert_image(db, state.id, picture.name, title)
     image = await get_image(db, state.id, image_id, base_url)
     event = ProductImageCreated(organization_id=state.owner_id, gtin=state.gtin, image=image)

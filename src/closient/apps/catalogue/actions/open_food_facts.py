@@ -4,15 +4,20 @@ Owners' words count before these. An entry that says what it said last time is p
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from closient.apps.catalogue.actions import contributions
+from closient.apps.catalogue.actions import contributions, source_files
+from closient.apps.catalogue.actions.source_files import Newcomer
+from closient.apps.catalogue.queries import contributions as contribution_queries
+from closient.apps.catalogue.queries import owner_files as name_queries
 from closient.apps.catalogue.queries import source_records as queries
 from closient.apps.catalogue.structs.contributions import Author, Told
 from closient.apps.catalogue.structs.open_food_facts import Facts, Imported
+from closient.apps.catalogue.structs.values import DataSource
 from closient.kit import clock
 from closient.kit.db import Writes
 
-SOURCE = "open_food_facts"
+SOURCE: DataSource = "open_food_facts"
 AUTHOR = Author(SOURCE)
 
 
@@ -23,16 +28,34 @@ async def take_over(db: Writes, entries: Sequence[Facts], total: Imported) -> No
     total.left_out += sum(len(one.left_out) for one in last.values())
     known = await queries.digests(db, SOURCE, list(last))
     news = [one for one in last.values() if known.get(one.gtin) != one.digest.hex()]
-    outcomes = await contributions.contribute(db, [row for one in news for row in _rows(one)])
+    made = await _make(db, [one for one in news if one.values])
+    rows = [row for one in news if one.gtin not in made for row in _rows(one)]
+    outcomes = await contributions.contribute(db, rows)
     await queries.keep_digests(db, SOURCE, [one.gtin for one in news], [one.digest for one in news])
     became = list(outcomes.values())
-    created, updated = became.count("created"), became.count("updated")
+    created, updated = became.count("created") + len(made), became.count("updated")
     total.created += created
     total.updated += updated
     total.unchanged += len(last) - created - updated
 
 
+async def _make(db: Writes, entries: Sequence[Facts]) -> set[str]:
+    """Records of the GTINs of which nobody speaks yet."""
+    numbers = [one.gtin for one in entries]
+    there = {
+        *await name_queries.known_gtins(db, numbers),
+        *await contribution_queries.current_gtins(db, numbers),
+    }
+    fresh = [Newcomer(one.gtin, one.values, _moment(one)) for one in entries if one.gtin not in there]
+    return await source_files.make_records(db, fresh, SOURCE) if fresh else set()
+
+
 def _rows(one: Facts) -> list[Told]:
-    now = clock.now()
-    told = one.told if one.told is not None and one.told < now else None
+    told = _moment(one)
     return [Told(one.gtin, field, value, AUTHOR, created=told) for field, value in one.values.items()]
+
+
+def _moment(one: Facts) -> datetime:
+    """When the entry was last changed; never in a time to come."""
+    now = clock.now()
+    return min(one.told, now) if one.told else now

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from closient.apps.catalogue.queries import images as queries
-from closient.apps.catalogue.structs.images import Picture
+from closient.apps.catalogue.structs.images import Picture, Sender
 from closient.codes.images import files, intake
 from closient.codes.images.errors import ImageError
 from closient.kit import clock
@@ -20,6 +20,7 @@ from closient.kit.objects import ObjectStore, StoredObject
 from closient.kit.services import Services
 
 FOLDER = "pictures"
+MEGABYTE = 1024 * 1024
 # An upload takes seconds; what was sent this long ago and is shown by nobody will not be shown.
 UNUSED_AFTER = timedelta(hours=6)
 REMOVED_AT_ONCE = 100
@@ -49,23 +50,49 @@ async def prepare(data: bytes, field: str, most_bytes: int) -> files.Picture:
         raise Validation.of(field, refused.reason) from None
 
 
-async def keep(services: Services, prepared: files.Picture, *, within: Writes | None = None) -> Picture:
-    """Keep a picture that a later transaction will show, or the one that is open already (`within`)."""
+async def keep(
+    services: Services,
+    prepared: files.Picture,
+    *,
+    sender: str | None = None,
+    field: str = "image",
+    within: Writes | None = None,
+) -> Picture:
+    """Keep a picture that a later transaction will show, or the one that is open already (`within`).
+
+    It counts for the organization that sends it: Validation on `field` when that has no room left.
+    """
+    if sender is not None:
+        taken = await queries.bytes_sent(within or services.database.reads, sender, _described(prepared).name)
+        _check_room(taken, _size(prepared), services.settings.picture_megabytes, field)
     if within is not None:
-        return await keep_within(within, services.objects, prepared)
+        return await keep_within(within, services.objects, prepared, sender=sender)
     picture = _described(prepared)
     async with services.database.writes() as db:
-        await queries.touch_picture(db, picture, clock.now())
+        await queries.touch_picture(db, picture, Sender(sender, _size(prepared)), clock.now())
     await _put(services.objects, picture, prepared)
     return picture
 
 
-async def keep_within(db: Writes, store: ObjectStore, prepared: files.Picture) -> Picture:
+async def keep_within(
+    db: Writes, store: ObjectStore, prepared: files.Picture, *, sender: str | None = None
+) -> Picture:
     """Keep a picture in the transaction that will show it, which holds its row while the store is slow."""
     picture = _described(prepared)
-    await queries.touch_picture(db, picture, clock.now())
+    await queries.touch_picture(db, picture, Sender(sender, _size(prepared)), clock.now())
     await _put(store, picture, prepared)
     return picture
+
+
+def _check_room(taken: int, wanted: int, megabytes: int, field: str) -> None:
+    """Those that arrive at once may go over it by as many as wait here. What nobody shows counts, too."""
+    if megabytes and taken + wanted > megabytes * MEGABYTE:
+        hours = UNUSED_AFTER // timedelta(hours=1)
+        raise Validation.of(
+            field,
+            f"The pictures of your organization take {taken / MEGABYTE:.1f} of {megabytes} MB, this is too "
+            f"much. Delete images first: their room is free {hours} to {hours + 1} hours later.",
+        )
 
 
 async def read(services: Services, name: str) -> StoredObject:
@@ -95,6 +122,10 @@ async def remove_unused(services: Services) -> int:
         removed += len(unused)
         if len(unused) < REMOVED_AT_ONCE:
             return removed
+
+
+def _size(prepared: files.Picture) -> int:
+    return len(prepared.data) + sum(len(data) for _, data in prepared.thumbnails)
 
 
 def _described(prepared: files.Picture) -> Picture:

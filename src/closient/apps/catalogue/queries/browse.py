@@ -1,7 +1,7 @@
 """SQL about lists of the whole catalogue: quick on any page of a million products, with exact counts.
 
-Far pages are found in an index that also holds what is filtered by; then the records of a page are read.
-How many there are of each kind is kept by triggers (catalogue.product_tally).
+Pages are found in an index that also holds what is filtered by; then their records are read. How many there
+are of each kind is kept by triggers (catalogue.product_tally); far pages are in queries.far_pages.
 """
 
 from typing import LiteralString
@@ -18,11 +18,14 @@ _KIND: LiteralString = """
 """
 _EVERY: LiteralString = " FROM catalogue.product p WHERE " + _KIND
 _IDS: LiteralString = "SELECT ARRAY(SELECT p.id"
-_OF_BRAND: LiteralString = (
+# With nothing else to look at, an index alone tells.
+_OF_BRAND: LiteralString = " FROM catalogue.product p WHERE p.brand_key = lower($5) AND " + _KIND
+_OF_CATEGORY: LiteralString = " FROM catalogue.product p WHERE p.category_id = $5 AND " + _KIND
+_IN_BRAND: LiteralString = (
     " FROM catalogue.product p WHERE p.brand_key = lower($5) AND ($6::uuid IS NULL OR p.category_id = $6)"
     " AND ($7::text IS NULL OR lower(p.product_name) LIKE $7 OR p.brand_key LIKE $7) AND " + _KIND
 )
-_OF_CATEGORY: LiteralString = (
+_IN_CATEGORY: LiteralString = (
     " FROM catalogue.product p WHERE p.category_id = $5"
     " AND ($6::text IS NULL OR lower(p.product_name) LIKE $6 OR p.brand_key LIKE $6) AND " + _KIND
 )
@@ -74,8 +77,23 @@ async def list_kinds(db: Reads, narrowing: Narrowing, part: Slice) -> list[str]:
 
 
 async def count_of_brand(db: Reads, narrowing: Narrowing) -> int:
+    return await db.value("SELECT count(*)" + _OF_BRAND, *narrowing.kinds, narrowing.brand)
+
+
+async def list_of_brand(db: Reads, narrowing: Narrowing, part: Slice) -> list[str]:
+    """Ids of the products of a brand."""
     return await db.value(
-        "SELECT count(*)" + _OF_BRAND,
+        _GATHERED + _OF_BRAND + _TAKEN + ORDERS[part.ordering] + " OFFSET $6 LIMIT $7)",
+        *narrowing.kinds,
+        narrowing.brand,
+        part.skip,
+        part.most,
+    )
+
+
+async def count_in_brand(db: Reads, narrowing: Narrowing) -> int:
+    return await db.value(
+        "SELECT count(*)" + _IN_BRAND,
         *narrowing.kinds,
         narrowing.brand,
         narrowing.category_id,
@@ -83,10 +101,10 @@ async def count_of_brand(db: Reads, narrowing: Narrowing) -> int:
     )
 
 
-async def list_of_brand(db: Reads, narrowing: Narrowing, part: Slice) -> list[str]:
-    """Ids of the products of a brand."""
+async def list_in_brand(db: Reads, narrowing: Narrowing, part: Slice) -> list[str]:
+    """Ids of those products of a brand that are in a category, or have the letters."""
     return await db.value(
-        _GATHERED + _OF_BRAND + _TAKEN + ORDERS[part.ordering] + " OFFSET $8 LIMIT $9)",
+        _GATHERED + _IN_BRAND + _TAKEN + ORDERS[part.ordering] + " OFFSET $8 LIMIT $9)",
         *narrowing.kinds,
         narrowing.brand,
         narrowing.category_id,
@@ -97,15 +115,30 @@ async def list_of_brand(db: Reads, narrowing: Narrowing, part: Slice) -> list[st
 
 
 async def count_of_category(db: Reads, narrowing: Narrowing) -> int:
-    return await db.value(
-        "SELECT count(*)" + _OF_CATEGORY, *narrowing.kinds, narrowing.category_id, narrowing.like
-    )
+    return await db.value("SELECT count(*)" + _OF_CATEGORY, *narrowing.kinds, narrowing.category_id)
 
 
 async def list_of_category(db: Reads, narrowing: Narrowing, part: Slice) -> list[str]:
     """Ids of the products of a category."""
     return await db.value(
-        _GATHERED + _OF_CATEGORY + _TAKEN + ORDERS[part.ordering] + " OFFSET $7 LIMIT $8)",
+        _GATHERED + _OF_CATEGORY + _TAKEN + ORDERS[part.ordering] + " OFFSET $6 LIMIT $7)",
+        *narrowing.kinds,
+        narrowing.category_id,
+        part.skip,
+        part.most,
+    )
+
+
+async def count_in_category(db: Reads, narrowing: Narrowing) -> int:
+    return await db.value(
+        "SELECT count(*)" + _IN_CATEGORY, *narrowing.kinds, narrowing.category_id, narrowing.like
+    )
+
+
+async def list_in_category(db: Reads, narrowing: Narrowing, part: Slice) -> list[str]:
+    """Ids of those products of a category that have the letters."""
+    return await db.value(
+        _GATHERED + _IN_CATEGORY + _TAKEN + ORDERS[part.ordering] + " OFFSET $7 LIMIT $8)",
         *narrowing.kinds,
         narrowing.category_id,
         narrowing.like,

@@ -2,26 +2,43 @@
 
 from datetime import datetime
 
-from closient.apps.catalogue.structs.images import Picture, ProductImage
+from closient.apps.catalogue.structs.images import Picture, ProductImage, Sender
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 
 
-async def touch_picture(db: Writes, picture: Picture, now: datetime) -> None:
-    """Note that somebody sends this picture now."""
+async def touch_picture(db: Writes, picture: Picture, sender: Sender, now: datetime) -> None:
+    """Note that somebody sends this picture now; from then on it counts for them."""
     await db.run(
         """
-        INSERT INTO catalogue.picture AS p (name, width, height, has_thumbnails, touched)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO catalogue.picture AS p
+               (name, width, height, has_thumbnails, touched, organization_id, size_bytes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (name) DO UPDATE
-           SET (width, height, has_thumbnails, touched) =
-               (excluded.width, excluded.height, excluded.has_thumbnails, excluded.touched)
+           SET (width, height, has_thumbnails, touched, size_bytes, organization_id) =
+               (excluded.width, excluded.height, excluded.has_thumbnails, excluded.touched,
+                excluded.size_bytes, coalesce(excluded.organization_id, p.organization_id))
         """,
         picture.name,
         picture.width,
         picture.height,
         picture.has_thumbnails,
         now,
+        sender.organization_id,
+        sender.size_bytes,
+    )
+
+
+async def bytes_sent(db: Reads, organization_id: str, name: str) -> int:
+    """What all pictures that an organization sent take, but for the one of that name."""
+    return await db.value(
+        """
+        SELECT coalesce(sum(p.size_bytes), 0)::bigint
+          FROM catalogue.picture p
+         WHERE p.organization_id = $1 AND p.name <> $2
+        """,
+        organization_id,
+        name,
     )
 
 

@@ -121,6 +121,16 @@ def of_owner(facts: Mapping[str, Value]) -> Canonical:
     return Canonical(dict(facts), told, score(told), "claimed", frozenset())
 
 
+def of_source(facts: Mapping[str, Value], source: DataSource) -> Canonical:
+    """What `derive` makes of a licensed source's words on a product of which nobody else speaks.
+
+    Each of the facts is filled. The source is sure enough to enter records.
+    """
+    told = {field: BASE_CONFIDENCE[source] for field in facts if field in CANONICAL_FIELDS}
+    field_source = dict.fromkeys(facts, source)
+    return Canonical(dict(facts), told, score(told), source, frozenset(), field_source)
+
+
 def _voice(fields: tuple[str, ...], last: Mapping[str, Said]) -> Voice:
     return Voice(
         tuple(last[field].value if field in last else None for field in fields),

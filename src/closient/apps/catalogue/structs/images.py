@@ -19,6 +19,13 @@ class Picture(Struct):
     has_thumbnails: bool
 
 
+class Sender(Struct, frozen=True):
+    """For whom a picture counts, and how much it takes with its thumbnails."""
+
+    organization_id: str | None
+    size_bytes: int
+
+
 class ProductImage(Struct):
     """A picture of a product."""
 

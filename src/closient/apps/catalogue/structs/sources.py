@@ -1,7 +1,10 @@
 """Sources whose data may be shown on conditions."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
+from closient.apps.catalogue.structs.contributions import Value
 from closient.apps.catalogue.structs.values import DataSource
 
 
@@ -14,3 +17,14 @@ class Source(Struct):
     licence: str
     licence_url: str
     notice: str
+
+
+class FirstWord(Struct):
+    """A contribution to a record that was just made, in the order of the columns."""
+
+    product_id: str
+    field: str
+    value: Value
+    data_source: DataSource
+    confidence: float
+    created: datetime

@@ -49,9 +49,11 @@ async def keep_upload(
     """
     organization_id = ids.parse(place.organization_id, "organization_id")
     caller.require("CONTRIBUTE", organization_id)
-    await _own(within or services.database.reads, organization_id, place.gtin)
+    db = within or services.database.reads
+    product = await _own(db, organization_id, place.gtin)
+    await images.check_room(db, product.id)
     prepared = await pictures.prepare(data, field, LARGEST)
-    return await pictures.keep(services, prepared, within=within)
+    return await pictures.keep(services, prepared, sender=organization_id, field=field, within=within)
 
 
 async def upload_product_image(

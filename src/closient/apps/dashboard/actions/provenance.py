@@ -1,13 +1,14 @@
 """Who said what of a product of one's own, why the record says what it says, and what is taken back."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from closient.apps.catalogue.actions import contributions as records
-from closient.apps.catalogue.structs.contributions import Contribution
+from closient.apps.catalogue.structs.contributions import FIELDS, Contribution
 from closient.apps.catalogue.structs.products import Product
 from closient.apps.dashboard.queries import people as queries
-from closient.apps.dashboard.rules import provenance as rules
-from closient.apps.dashboard.rules.provenance import FieldVoices
+from closient.apps.dashboard.structs.provenance import FieldVoices, Why
 from closient.apps.products.actions import contributions
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
@@ -27,7 +28,7 @@ class Provenance(Struct):
 
 async def show_provenance(db: Reads, caller: Caller, product: Product, field: str, number: int) -> Provenance:
     """Any member; `field` narrows the history, `number` is its page."""
-    voices = rules.voices(await records.list_standing(db, product), product.owner_id)
+    voices = voices_of(await records.list_standing(db, product), product.owner_id)
     page = PageRequest(number, PAGE_SIZE)
     history = await contributions.list_product_contributions(db, caller, product.gtin, field or None, page)
     every = [*history.data, *(one for voice in voices for one in (*voice.winning, *voice.others))]
@@ -46,3 +47,31 @@ async def revert_contribution(db: Writes, caller: Caller, product: Product, cont
     except Validation:
         raise NotFound("The product has no such contribution.") from None
     return reverted.field
+
+
+def voices_of(standing: Iterable[Contribution], owner_id: str | None) -> list[FieldVoices]:
+    """The fields of which anybody speaks, in the order of the record; the surest voice first."""
+    by_field: dict[str, list[Contribution]] = {}
+    for one in standing:
+        by_field.setdefault(one.field, []).append(one)
+    return [_field(name, by_field[name], owner_id) for name in FIELDS if name in by_field]
+
+
+def _is_owners(one: Contribution, owner_id: str | None) -> bool:
+    """Whether a contribution is the word of the product's present owner, which counts before all others."""
+    return owner_id is not None and one.data_source == "claimed" and one.organization_id == owner_id
+
+
+def _field(name: str, said: list[Contribution], owner_id: str | None) -> FieldVoices:
+    said = sorted(said, key=lambda one: (not _is_owners(one, owner_id), -one.confidence))
+    winning = [one for one in said if one.standing == "on_record"]
+    others = [one for one in said if one.standing != "on_record"]
+    return FieldVoices(name, _why(winning, owner_id), winning, others)
+
+
+def _why(winning: list[Contribution], owner_id: str | None) -> Why:
+    if not winning:
+        return "unsure"
+    if _is_owners(winning[0], owner_id):
+        return "owner" if winning[0].value not in (None, "", []) else "empty"
+    return "agreement" if len(winning) > 1 else "surest"

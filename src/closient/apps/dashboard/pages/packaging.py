@@ -58,7 +58,13 @@ async def change_packaging(
 
 
 async def _page(
-    request: Asked, reads: Reads, caller: Caller, product: Product, form: forms.Form[Any], status: int = 200
+    request: Asked,
+    reads: Reads,
+    caller: Caller,
+    product: Product,
+    form: forms.Form[Any],
+    *,
+    status: int = 200,
 ) -> Response[str]:
     levels = {
         "UNIT": _("Single item"),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from closient.apps.catalogue.structs.contributions import Contribution, Standing
 from closient.apps.catalogue.structs.products import Product
 from closient.apps.catalogue.structs.values import DataSource
-from closient.apps.dashboard.rules.provenance import FieldVoices, Why
+from closient.apps.dashboard.structs.provenance import FieldVoices, Why
 from closient.web import formats
 from closient.web.texts import _, mark
 

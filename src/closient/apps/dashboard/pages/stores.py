@@ -56,7 +56,7 @@ async def change_stores(
 
 
 async def _page(
-    request: Asked, reads: Reads, caller: Caller, view: BrandView, form: forms.Form[Any], status: int = 200
+    request: Asked, reads: Reads, caller: Caller, view: BrandView, form: forms.Form[Any], *, status: int = 200
 ) -> Response[str]:
     asked = forms.query(request, StoreFilter)
     number = 1 if asked.errors else asked.value.page

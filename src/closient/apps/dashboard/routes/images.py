@@ -68,7 +68,7 @@ async def list_product_images(
             403: "the role does not include contributing",
             404: NOT_OWNED,
             413: "larger than 10 MiB",
-            422: "no file, no picture that we can read, too many pixels, or the product has 100 images",
+            422: "no picture that we can read, too many pixels, the product has 100 images, or no room left",
         },
     },
 )

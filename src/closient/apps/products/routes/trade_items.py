@@ -47,7 +47,8 @@ async def list_trade_items(
     """List trade items.
 
     The newest first unless `ordering` says otherwise. All filters must hold. `q` is any part of the name or
-    the brand; of more than 10,000 that have it the first 10,000 are listed and counted.
+    the brand, one or two letters their beginning; of more than 1,000 that have it the first 1,000 are listed
+    and counted.
     """
     asked = TradeItemsAsked(
         brand=brand,
