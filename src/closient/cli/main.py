@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from closient.cli import code_commands
+from closient.cli import code_commands, label_commands
 
 # Empty and 0 stand for what the settings say; help shows what that is.
 HOST_DEFAULT, PORT_DEFAULT = "CLOSIENT_HOST, else 127.0.0.1", "CLOSIENT_PORT, else 8000"
@@ -36,6 +36,7 @@ app.add_typer(links, name="links")
 claims = typer.Typer(help="Reports that somebody claims a GTIN that is not theirs.", no_args_is_help=True)
 app.add_typer(claims, name="claims")
 app.add_typer(code_commands.app, name="code")
+app.add_typer(label_commands.app, name="labels")
 brands = typer.Typer(help="Brands that are verified by hand.", no_args_is_help=True)
 app.add_typer(brands, name="brands")
 

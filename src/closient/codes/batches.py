@@ -23,13 +23,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SymbolFile:
-    """A file of an archive: what it holds, and how wide a raster picture is at most in pixels."""
+    """A file of an archive: what it holds, and how many pixels a raster picture is wide.
+
+    Without a size pictures are as large as they are printed, at 300 dots an inch.
+    """
 
     name: str
     symbology: Symbology
     data: str
     image_format: ImageFormat
-    size: int
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

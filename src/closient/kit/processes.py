@@ -41,6 +41,8 @@ async def each(function: Callable[[Given], Made], pieces: Iterable[Given]) -> As
                     yield await under_way.popleft()
             while under_way:
                 yield await under_way.popleft()
+            # Their memory is back before others begin.
+            await asyncio.to_thread(pool.shutdown)
         finally:
             for future in under_way:
                 future.add_done_callback(_forget)

@@ -103,7 +103,10 @@ class LabelExportAssetConfig(Struct):
     nudge_x_mm: Annotated[float, Meta(ge=-20, le=20)] = 0.0
     nudge_y_mm: Annotated[float, Meta(ge=-20, le=20)] = 0.0
     dpi: Annotated[Literal[203, 300], Meta(description="Of a thermal printer.")] = 203
-    size: Annotated[int, Meta(ge=50, le=2000, description="Pixels of a png.")] = 400
+    size: (
+        Annotated[int, Meta(ge=50, le=2000, description="Pixels of a png; else its printed size at 300 dpi.")]
+        | None
+    ) = None
 
 
 Scope = Literal["products", "lots", "serials"]

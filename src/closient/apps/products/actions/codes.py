@@ -3,6 +3,7 @@
 The same request gives the same bytes: the ETag of one that was answered before is known without drawing.
 """
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -41,6 +42,8 @@ FIELDS = {"colours": "ink", "quiet_mm": "quiet_zone", "font_points": "font_size"
 BARCODE_FIELDS = {**FIELDS, "xdim_mm": "module_width", "height_mm": "module_height"}
 BY_LENGTH: dict[int, Symbology] = {8: "ean8", 12: "upca", 13: "ean13", 14: "itf14"}
 KEPT_ETAGS = 20_000
+LARGE_PIXELS = 1000
+LARGE_MODULE = 8  # pixels
 
 
 class Order(NamedTuple):
@@ -85,22 +88,22 @@ _etags = Etags()
 
 async def generate_a_single_qr_code(base_url: str, request: QrRequest, known: str | None) -> Drawn:
     """`known` is the caller's If-None-Match."""
-    return _answer((base_url, request), known, lambda: _qr_order(base_url, request), request.format)
+    return await _answer((base_url, request), known, lambda: _qr_order(base_url, request), request.format)
 
 
 async def generate_a_single_gs1_datamatrix(request: DataMatrixRequest, known: str | None) -> Drawn:
-    return _answer(request, known, lambda: _datamatrix_order(request), request.format)
+    return await _answer(request, known, lambda: _datamatrix_order(request), request.format)
 
 
 async def generate_a_single_1d_barcode(request: BarcodeRequest, known: str | None) -> Drawn:
-    return _answer(request, known, lambda: _barcode_order(request), request.format)
+    return await _answer(request, known, lambda: _barcode_order(request), request.format)
 
 
 async def draw_a_symbol(request: SymbolRequest, known: str | None) -> Drawn:
-    return _answer(request, known, lambda: _symbol_order(request), request.format)
+    return await _answer(request, known, lambda: _symbol_order(request), request.format)
 
 
-def _answer(
+async def _answer(
     request: Struct | tuple[str, Struct],
     known: str | None,
     order: Callable[[], Order],
@@ -111,10 +114,23 @@ def _answer(
     etag = _etags.get(key)
     if etag is not None and _matches(etag, known):
         return Drawn(etag, media_type, None)
-    file = _made(order())
+    wanted = order()
+    # zint, painting and packing hold the interpreter's lock: in a thread a usual symbol takes half longer.
+    file = await asyncio.to_thread(_made, wanted) if _is_large(wanted) else _made(wanted)
     etag = f'"{hashlib.sha256(file).hexdigest()[:32]}"'
     _etags.keep(key, etag)
     return Drawn(etag, media_type, None if _matches(etag, known) else file)
+
+
+def _is_large(order: Order) -> bool:
+    """Whether it takes long enough for others to wait: many pixels, or a picture to be read."""
+    output = order.output
+    if output.image_format not in files.RASTER_FORMATS:
+        return order.logo is not None
+    if output.size is not None:
+        return order.logo is not None or output.size > LARGE_PIXELS
+    dots = order.style.unit_mm(order.symbology) * output.dots_per_inch / printing.MM_AN_INCH
+    return order.logo is not None or dots > LARGE_MODULE
 
 
 def _matches(etag: str, known: str | None) -> bool:

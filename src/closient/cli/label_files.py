@@ -1,0 +1,93 @@
+"""`closient labels`: labels and codes into a file, with the means of a worker and without a queue."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from closient.apps.account.actions import organizations
+from closient.apps.catalogue.actions import exports as records
+from closient.apps.catalogue.rules import exports as rules
+from closient.apps.catalogue.structs.exports import LabelExportRequest
+from closient.apps.products.actions import exports, labels
+from closient.cli import database, terminal
+from closient.codes.errors import CodeError
+from closient.gs1.errors import Gs1Error
+from closient.kit import ids, processes
+from closient.kit.caller import Caller, Membership
+from closient.kit.config import Settings
+from closient.kit.database import connect
+from closient.kit.errors import Validation
+
+SHEETS = {".pdf": ("sheet_pdf", "pdf"), ".zpl": ("sheet_zpl", "zpl")}
+OPTIONS = {
+    "file_format": "--format",
+    "organization_id": "--organization",
+    "asset_config.sheet_template": "--template",
+    "asset_config.nudge_x_mm": "--nudge-x",
+    "asset_config.nudge_y_mm": "--nudge-y",
+    "asset_config.start_at": "--start-at",
+}
+
+
+def show_templates() -> None:
+    """One line each: name and what it is."""
+    for template in labels.list_label_templates():
+        terminal.say(f"{template.name:<22} {template.title}")
+
+
+def make(file: Path, wanted: dict[str, Any], codes: tuple[str, str], *, marks: bool) -> int:
+    """The file stands there only when it is whole; 1 when it could not be made."""
+    kind = codes if file.suffix == ".zip" else SHEETS.get(file.suffix)
+    if kind is None:
+        terminal.complain(f"{file.name}: the name ends in .pdf, .zpl or .zip.")
+        return 1
+    wanted |= {"export_type": kind[0], "file_format": kind[1]}
+    try:
+        request = msgspec.convert(wanted, LabelExportRequest)
+        with database.at_hand(database.load_settings()) as settings:
+            count = asyncio.run(write(settings, request, file, marks=marks))
+    except msgspec.ValidationError as error:
+        terminal.complain(f"{error}.")
+        return 1
+    except Validation as error:
+        for fault in error.errors:
+            terminal.complain(f"{option(fault.field)}: {fault.message}")
+        return 1
+    except (CodeError, Gs1Error) as error:
+        terminal.complain(error.reason)
+        return 1
+    terminal.done(f"{terminal.counted(count, 'label')} written to {file}")
+    return 0
+
+
+def option(field: str) -> str:
+    """What a field is called on the command line."""
+    return "--gtin" if field.startswith("filters.gtins") else OPTIONS.get(field, field)
+
+
+async def write(settings: Settings, request: LabelExportRequest, file: Path, *, marks: bool) -> int:
+    """How many labels were written."""
+    db = await connect(settings.database_url, most_connections=2)
+    draft = file.with_name(file.name + ".part")
+    try:
+        assert request.organization_id is not None
+        chosen = ids.parse(request.organization_id, "organization_id")
+        # Whoever has this command has the database.
+        caller = Caller(kind="system", memberships=(Membership(chosen, "", "owner"),))
+        await organizations.get_organization(db.reads, caller, chosen)
+        request = labels.checked(caller, request)
+        found = await exports.printables(db.reads, chosen, request)
+        plan = rules.labels(ids.new(), settings.base_url, request, found)
+        with draft.open("wb") as out:
+            async for _ in exports.write(plan, out, processes.each):
+                pass
+        draft.replace(file)
+        if marks:
+            async with db.writes() as writes:
+                await records.mark_printed(writes, request.scope, [one.id for one in found])
+    finally:
+        draft.unlink(missing_ok=True)
+        await db.close()
+    return len(found)
