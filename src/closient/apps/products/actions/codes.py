@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from closient.apps.catalogue.actions import products as records
+from closient.apps.catalogue.rules import parsed_links
 from closient.apps.catalogue.structs.codes import (
     BarcodeRequest,
     DataMatrixRequest,
@@ -24,13 +25,12 @@ from closient.apps.catalogue.structs.codes import (
     QrRequest,
     SymbolRequest,
 )
-from closient.apps.products.rules import parsed_links
 from closient.codes import colours, files, logo, printing, qr
 from closient.codes.errors import CodeError
 from closient.codes.files import ImageFormat, Output
 from closient.codes.payload import Symbology
 from closient.codes.style import Style
-from closient.gs1 import digital_link, element_string
+from closient.gs1 import digital_link, element_string, gtin
 from closient.gs1.errors import Gs1Error
 from closient.kit.errors import FieldError, Validation
 
@@ -289,7 +289,16 @@ def qr_link(base_url: str, request: QrRequest) -> str:
 
 
 async def parse_a_gs1_digital_link_url_into_structured_ais(url: str) -> DigitalLinkParseResult:
-    return parsed_links.parse(url)
+    found = parsed_links.parse(url)
+    return DigitalLinkParseResult(
+        is_valid=bool(found),
+        url=url,
+        gtin=gtin.normalise_strict(found["01"]) if found else None,
+        lot=found.get("10"),
+        expiry=found.get("17"),
+        serial=found.get("21"),
+        raw_ais=found,
+    )
 
 
 async def check_a_print_size(request: PrintCheckRequest) -> PrintCheck:
