@@ -95,7 +95,7 @@ async def dispute_claim(db: Writes, report_id: str) -> DisputedClaim | None:
           FROM catalogue.claim_report r
          WHERE r.id = $1 AND p.id = r.product_id AND p.owner_id = r.owner_id
            AND p.claim_verification_status IS DISTINCT FROM 'disputed'
-        RETURNING p.gtin, p.owner_id, old.claim_verification_status AS former_status
+        RETURNING p.gtin, r.owner_id, old.claim_verification_status AS former_status
         """,
         report_id,
     )
