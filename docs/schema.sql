@@ -12,6 +12,8 @@ CREATE SCHEMA compliance;
 
 CREATE SCHEMA content;
 
+CREATE SCHEMA dashboard;
+
 CREATE SCHEMA kit;
 
 CREATE SCHEMA resolver;
@@ -116,6 +118,51 @@ BEGIN
     UPDATE catalogue.product p SET brand_key = lower(NEW.name) WHERE p.brand_id = NEW.id
     ; RETURN NULL
     ; END $$;
+
+CREATE FUNCTION catalogue.note_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO catalogue.product_move
+        SELECT p.id, lower(p.product_name), p.brand_key, p.confidence_score, p.owner_id IS NOT NULL,
+               p.withdrawn_at IS NULL OR p.owner_id IS NOT NULL, p.data_source, p.country_of_origin, 1
+          FROM made p
+    ; ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO catalogue.product_move
+        SELECT p.id, lower(p.product_name), p.brand_key, p.confidence_score, p.owner_id IS NOT NULL,
+               p.withdrawn_at IS NULL OR p.owner_id IS NOT NULL, p.data_source, p.country_of_origin, -1
+          FROM gone p
+    ; ELSE
+        INSERT INTO catalogue.product_move
+        SELECT k.id, k.name_key, k.brand_key, k.confidence_score, k.is_claimed, k.is_active, k.data_source,
+               k.country_of_origin, sum(k.one)
+          FROM (SELECT m.id, lower(m.product_name) AS name_key, m.brand_key, m.confidence_score,
+                       m.owner_id IS NOT NULL AS is_claimed,
+                       m.withdrawn_at IS NULL OR m.owner_id IS NOT NULL AS is_active, m.data_source,
+                       m.country_of_origin, 1 AS one
+                  FROM made m
+                 UNION ALL
+                SELECT g.id, lower(g.product_name), g.brand_key, g.confidence_score, g.owner_id IS NOT NULL,
+                       g.withdrawn_at IS NULL OR g.owner_id IS NOT NULL, g.data_source, g.country_of_origin,
+                       -1
+                  FROM gone g) k
+         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+        HAVING sum(k.one) <> 0
+    ; END IF
+    ; RETURN NULL
+    ; END $$;
+
+CREATE FUNCTION catalogue.refuse_former_gtins() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM made m JOIN catalogue.former_gtin f ON f.gtin = m.gtin) THEN
+        RAISE EXCEPTION 'a new product has a former GTIN'
+              USING ERRCODE = 'unique_violation', CONSTRAINT = 'former_gtin_pkey';
+    END IF;
+    RETURN NULL;
+END $$;
 
 CREATE FUNCTION catalogue.tally_products() RETURNS trigger
     LANGUAGE plpgsql
@@ -603,7 +650,6 @@ CREATE TABLE catalogue.brand_proof (
     failing_since timestamp with time zone,
     problem text DEFAULT ''::text NOT NULL,
     CONSTRAINT brand_proof_domain_check CHECK (((length(domain) >= 3) AND (length(domain) <= 253))),
-    CONSTRAINT brand_proof_method_check CHECK ((method = ANY (ARRAY['dns'::text, 'file'::text]))),
     CONSTRAINT brand_proof_problem_check CHECK ((length(problem) <= 500)),
     CONSTRAINT brand_proof_shown CHECK (((verified_at IS NULL) = (method IS NULL))),
     CONSTRAINT brand_proof_token_check CHECK ((token ~ '^[0-9A-Za-z_-]{20,64}$'::text))
@@ -666,11 +712,46 @@ CREATE TABLE catalogue.contribution (
     CONSTRAINT contribution_value_check CHECK ((jsonb_typeof(value) = ANY (ARRAY['string'::text, 'number'::text, 'array'::text])))
 );
 
+CREATE TABLE catalogue.export (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    organization_id uuid,
+    person_id uuid,
+    status text DEFAULT 'pending'::text NOT NULL,
+    request jsonb NOT NULL,
+    total_items integer DEFAULT 0 NOT NULL,
+    processed_items integer DEFAULT 0 NOT NULL,
+    runs integer DEFAULT 0 NOT NULL,
+    file_key text,
+    file_bytes bigint,
+    error text,
+    created timestamp with time zone NOT NULL,
+    ended timestamp with time zone,
+    CONSTRAINT export_completed CHECK (((status <> 'completed'::text) OR (ended IS NOT NULL))),
+    CONSTRAINT export_failed CHECK (((status = 'failed'::text) = (error IS NOT NULL))),
+    CONSTRAINT export_kind_check CHECK ((kind = ANY (ARRAY['qr_codes'::text, 'labels'::text]))),
+    CONSTRAINT export_processed_items_check CHECK ((processed_items >= 0)),
+    CONSTRAINT export_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT export_total_items_check CHECK ((total_items >= 0))
+);
+
 CREATE TABLE catalogue.former_gtin (
     gtin text NOT NULL,
     product_id uuid NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT former_gtin_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
+);
+
+CREATE TABLE catalogue.gpc (
+    code text NOT NULL,
+    level text NOT NULL,
+    title text NOT NULL,
+    definition text DEFAULT ''::text NOT NULL,
+    parent_code text,
+    CONSTRAINT gpc_code_check CHECK ((code ~ '^[0-9]{8}$'::text)),
+    CONSTRAINT gpc_hangs CHECK (((level = 'segment'::text) = (parent_code IS NULL))),
+    CONSTRAINT gpc_level_check CHECK ((level = ANY (ARRAY['segment'::text, 'family'::text, 'class'::text, 'brick'::text]))),
+    CONSTRAINT gpc_title_check CHECK ((title <> ''::text))
 );
 
 CREATE TABLE catalogue.hierarchy_link (
@@ -683,6 +764,66 @@ CREATE TABLE catalogue.hierarchy_link (
     CONSTRAINT hierarchy_link_hierarchy_level_check CHECK ((hierarchy_level = ANY (ARRAY['UNIT'::text, 'INNER_PACK'::text, 'CASE'::text, 'PALLET'::text]))),
     CONSTRAINT hierarchy_link_of_two CHECK ((parent_id <> child_id)),
     CONSTRAINT hierarchy_link_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000000)))
+);
+
+CREATE TABLE catalogue.import (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    user_id uuid,
+    may_claim boolean NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    kind text DEFAULT 'csv'::text NOT NULL,
+    pieces integer DEFAULT 0 NOT NULL,
+    is_dry_run boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    total integer,
+    processed integer DEFAULT 0 NOT NULL,
+    created_count integer DEFAULT 0 NOT NULL,
+    updated_count integer DEFAULT 0 NOT NULL,
+    unchanged_count integer DEFAULT 0 NOT NULL,
+    repeated_count integer DEFAULT 0 NOT NULL,
+    conflict_count integer DEFAULT 0 NOT NULL,
+    error_count integer DEFAULT 0 NOT NULL,
+    undone_count integer DEFAULT 0 NOT NULL,
+    columns text[] DEFAULT '{}'::text[] NOT NULL,
+    failure text DEFAULT ''::text NOT NULL,
+    undone_by uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    undone_at timestamp with time zone,
+    CONSTRAINT import_conflict_count_check CHECK ((conflict_count >= 0)),
+    CONSTRAINT import_created_count_check CHECK ((created_count >= 0)),
+    CONSTRAINT import_error_count_check CHECK ((error_count >= 0)),
+    CONSTRAINT import_failure_check CHECK ((length(failure) <= 1000)),
+    CONSTRAINT import_file_name_check CHECK ((length(file_name) <= 255)),
+    CONSTRAINT import_kind_check CHECK ((kind = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT import_pieces_check CHECK ((pieces >= 0)),
+    CONSTRAINT import_processed_check CHECK ((processed >= 0)),
+    CONSTRAINT import_repeated_count_check CHECK ((repeated_count >= 0)),
+    CONSTRAINT import_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'cancelled'::text, 'failed'::text, 'undoing'::text, 'undone'::text]))),
+    CONSTRAINT import_total_check CHECK ((total >= 0)),
+    CONSTRAINT import_unchanged_count_check CHECK ((unchanged_count >= 0)),
+    CONSTRAINT import_undone_count_check CHECK ((undone_count >= 0)),
+    CONSTRAINT import_updated_count_check CHECK ((updated_count >= 0))
+);
+
+CREATE TABLE catalogue.import_error (
+    import_id uuid NOT NULL,
+    line integer NOT NULL,
+    message text NOT NULL,
+    field text,
+    is_conflict boolean NOT NULL,
+    cells text[] NOT NULL
+);
+
+CREATE TABLE catalogue.import_row (
+    import_id uuid NOT NULL,
+    gtin text NOT NULL,
+    line integer NOT NULL,
+    outcome text NOT NULL,
+    is_undone boolean DEFAULT false NOT NULL,
+    CONSTRAINT import_row_outcome_check CHECK ((outcome = ANY (ARRAY['created'::text, 'claimed'::text, 'updated'::text, 'unchanged'::text, 'refused'::text])))
 );
 
 CREATE TABLE catalogue.ingredient (
@@ -782,9 +923,21 @@ CREATE TABLE catalogue.picture (
     height integer,
     has_thumbnails boolean NOT NULL,
     touched timestamp with time zone NOT NULL,
+    organization_id uuid,
+    size_bytes integer DEFAULT 0 NOT NULL,
     CONSTRAINT picture_height_check CHECK ((height > 0)),
     CONSTRAINT picture_name_check CHECK ((name ~ '^[0-9a-f]{32}\.(svg|png|jpg|webp)$'::text)),
     CONSTRAINT picture_width_check CHECK ((width > 0))
+);
+
+CREATE TABLE catalogue.printed_lot (
+    lot_id uuid NOT NULL,
+    last_exported timestamp with time zone NOT NULL
+);
+
+CREATE TABLE catalogue.printed_serial (
+    serial_id uuid NOT NULL,
+    last_exported timestamp with time zone NOT NULL
 );
 
 CREATE TABLE catalogue.product (
@@ -834,6 +987,7 @@ CREATE TABLE catalogue.product (
     countries_sold text[] DEFAULT '{}'::text[] NOT NULL,
     ai_summary text DEFAULT ''::text NOT NULL,
     withdrawn_at timestamp with time zone,
+    field_source jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT product_brand_product_page_url_check CHECK ((length(brand_product_page_url) <= 2048)),
     CONSTRAINT product_claim_dated CHECK (((owner_id IS NULL) = (claimed_at IS NULL))),
     CONSTRAINT product_claim_verification_status_check CHECK ((claim_verification_status = ANY (ARRAY['unverified'::text, 'prefix_verified'::text, 'verified'::text, 'disputed'::text]))),
@@ -843,6 +997,7 @@ CREATE TABLE catalogue.product (
     CONSTRAINT product_depth_check CHECK ((depth >= (0)::double precision)),
     CONSTRAINT product_depth_uom_check CHECK ((length(depth_uom) <= 10)),
     CONSTRAINT product_field_confidence_check CHECK ((jsonb_typeof(field_confidence) = 'object'::text)),
+    CONSTRAINT product_field_source_check CHECK ((jsonb_typeof(field_source) = 'object'::text)),
     CONSTRAINT product_gpc_brick_code_check CHECK ((gpc_brick_code ~ '^([0-9]{8})?$'::text)),
     CONSTRAINT product_gpc_class_code_check CHECK ((gpc_class_code ~ '^([0-9]{8})?$'::text)),
     CONSTRAINT product_gpc_family_code_check CHECK ((gpc_family_code ~ '^([0-9]{8})?$'::text)),
@@ -902,6 +1057,33 @@ CREATE TABLE catalogue.product_image (
     CONSTRAINT product_image_title_check CHECK ((length(title) <= 255))
 );
 
+CREATE TABLE catalogue.product_mark (
+    run uuid NOT NULL,
+    ordering text NOT NULL,
+    place integer NOT NULL,
+    is_claimed boolean NOT NULL,
+    is_active boolean NOT NULL,
+    data_source text NOT NULL,
+    country_of_origin text NOT NULL,
+    products bigint NOT NULL,
+    first_id uuid,
+    first_text text,
+    first_score double precision,
+    CONSTRAINT product_mark_ordering_check CHECK ((ordering = ANY (ARRAY['created'::text, 'product_name'::text, 'brand'::text, 'confidence_score'::text])))
+);
+
+CREATE TABLE catalogue.product_move (
+    product_id uuid NOT NULL,
+    name_key text NOT NULL,
+    brand_key text NOT NULL,
+    confidence_score double precision NOT NULL,
+    is_claimed boolean NOT NULL,
+    is_active boolean NOT NULL,
+    data_source text NOT NULL,
+    country_of_origin text NOT NULL,
+    difference integer NOT NULL
+);
+
 CREATE TABLE catalogue.product_tally (
     id uuid DEFAULT uuidv7() NOT NULL,
     is_claimed boolean NOT NULL,
@@ -919,6 +1101,29 @@ CREATE TABLE catalogue.serial (
     resolver_enabled boolean DEFAULT true NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT serial_serial_number_check CHECK (((length(serial_number) >= 1) AND (length(serial_number) <= 20)))
+);
+
+CREATE TABLE catalogue.source (
+    id text NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    licence text NOT NULL,
+    licence_url text NOT NULL,
+    notice text NOT NULL,
+    CONSTRAINT source_licence_check CHECK ((licence <> ''::text)),
+    CONSTRAINT source_licence_url_check CHECK ((licence_url <> ''::text)),
+    CONSTRAINT source_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT source_notice_check CHECK ((notice <> ''::text)),
+    CONSTRAINT source_url_check CHECK ((url <> ''::text))
+);
+
+CREATE TABLE catalogue.source_record (
+    data_source text NOT NULL,
+    gtin text NOT NULL,
+    digest bytea NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT source_record_digest_check CHECK ((length(digest) = 16)),
+    CONSTRAINT source_record_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
 );
 
 CREATE TABLE certifications.certification (
@@ -1099,6 +1304,31 @@ CREATE TABLE content.readiness_check_lead (
     CONSTRAINT readiness_check_lead_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254))),
     CONSTRAINT readiness_check_lead_gtin14_check CHECK ((gtin14 ~ '^[0-9]{14}$'::text)),
     CONSTRAINT readiness_check_lead_score_check CHECK (((score >= 0) AND (score <= 100)))
+);
+
+CREATE TABLE dashboard.data_export (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    archive_format text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    run integer DEFAULT 0 NOT NULL,
+    sections jsonb DEFAULT '[]'::jsonb NOT NULL,
+    file_size_bytes bigint DEFAULT 0 NOT NULL,
+    output_filename text NOT NULL,
+    error text,
+    kept_until timestamp with time zone,
+    completed_at timestamp with time zone,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT data_export_archive_format_check CHECK ((archive_format = ANY (ARRAY['zip'::text, 'tar.gz'::text]))),
+    CONSTRAINT data_export_completed CHECK (((status = 'completed'::text) = (completed_at IS NOT NULL))),
+    CONSTRAINT data_export_error_check CHECK ((length(error) <= 1000)),
+    CONSTRAINT data_export_file_size_bytes_check CHECK ((file_size_bytes >= 0)),
+    CONSTRAINT data_export_kept_when_complete CHECK (((kept_until IS NULL) OR (status = 'completed'::text))),
+    CONSTRAINT data_export_output_filename_check CHECK (((length(output_filename) >= 1) AND (length(output_filename) <= 128))),
+    CONSTRAINT data_export_run_check CHECK ((run >= 0)),
+    CONSTRAINT data_export_sections_check CHECK ((jsonb_typeof(sections) = 'array'::text)),
+    CONSTRAINT data_export_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text])))
 );
 
 CREATE TABLE kit.audit_entry (
@@ -1734,6 +1964,9 @@ ALTER TABLE ONLY catalogue.brand_logo
 ALTER TABLE ONLY catalogue.brand
     ADD CONSTRAINT brand_pkey PRIMARY KEY (id);
 
+ALTER TABLE catalogue.brand_proof
+    ADD CONSTRAINT brand_proof_method_check CHECK ((method = ANY (ARRAY['dns'::text, 'file'::text, 'hand'::text]))) NOT VALID;
+
 ALTER TABLE ONLY catalogue.brand_proof
     ADD CONSTRAINT brand_proof_pkey PRIMARY KEY (brand_id);
 
@@ -1749,14 +1982,29 @@ ALTER TABLE ONLY catalogue.claim_report
 ALTER TABLE ONLY catalogue.contribution
     ADD CONSTRAINT contribution_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalogue.export
+    ADD CONSTRAINT export_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalogue.former_gtin
     ADD CONSTRAINT former_gtin_pkey PRIMARY KEY (gtin);
+
+ALTER TABLE ONLY catalogue.gpc
+    ADD CONSTRAINT gpc_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY catalogue.hierarchy_link
     ADD CONSTRAINT hierarchy_link_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY catalogue.hierarchy_link
     ADD CONSTRAINT hierarchy_link_unique UNIQUE (parent_id, child_id);
+
+ALTER TABLE ONLY catalogue.import_error
+    ADD CONSTRAINT import_error_pkey PRIMARY KEY (import_id, line);
+
+ALTER TABLE ONLY catalogue.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.import_row
+    ADD CONSTRAINT import_row_pkey PRIMARY KEY (import_id, gtin);
 
 ALTER TABLE ONLY catalogue.ingredient
     ADD CONSTRAINT ingredient_pkey PRIMARY KEY (id);
@@ -1785,6 +2033,12 @@ ALTER TABLE ONLY catalogue.nutrition_panel
 ALTER TABLE ONLY catalogue.picture
     ADD CONSTRAINT picture_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY catalogue.printed_lot
+    ADD CONSTRAINT printed_lot_pkey PRIMARY KEY (lot_id);
+
+ALTER TABLE ONLY catalogue.printed_serial
+    ADD CONSTRAINT printed_serial_pkey PRIMARY KEY (serial_id);
+
 ALTER TABLE ONLY catalogue.product_allergen
     ADD CONSTRAINT product_allergen_pkey PRIMARY KEY (product_id, code);
 
@@ -1797,6 +2051,9 @@ ALTER TABLE ONLY catalogue.product
 ALTER TABLE ONLY catalogue.product_image
     ADD CONSTRAINT product_image_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalogue.product_mark
+    ADD CONSTRAINT product_mark_pkey PRIMARY KEY (ordering, place, is_claimed, is_active, data_source, country_of_origin, run);
+
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_pkey PRIMARY KEY (id);
 
@@ -1808,6 +2065,12 @@ ALTER TABLE ONLY catalogue.serial
 
 ALTER TABLE ONLY catalogue.serial
     ADD CONSTRAINT serial_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.source
+    ADD CONSTRAINT source_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue.source_record
+    ADD CONSTRAINT source_record_pkey PRIMARY KEY (data_source, gtin);
 
 ALTER TABLE ONLY certifications.certification_body
     ADD CONSTRAINT certification_body_pkey PRIMARY KEY (id);
@@ -1841,6 +2104,9 @@ ALTER TABLE ONLY compliance.recall
 
 ALTER TABLE ONLY content.readiness_check_lead
     ADD CONSTRAINT readiness_check_lead_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY dashboard.data_export
+    ADD CONSTRAINT data_export_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY kit.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
@@ -1987,9 +2253,21 @@ CREATE INDEX contribution_import ON catalogue.contribution USING btree (import_i
 
 CREATE INDEX contribution_last ON catalogue.contribution USING btree (product_id) WHERE (is_last OR (reverted_at IS NOT NULL));
 
+CREATE INDEX export_created ON catalogue.export USING btree (created);
+
+CREATE INDEX export_organization ON catalogue.export USING btree (organization_id, created DESC);
+
+CREATE INDEX export_under_way ON catalogue.export USING btree (created) WHERE (status = ANY (ARRAY['pending'::text, 'running'::text]));
+
 CREATE INDEX former_gtin_product ON catalogue.former_gtin USING btree (product_id);
 
+CREATE INDEX gpc_parent ON catalogue.gpc USING btree (parent_code);
+
 CREATE INDEX hierarchy_link_child ON catalogue.hierarchy_link USING btree (child_id);
+
+CREATE INDEX import_kept ON catalogue.import USING btree (created) WHERE (pieces > 0);
+
+CREATE INDEX import_listing ON catalogue.import USING btree (organization_id, id DESC);
 
 CREATE INDEX ingredient_parent ON catalogue.ingredient USING btree (parent_id);
 
@@ -1997,19 +2275,21 @@ CREATE INDEX lot_newest ON catalogue.lot USING btree (product_id, id DESC);
 
 CREATE UNIQUE INDEX manufacturer_name_unique ON catalogue.manufacturer USING btree (lower(name));
 
+CREATE INDEX picture_sender ON catalogue.picture USING btree (organization_id) INCLUDE (size_bytes);
+
 CREATE INDEX picture_touched ON catalogue.picture USING btree (touched);
 
 CREATE INDEX product_brand ON catalogue.product USING btree (brand_id);
 
-CREATE INDEX product_by_brand ON catalogue.product USING btree (brand_key, id) INCLUDE (owner_id, data_source, country_of_origin, withdrawn_at);
-
-CREATE INDEX product_by_category ON catalogue.product USING btree (category_id, id) WHERE (category_id IS NOT NULL);
+CREATE INDEX product_brand_order ON catalogue.product USING btree (brand_key, id) INCLUDE (product_name, confidence_score, owner_id, data_source, country_of_origin, withdrawn_at);
 
 CREATE INDEX product_by_confidence ON catalogue.product USING btree (confidence_score, id) INCLUDE (owner_id, data_source, country_of_origin, withdrawn_at);
 
 CREATE INDEX product_by_country ON catalogue.product USING btree (country_of_origin, id);
 
 CREATE INDEX product_by_name ON catalogue.product USING btree (lower(product_name), id) INCLUDE (product_name, owner_id, data_source, country_of_origin, withdrawn_at);
+
+CREATE INDEX product_category_order ON catalogue.product USING btree (category_id, id) INCLUDE (product_name, brand_key, confidence_score, owner_id, data_source, country_of_origin, withdrawn_at) WHERE (category_id IS NOT NULL);
 
 CREATE INDEX product_image_order ON catalogue.product_image USING btree (product_id, is_primary DESC, priority, id DESC);
 
@@ -2058,6 +2338,14 @@ CREATE INDEX recall_feed ON compliance.recall USING btree (feed);
 CREATE INDEX recall_product_product ON compliance.recall_product USING btree (product_id) WHERE is_current;
 
 CREATE INDEX recall_product_untold ON compliance.recall_product USING btree (recall_id) WHERE (told_at IS NULL);
+
+CREATE INDEX data_export_kept ON dashboard.data_export USING btree (kept_until) WHERE (kept_until IS NOT NULL);
+
+CREATE INDEX data_export_listing ON dashboard.data_export USING btree (organization_id, id DESC);
+
+CREATE UNIQUE INDEX data_export_one_at_a_time ON dashboard.data_export USING btree (organization_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX data_export_unfinished ON dashboard.data_export USING btree (modified) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX audit_entry_organization ON kit.audit_entry USING btree (organization_id, id DESC);
 
@@ -2165,13 +2453,21 @@ CREATE TRIGGER former_gtin_inserted AFTER INSERT ON catalogue.former_gtin REFERE
 
 CREATE TRIGGER lot_updated AFTER UPDATE ON catalogue.lot REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_part_change();
 
-CREATE TRIGGER product_brand_on_insert BEFORE INSERT ON catalogue.product FOR EACH ROW WHEN ((new.brand_id IS NOT NULL)) EXECUTE FUNCTION catalogue.keep_brand_key();
+CREATE TRIGGER product_brand_on_insert BEFORE INSERT ON catalogue.product FOR EACH ROW WHEN (((new.brand_id IS NOT NULL) AND (new.brand_key = ''::text))) EXECUTE FUNCTION catalogue.keep_brand_key();
 
 CREATE TRIGGER product_brand_on_update BEFORE UPDATE OF brand_id ON catalogue.product FOR EACH ROW WHEN ((new.brand_id IS DISTINCT FROM old.brand_id)) EXECUTE FUNCTION catalogue.keep_brand_key();
 
 CREATE TRIGGER product_deleted AFTER DELETE ON catalogue.product REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
 
 CREATE TRIGGER product_inserted AFTER INSERT ON catalogue.product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tell_product_change();
+
+CREATE TRIGGER product_is_no_former_one AFTER INSERT ON catalogue.product REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refuse_former_gtins();
+
+CREATE TRIGGER product_move_deleted AFTER DELETE ON catalogue.product REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION catalogue.note_moves();
+
+CREATE TRIGGER product_move_inserted AFTER INSERT ON catalogue.product REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION catalogue.note_moves();
+
+CREATE TRIGGER product_move_updated AFTER UPDATE ON catalogue.product REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION catalogue.note_moves();
 
 CREATE TRIGGER product_tally_deleted AFTER DELETE ON catalogue.product REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION catalogue.tally_products();
 
@@ -2292,19 +2588,34 @@ ALTER TABLE ONLY catalogue.claim_report
     ADD CONSTRAINT claim_report_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.contribution
-    ADD CONSTRAINT contribution_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+    ADD CONSTRAINT contribution_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) NOT ENFORCED;
 
 ALTER TABLE ONLY catalogue.contribution
     ADD CONSTRAINT contribution_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY catalogue.export
+    ADD CONSTRAINT export_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalogue.former_gtin
     ADD CONSTRAINT former_gtin_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.gpc
+    ADD CONSTRAINT gpc_parent_code_fkey FOREIGN KEY (parent_code) REFERENCES catalogue.gpc(code) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY catalogue.hierarchy_link
     ADD CONSTRAINT hierarchy_link_child_id_fkey FOREIGN KEY (child_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.hierarchy_link
     ADD CONSTRAINT hierarchy_link_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.import_error
+    ADD CONSTRAINT import_error_import_id_fkey FOREIGN KEY (import_id) REFERENCES catalogue.import(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.import
+    ADD CONSTRAINT import_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY catalogue.import_row
+    ADD CONSTRAINT import_row_import_id_fkey FOREIGN KEY (import_id) REFERENCES catalogue.import(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.ingredient
     ADD CONSTRAINT ingredient_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalogue.ingredient(id) ON DELETE CASCADE;
@@ -2324,11 +2635,17 @@ ALTER TABLE ONLY catalogue.nutrient
 ALTER TABLE ONLY catalogue.nutrition_panel
     ADD CONSTRAINT nutrition_panel_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY catalogue.printed_lot
+    ADD CONSTRAINT printed_lot_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES catalogue.lot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue.printed_serial
+    ADD CONSTRAINT printed_serial_serial_id_fkey FOREIGN KEY (serial_id) REFERENCES catalogue.serial(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalogue.product_allergen
     ADD CONSTRAINT product_allergen_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.product
-    ADD CONSTRAINT product_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id);
+    ADD CONSTRAINT product_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id) DEFERRABLE;
 
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_category_id_fkey FOREIGN KEY (category_id) REFERENCES catalogue.category(id);
@@ -2343,7 +2660,7 @@ ALTER TABLE ONLY catalogue.product_image
     ADD CONSTRAINT product_image_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.product(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalogue.product
-    ADD CONSTRAINT product_manufacturer_id_fkey FOREIGN KEY (manufacturer_id) REFERENCES catalogue.manufacturer(id);
+    ADD CONSTRAINT product_manufacturer_id_fkey FOREIGN KEY (manufacturer_id) REFERENCES catalogue.manufacturer(id) DEFERRABLE;
 
 ALTER TABLE ONLY catalogue.product
     ADD CONSTRAINT product_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account.organization(id);
@@ -2380,6 +2697,9 @@ ALTER TABLE ONLY compliance.recall_product
 
 ALTER TABLE ONLY compliance.recall_product
     ADD CONSTRAINT recall_product_recall_id_fkey FOREIGN KEY (recall_id) REFERENCES compliance.recall(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY dashboard.data_export
+    ADD CONSTRAINT data_export_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resolver.custom_url
     ADD CONSTRAINT custom_url_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
