@@ -1,5 +1,6 @@
 """Work in processes: in order, bounded, gone with their parent."""
 
+import asyncio
 import math
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import aclosing
 
 import psutil
 import pytest
@@ -39,6 +41,13 @@ async def test_no_more_pieces_are_taken_than_are_under_way() -> None:
     await anext(results)
     assert len(taken) <= processes.MOST_PROCESSES + 2
     await results.aclose()
+
+
+async def test_whoever_stops_in_the_midst_lets_the_next_begin() -> None:
+    async with aclosing(processes.each(math.isqrt, range(100))) as roots:
+        assert await anext(roots) == 0
+    async with asyncio.timeout(20):
+        assert [root async for root in processes.each(math.isqrt, [4, 9])] == [2, 3]
 
 
 async def test_an_error_in_a_process_is_raised_where_the_results_are_taken() -> None:

@@ -6,7 +6,8 @@ Whatever is made lies in a temporary file until it is whole; memory holds a few 
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import IO, Protocol, TypeVar
 
@@ -111,10 +112,11 @@ async def _make_file(services: Services, export: Export, plan: Plan) -> int:
     await records.note_file(services, export.id, plan.total, key)
     noted = time.monotonic()
     with tempfile.TemporaryFile() as file:
-        async for processed in write(plan, file, processes.each):
-            if time.monotonic() - noted > PROGRESS_SECONDS:
-                noted = time.monotonic()
-                await records.note_progress(services, export.id, processed)
+        async with aclosing(write(plan, file, processes.each)) as written:
+            async for processed in written:
+                if time.monotonic() - noted > PROGRESS_SECONDS:
+                    noted = time.monotonic()
+                    await records.note_progress(services, export.id, processed)
         size = file.tell()
         file.seek(0)
         await services.objects.put_file(key, file, plan.media_type)
@@ -126,42 +128,54 @@ def file_key(export_id: str, plan: Plan) -> str:
     return f"exports/{export_id}/{plan.file_name}"
 
 
-async def write(plan: Plan, file: IO[bytes], each: Each) -> AsyncIterator[int]:
+async def write(plan: Plan, file: IO[bytes], each: Each) -> AsyncGenerator[int]:
     """Write the file of a plan, piece by piece; after each piece, how many of its items are done."""
-    done = 0
     if plan.form == "zip":
-        archive = Archive(file)
-        async for packed in each(batches.pack, batches.pieces(plan.files)):
+        written = _archived(plan, file, each)
+    elif plan.form == "zpl":
+        written = _printed(plan, file, each)
+    else:
+        written = _paged(plan, file, each)
+    # Whoever stops in the midst lets the processes go at once, not when somebody collects the generators.
+    async with aclosing(written) as pieces:
+        done = 0
+        async for many in pieces:
+            done += many
+            yield done
+
+
+async def _archived(plan: Plan, file: IO[bytes], each: Each) -> AsyncGenerator[int]:
+    archive = Archive(file)
+    files_of_item = len(plan.files) // plan.total
+    pieces = batches.pieces(plan.files, batches.SYMBOLS_AT_ONCE // files_of_item * files_of_item)
+    async with aclosing(each(batches.pack, pieces)) as made:
+        async for packed in made:
             for part in packed:
                 archive.add(part)
-            done += len(packed)
-            # An item may have more than one file.
-            yield done * plan.total // len(plan.files)
-        archive.close()
-        return
+            yield len(packed) // files_of_item
+    archive.close()
+
+
+async def _printed(plan: Plan, file: IO[bytes], each: Each) -> AsyncGenerator[int]:
     assert plan.sheet is not None
-    if plan.form == "zpl":
-        orders = [batches.ZplOrder(plan.sheet, plan.dpi, prints) for prints in batches.pieces(plan.prints)]
-        async for number, lines in _numbered(each(batches.labels, orders)):
+    orders = [batches.ZplOrder(plan.sheet, plan.dpi, prints) for prints in batches.pieces(plan.prints)]
+    counts = (len(order.prints) for order in orders)
+    async with aclosing(each(batches.labels, orders)) as made:
+        async for lines in made:
             file.write(lines)
-            done += len(orders[number].prints)
-            yield done
-        return
+            yield next(counts)
+
+
+async def _paged(plan: Plan, file: IO[bytes], each: Each) -> AsyncGenerator[int]:
+    assert plan.sheet is not None
     pages = rules.pages(plan)
-    template = plan.sheet.template
-    document = Document(file, template.page_width, template.page_height)
-    async for number, content in _numbered(each(batches.page, pages)):
-        document.add(content)
-        done += len(pages[number].prints)
-        yield done
+    counts = (len(page.prints) for page in pages)
+    document = Document(file, plan.sheet.template.page_width, plan.sheet.template.page_height)
+    async with aclosing(each(batches.page, pages)) as made:
+        async for content in made:
+            document.add(content)
+            yield next(counts)
     document.close()
-
-
-async def _numbered(made: AsyncIterator[Made]) -> AsyncIterator[tuple[int, Made]]:
-    number = 0
-    async for one in made:
-        yield number, one
-        number += 1
 
 
 async def address(services: Services, export: Export) -> tuple[str | None, datetime | None]:
