@@ -14,7 +14,6 @@ import msgspec
 from msgspec import Struct
 
 from closient.apps.catalogue.actions import products as records
-from closient.apps.catalogue.rules import parsed_links
 from closient.apps.catalogue.structs.codes import (
     BarcodeRequest,
     DataMatrixRequest,
@@ -25,6 +24,7 @@ from closient.apps.catalogue.structs.codes import (
     QrRequest,
     SymbolRequest,
 )
+from closient.apps.products.rules import parsed_links
 from closient.codes import colours, files, logo, printing, qr
 from closient.codes.errors import CodeError
 from closient.codes.files import ImageFormat, Output
