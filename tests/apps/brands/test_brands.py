@@ -64,3 +64,41 @@ async def test_a_stranger_and_an_editor_cannot_make_brands(client: httpx.AsyncCl
     assert (await create(client, stranger, organization_id)).status_code == 404
     editor = {"X-API-Key": await world.key(organization_id, role="editor")}
     assert (await create(client, editor, organization_id)).status_code == 403
+
+
+HIDING = ["Ter\u200bra", "\u202eadreT", "Terra\x00", "\ufeff", "Ter\u200dra", "\u2066T\u2069"]
+
+
+@pytest.mark.parametrize("name", HIDING)
+async def test_a_name_that_hides_what_it_is_is_refused_on_every_way(
+    client: httpx.AsyncClient, world: World, name: str
+):
+    organization_id, key = await world.owner_key()
+    made = await create(client, key, organization_id)
+    product = "/products/api/v1/products"
+    gtin = {"gtin": "09506000134352", "organization_id": organization_id}
+    assert (await client.post(product, headers=key, json=gtin)).status_code == 201
+    for method, path, field in (
+        ("POST", BRANDS, "name"),
+        ("PATCH", f"{BRANDS}/{made.json()['id']}", "name"),
+        ("PATCH", f"{product}/{gtin['gtin']}", "brand"),
+    ):
+        body = {"organization_id": organization_id, field: name}
+        refused = await client.request(method, path, headers=key, json=body)
+        assert refused.status_code == 422, refused.text
+        assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("name", ["terra\u00a0verde", "Terra   Verde", "TERRA\tVERDE"])
+async def test_a_name_is_taken_however_its_spaces_are_written(
+    client: httpx.AsyncClient, world: World, name: str
+):
+    organization_id, key = await world.owner_key()
+    assert (await create(client, key, organization_id)).status_code == 201
+    assert (await create(client, key, organization_id, name)).status_code == 409
+
+
+async def test_letters_that_joiners_belong_to_keep_them(client: httpx.AsyncClient, world: World):
+    organization_id, key = await world.owner_key()
+    name = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert (await create(client, key, organization_id, name)).json()["name"] == name

@@ -7,7 +7,7 @@ import msgspec
 from closient.apps.catalogue.errors import BrandNameTaken
 from closient.apps.catalogue.queries import brand_proofs
 from closient.apps.catalogue.queries import brands as queries
-from closient.apps.catalogue.rules import brand_domains
+from closient.apps.catalogue.rules import brand_domains, brand_names
 from closient.apps.catalogue.structs.brands import (
     Brand,
     BrandCreated,
@@ -22,9 +22,17 @@ from closient.apps.catalogue.structs.brands import (
 from closient.apps.catalogue.structs.values import Change
 from closient.kit import events, metadata
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import NotFound
+from closient.kit.errors import NotFound, Validation
 from closient.kit.metadata import MetadataPatch
 from closient.kit.pagination import Page, PageRequest
+
+
+def read_name(name: str, field: str = "name") -> str:
+    """A name as it is kept; Validation for one that could hide what it is."""
+    plain = brand_names.clean(name)
+    if not plain and name:
+        raise Validation.of(field, "A name is made of signs that can be seen.")
+    return plain or ""
 
 
 async def create_brand(
@@ -32,7 +40,7 @@ async def create_brand(
 ) -> BrandDetail:
     """A brand of the organization; an unclaimed one of that name is taken over instead of doubled."""
     change: dict[str, Any] = {**facts, "metadata": metadata.created(sent)}
-    brand_id = await queries.claim_brand(db, organization_id, name, change)
+    brand_id = await queries.claim_brand(db, organization_id, read_name(name), change)
     if brand_id is None:
         raise BrandNameTaken
     brand = await get_brand(db, brand_id)
@@ -89,6 +97,8 @@ async def change_brand(
 
     A proof of the domain does not outlive a website on another domain.
     """
+    if "name" in change:
+        change = {**change, "name": read_name(change["name"])}
     if patch is not msgspec.UNSET:
         change = {**change, "metadata": metadata.merged(before.metadata, patch)}
     # Two that take a name at the same moment meet at the constraint.

@@ -5,7 +5,7 @@ One record per GTIN in the whole world and at most one owner; who may do it is d
 
 import msgspec
 
-from closient.apps.catalogue.actions import contributions, gpc
+from closient.apps.catalogue.actions import brands, contributions, gpc
 from closient.apps.catalogue.errors import ClaimedByAnother, FormerGtinTaken
 from closient.apps.catalogue.queries import brands as brand_queries
 from closient.apps.catalogue.queries import contributions as contribution_queries
@@ -131,7 +131,7 @@ async def change_product(
     before = await get_product(db, state.gtin)
     sent: dict[str, Value] = msgspec.to_builtins(await gpc.completed(db, facts))
     if brand is not None:
-        sent["brand"] = brand
+        sent["brand"] = brand = brands.read_name(brand, "brand")
         if brand:
             await _ensure_brand(db, state, brand)
     if manufacturer is not None:
