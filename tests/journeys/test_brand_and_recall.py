@@ -82,12 +82,12 @@ async def neighbourhood(server_dsn: str, tmp_path: Path) -> AsyncIterator[Neighb
                 http=http,
                 text_records=DnsTexts(resolver_at(transport.get_extra_info("sockname")[1])),
             )
-            stop, work = asyncio.Event(), await at_work(services)
+            stop, end = asyncio.Event(), await at_work(services)
             jobs = asyncio.create_task(JobWorker(services, settings.database_url).run(stop))
             yield Neighbourhood(address, database, names, web)
             stop.set()
             await jobs
-            await work()
+            await end()
         await web.server.close()
         transport.close()
 
