@@ -12,7 +12,7 @@ from closient.kit.openapi import Documents
 from tests.house import contract, source
 
 # Apps of which every operation and field of the contract is there.
-WHOLE = ("account", "brands", "certifications", "content", "sustainability")
+WHOLE = ("account", "brands", "certifications", "compliance", "content", "sustainability")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ async def served(database: Database, shop: Shop) -> list[str]:
     explained = await explain.list_rules_for(
         database.reads, shop.organization_id, shop.products[GTIN], lot=None, serial=None
     )
-    scopes = [row.scope_type for row in rows if row.scope_type]
+    scopes: list[str] = [row.scope_type for row in rows if row.scope_type]
     assert [rule.scope_type for rule in explained] == scopes
     return scopes
 
