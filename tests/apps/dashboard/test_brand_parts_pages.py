@@ -8,7 +8,7 @@ from PIL import Image
 
 from closient.kit.database import Database
 from tests.apps.account.browser import said
-from tests.apps.dashboard.visitor import GTIN, XSS, Visitor
+from tests.apps.dashboard.visitor import GTIN, XSS, Visitor, scan
 from tests.codes import hostile_images as made
 
 LIST = "/dashboard/brands"
@@ -105,6 +105,16 @@ async def test_figures_tell_what_a_brand_lacks(owner: Visitor, here: str):
     assert "1 without picture" in words
     assert "None yet: name those that carry it" in words
     assert f'href="{here.replace("/dashboard/brands", "/b")}"' in (await owner.open(here)).text
+
+
+async def test_scans_that_belong_to_another_organization_are_not_told(
+    owner: Visitor, stranger: Visitor, here: str
+):
+    await owner.make_product(GTIN, brand="Terra Verde")
+    await scan(owner.world, GTIN, owner.organization_id)
+    for _ in range(2):
+        await scan(owner.world, GTIN, stranger.organization_id)
+    assert "Scans in 30 days 1" in said(await owner.open(here))
 
 
 async def test_editors_and_strangers_change_nothing(owner: Visitor, stranger: Visitor, here: str):

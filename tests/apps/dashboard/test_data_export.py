@@ -146,6 +146,28 @@ async def test_no_secret_and_nobody_elses_data_is_in_the_archive(shop: Shop, wor
     assert not [text for row in hashes for text in row if text in everything]
 
 
+async def test_of_what_others_said_neither_people_nor_imports_are_in_the_archive(
+    shop: Shop, world: World
+) -> None:
+    await shop.fill()
+    stranger, _ = await world.owner_key("Stranger")
+    for organization_id, value in ((stranger, "theirs"), (shop.own, "ours")):
+        await world.database.pool.execute(
+            "INSERT INTO catalogue.contribution (product_id, field, value, data_source, confidence, "
+            "organization_id, user_id, import_id, is_last) "
+            "SELECT id, 'description', $2, 'claimed', 0.5, $3, uuidv7(), uuidv7(), false "
+            "FROM catalogue.product WHERE gtin = $1",
+            GTIN,
+            value,
+            organization_id,
+        )
+    _, archive = await export(shop.client, world, shop.own, shop.key)
+    said = {one["value"]: one for one in archive.under("contributions")}
+    assert said["ours"]["user_id"]
+    assert said["ours"]["import_id"]
+    assert not {"user_id", "import_id", "reverted_by"} & said["theirs"].keys()
+
+
 async def test_while_an_export_runs_it_is_the_answer_to_the_next_request(shop: Shop) -> None:
     path = f"{PATH}/{shop.own}"
     first = decoded(await shop.client.post(path, headers=shop.key))

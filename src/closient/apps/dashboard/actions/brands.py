@@ -41,7 +41,9 @@ async def show_brand(db: Reads, caller: Caller, organization_id: str, brand_id: 
     proof = await brand_proofs.get_proof(db, brand.id)
     return BrandView(
         brand=brand,
-        figures=await queries.count_of_brand(db, brand.id, since=rules.period_start(clock.now())),
+        figures=await queries.count_of_brand(
+            db, organization_id, brand.id, since=rules.period_start(clock.now())
+        ),
         days=rules.PERIOD_DAYS,
         domain=brand_proofs.domain_of(brand),
         proof=verification.shown(proof) if proof else None,

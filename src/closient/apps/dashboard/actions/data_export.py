@@ -18,11 +18,10 @@ from closient.kit import audit, clock, ids, jobs
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import Conflict, NotFound
-from closient.kit.objects import ObjectStore
+from closient.kit.objects import URL_SECONDS, ObjectStore
 from closient.kit.pagination import Page, PageRequest
 from closient.kit.services import Services
 
-LINK_SECONDS = 3600
 # A run says every second how far it is, and every ten while it hands the file over.
 SILENT = timedelta(minutes=15)
 UNBEGUN = timedelta(days=1)
@@ -58,7 +57,7 @@ async def poll_an_organization_data_export(
     answer = _shown(row)
     if row.kept_until is None or row.kept_until <= clock.now():
         return answer
-    seconds = min(LINK_SECONDS, int((row.kept_until - clock.now()).total_seconds()))
+    seconds = min(URL_SECONDS, int((row.kept_until - clock.now()).total_seconds()))
     answer.download_url = await objects.url(export_run.key_of(row, row.run), seconds=seconds)
     answer.expires_at = clock.now() + timedelta(seconds=seconds)
     return answer

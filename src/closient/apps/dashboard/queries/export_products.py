@@ -135,7 +135,8 @@ async def product_ids(db: Reads, organization_id: str, after: str, most: int) ->
 async def contributions(
     db: Reads, organization_id: str, products: list[str], after: str, most: int
 ) -> list[Record]:
-    """Everything ever said about some products; the people are named in what the organization said itself.
+    """Everything ever said about some products. People and imports are named in what the organization said
+    itself, as in the API.
 
     The cursor is product and contribution, `uuid|uuid`.
     """
@@ -143,9 +144,10 @@ async def contributions(
         Record,
         """
         SELECT c.product_id::text || '|' || c.id::text AS cursor, jsonb_build_object('gtin', p.gtin) ||
-               to_jsonb(c) - '{product_id,author,is_last,user_id,reverted_by}'::text[] || CASE
+               to_jsonb(c) - '{product_id,author,is_last,user_id,import_id,reverted_by}'::text[] || CASE
                WHEN c.organization_id = $1
-               THEN jsonb_build_object('user_id', c.user_id, 'reverted_by', c.reverted_by)
+               THEN jsonb_build_object('user_id', c.user_id, 'import_id', c.import_id,
+                                       'reverted_by', c.reverted_by)
                ELSE '{}' END AS content
           FROM catalogue.contribution c JOIN catalogue.product p ON p.id = c.product_id
          WHERE c.product_id = ANY ($2::uuid[])

@@ -63,8 +63,11 @@ async def list_brands(db: Reads, organization_id: str) -> list[BrandRow]:
     )
 
 
-async def count_of_brand(db: Reads, brand_id: str, *, since: datetime) -> BrandFigures:
-    """`since` begins the period of the scans; robots are left out."""
+async def count_of_brand(db: Reads, organization_id: str, brand_id: str, *, since: datetime) -> BrandFigures:
+    """`since` begins the period of the scans: those of the organization, robots left out.
+
+    Products may have the brand that others own, and whose scans are theirs.
+    """
     return await db.one(
         BrandFigures,
         """
@@ -75,12 +78,14 @@ async def count_of_brand(db: Reads, brand_id: str, *, since: datetime) -> BrandF
                (SELECT count(*) FROM brands.stockist s WHERE s.brand_id = $1) AS stores,
                (SELECT coalesce(sum(d.billable_scans), 0)::bigint
                   FROM resolver.scan_daily d JOIN catalogue.product q ON q.id = d.product_id
-                 WHERE q.brand_id = $1 AND d.date >= ($2::timestamptz AT TIME ZONE 'UTC')::date) AS scans
+                 WHERE q.brand_id = $1 AND d.organization_id = $3
+                   AND d.date >= ($2::timestamptz AT TIME ZONE 'UTC')::date) AS scans
           FROM catalogue.product p
          WHERE p.brand_id = $1
         """,
         brand_id,
         since,
+        organization_id,
     )
 
 
