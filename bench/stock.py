@@ -58,8 +58,9 @@ CONTENTS = (
     """
     INSERT INTO catalogue.ingredient (id, product_id, priority, name, percentage, allergens, data_source,
            confidence, is_major_allergen)
-    SELECT uuidv7(), p.id, n, 'ingredient ' || n, CASE WHEN n < 4 THEN 30 - n END,
-           CASE WHEN n = 2 THEN '{AM}' ELSE '{}' END::text[], 'claimed', 0.85, n = 2
+    SELECT uuidv7(), p.id, n, 'ingredient ' || (n * 37 + substr(p.gtin, 8, 6)::integer) % 1000,
+           CASE WHEN n < 4 THEN 30 - n END, CASE WHEN n = 2 THEN '{AM}' ELSE '{}' END::text[],
+           'claimed', 0.85, n = 2
       FROM catalogue.product p, generate_series(1, 10) n
      WHERE p.gtin = ANY($1::text[])
     """,
@@ -139,12 +140,15 @@ async def fill(dsn: str, organization_id: str, count: int) -> None:
         await _add(connection, organization_id, brands, portion)
     for index in indexes:
         await connection.execute(index["definition"])
-    database = await connect(dsn)
-    for done in (browse.fold_tally, browse.set_marks):
-        async with database.writes() as db:
-            await done(db)
-    await database.close()
     await connection.execute("VACUUM ANALYZE")
+    database = await connect(dsn)
+    async with database.writes() as db:
+        await browse.fold_tally(db)
+    async with database.writes() as db:
+        await browse.keep_marks(db, most_moves=0)
+    await database.close()
+    await connection.execute("VACUUM ANALYZE catalogue.product_mark")
+    await connection.execute("VACUUM ANALYZE catalogue.product_move")
     await connection.close()
 
 

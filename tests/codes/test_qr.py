@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from closient.codes import qr, reader, symbols
+from closient.codes.encoder import ErrorCorrection
 from closient.codes.errors import CodeError
+from closient.codes.files import ImageFormat
 from closient.codes.pixels import Pixels
 from closient.codes.style import Style
 
 LINK = "https://id.example.com/01/09506000134352/10/ABC123/21/SERIAL0001?17=271231"
-FORMATS: tuple[qr.ImageFormat, ...] = ("svg", "png", "pdf", "eps", "tif")
+FORMATS: tuple[ImageFormat, ...] = ("svg", "png", "pdf", "eps", "tif")
 VISIBLE = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)
 POINTS = 4  # pixels a module when a vector file is painted
 
@@ -41,7 +43,7 @@ def digital_links(draw: st.DrawFn) -> str:
     return link + draw(st.sampled_from(["", "?17=271231"]))
 
 
-def side_of(text: str, level: qr.ErrorCorrection = "M") -> int:
+def side_of(text: str, level: ErrorCorrection = "M") -> int:
     return int(symbols.encode("qr", text, Style(error_correction=level)).width)
 
 

@@ -2,10 +2,8 @@
 
 from closient.codes import files
 from closient.codes.encoder import ErrorCorrection
-from closient.codes.files import MEDIA_TYPES, ImageFormat, Output
+from closient.codes.files import ImageFormat, Output
 from closient.codes.style import Style
-
-__all__ = ["MEDIA_TYPES", "ErrorCorrection", "ImageFormat", "render"]
 
 
 def render(

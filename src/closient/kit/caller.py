@@ -84,6 +84,14 @@ class Caller(Struct, frozen=True, kw_only=True):
                 else Forbidden(f"The role {role} does not include {permission}.")
             )
 
+    def sees_metadata_of(self, organization_id: str | None) -> bool:
+        """Metadata is its owner's alone, and no matter for a key that lies open in a front-end."""
+        return (
+            organization_id is not None
+            and self.key_type != "publishable"
+            and self.role_in(organization_id) is not None
+        )
+
     def default_organization(self) -> str:
         """The organization that is meant when none is named."""
         if len(self.memberships) == 1:

@@ -15,7 +15,7 @@ from litestar.response import Redirect
 
 from closient.kit.caller import Caller, Membership
 from closient.kit.config import Settings
-from closient.kit.errors import Problem
+from closient.kit.errors import NotFound, Problem
 from closient.web import built, charts, flash, formats, navigation, security, texts
 from closient.web.texts import _
 
@@ -132,6 +132,14 @@ def current_organization(request: Request[Any, Any, Any]) -> Membership | None:
     chosen = request.cookies.get(ORGANIZATION_COOKIE, "")
     by_id = {membership.organization_id: membership for membership in caller.memberships}
     return by_id.get(chosen, caller.memberships[0])
+
+
+def own_organization(request: Request[Any, Any, Any]) -> Membership:
+    """The same for pages that are nothing without one: NotFound."""
+    organization = current_organization(request)
+    if organization is None:
+        raise NotFound("You are in no organization yet: create one, or ask to be invited.")
+    return organization
 
 
 def _settings(request: Request[Any, Any, Any]) -> Settings:

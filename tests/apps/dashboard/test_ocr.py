@@ -1,5 +1,6 @@
 """GTINs in photographs: bars first, printed digits next, and never an error for what cannot be read."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -8,6 +9,8 @@ from PIL import Image
 
 from closient.adapters import ocr as engines
 from closient.adapters.tesseract import TesseractReader
+from closient.apps.catalogue.actions import pictures
+from closient.apps.dashboard.actions import ocr as actions
 from closient.apps.dashboard.rules import ocr as rules
 from closient.codes.reader import Symbol
 from closient.kit.ocr import Photograph, TextSource
@@ -95,6 +98,19 @@ async def test_what_cannot_be_read_is_an_empty_list(
 
 async def test_a_bomb_is_an_empty_list_too(client: httpx.AsyncClient, key: dict[str, str]) -> None:
     assert (await send(client, key, made.png(60_000, 60_000, b"\0")))["candidates"] == []
+
+
+async def test_photos_wait_in_the_line_of_all_pictures_and_none_is_read_once_many_do() -> None:
+    photo = photos.photographed(photos.bars("9506000134352", "EAN13"))
+    line = [
+        asyncio.create_task(pictures.prepare(photo, "image", len(photo)))
+        for _ in range(pictures.MOST_WAITING)
+    ]
+    await asyncio.sleep(0)
+    read = actions.extract_gtins_from_a_product_photo_via_bedrock_vision
+    assert (await read(None, photo)).candidates == []
+    await asyncio.gather(*line)
+    assert (await read(None, photo)).candidates == [GTIN]
 
 
 async def test_requests_that_are_none_are_refused(client: httpx.AsyncClient, key: dict[str, str]) -> None:

@@ -7,8 +7,10 @@ import pytest
 from closient.apps.catalogue.actions import browse as records
 from closient.apps.catalogue.queries import far_pages
 from closient.apps.catalogue.structs.browse import Narrowing, TradeItemOrder
+from closient.apps.products import jobs
 from closient.kit.database import Database
 from closient.kit.pagination import PageRequest
+from closient.kit.services import Services
 from tests.apps.products.assortment import ROWS, fill, gtin
 from tests.world import World
 
@@ -97,21 +99,36 @@ async def test_pages_from_marks_are_the_list_in_pieces_whatever_moved_since(
     assert await faulty_pages(database) == []
 
 
-async def test_marks_are_set_anew_after_many_moves_and_not_for_other_changes(
-    database: Database, world: World, close_marks: None, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(records, "MOST_MOVES", 10)
+async def test_other_changes_are_no_moves(database: Database, world: World):
     await fill(world, ROWS)
-    marks = "SELECT count(*) FROM catalogue.product_mark"
-    async with database.writes() as db:
-        await records.set_marks_after_many_moves(db)
-    assert await database.pool.fetchval(marks) == 0
     assert await far_pages.count_moves(database.reads) == len(ROWS)
     await database.pool.execute("UPDATE catalogue.product SET description = 'x', modified = now()")
     assert await far_pages.count_moves(database.reads) == len(ROWS)
     await database.pool.execute("UPDATE catalogue.product SET product_name = product_name || '!'")
     assert await far_pages.count_moves(database.reads) == 3 * len(ROWS)
-    async with database.writes() as db:
-        await records.set_marks_after_many_moves(db)
-    assert await far_pages.count_moves(database.reads) == 0
-    assert await database.pool.fetchval(marks) > 0
+
+
+async def test_marks_are_set_anew_after_many_moves_and_what_others_do_meanwhile_counts(
+    committed: Database, services: Services, close_marks: None, monkeypatch: pytest.MonkeyPatch
+):
+    services.database = committed
+    await fill(World(committed, services), ROWS)
+    marks = "SELECT count(DISTINCT place) FROM catalogue.product_mark"
+    monkeypatch.setattr(records, "MOST_MOVES", len(ROWS) + 1)
+    await jobs.fold_tally(services)
+    assert await committed.pool.fetchval(marks) == 0
+    await fill_more(World(committed, services))
+    async with committed.pool.acquire() as other, committed.writes() as db:
+        await far_pages.keep_one_snapshot(db)
+        assert await far_pages.count_moves(db) == len(ROWS) + 4
+        await other.execute("UPDATE catalogue.product SET confidence_score = 0 WHERE product_name = 'Coffee'")
+        await records.set_marks(db)
+    assert await committed.pool.fetchval(marks) == 3
+    # What the marks did not see, before and after.
+    assert await far_pages.count_moves(committed.reads) == 2
+    assert await faulty_pages(committed) == []
+    await committed.pool.execute("UPDATE catalogue.product SET product_name = product_name || '!'")
+    assert await faulty_pages(committed) == []
+    await jobs.fold_tally(services)
+    assert await far_pages.count_moves(committed.reads) == 0
+    assert await faulty_pages(committed) == []

@@ -17,7 +17,7 @@ async def fold_tally(services: Services) -> None:
     async with services.database.writes() as db:
         await browse.fold_tally(db)
     async with services.database.writes() as db:
-        await browse.set_marks_after_many_moves(db)
+        await browse.keep_marks(db, most_moves=browse.MOST_MOVES)
 
 
 @jobs.every("47 2 * * *", "products.mend_tally")
@@ -26,7 +26,7 @@ async def mend_tally(services: Services) -> None:
     async with services.database.writes() as db:
         await browse.mend_tally(db)
     async with services.database.writes() as db:
-        await browse.set_marks(db)
+        await browse.keep_marks(db, most_moves=0)
 
 
 # Exports wait for each other: the processes of a worker make one after the other.

@@ -19,7 +19,7 @@ from closient.apps.account.structs.members import (
 from closient.kit import caller as kit_caller
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import Conflict, Forbidden, NotFound, RateLimited, Validation
+from closient.kit.errors import Conflict, Forbidden, RateLimited, Validation
 from closient.kit.pagination import PageRequest
 from closient.web import forms, navigation, texts
 from closient.web import page as web_page
@@ -36,10 +36,7 @@ navigation.add(navigation.Item(SETTINGS, texts.mark("Team"), TEAM, "users", 810)
 
 def organization_of(request: Asked) -> kit_caller.Membership:
     """The organization that the page is about; NotFound sends people to found one."""
-    organization = web_page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are in no organization yet: create one, or ask to be invited.")
-    return organization
+    return web_page.own_organization(request)
 
 
 @get(TEAM, opt=PAGE, guards=[needs_session], include_in_schema=False)

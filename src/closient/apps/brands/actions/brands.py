@@ -1,5 +1,7 @@
 """Brands: made, read, listed, changed, taken away."""
 
+import msgspec
+
 from closient.apps.brands.structs.brands import SOCIAL, BrandDraft, BrandPatch
 from closient.apps.catalogue.actions import brands as records
 from closient.apps.catalogue.structs.brands import Brand, BrandDetail
@@ -22,9 +24,12 @@ async def create_brand(db: Writes, caller: Caller, draft: BrandDraft) -> BrandDe
     return brand
 
 
-async def get_brand_detail(db: Reads, brand_id: str) -> BrandDetail:
-    """Any authenticated caller."""
-    return await records.get_brand(db, ids.parse(brand_id))
+async def get_brand_detail(db: Reads, brand_id: str, caller: Caller | None = None) -> BrandDetail:
+    """Any authenticated caller, without what is the owner's alone; without a caller whole, for apps above."""
+    brand = await records.get_brand(db, ids.parse(brand_id))
+    if brand.metadata and caller is not None and not caller.sees_metadata_of(brand.organization_id):
+        return msgspec.structs.replace(brand, metadata={})
+    return brand
 
 
 async def list_brands(

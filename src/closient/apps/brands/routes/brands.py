@@ -37,12 +37,13 @@ async def create_brand(writes: Writes, caller: Caller, data: BrandDraft) -> Bran
 
 
 @get("/brands/api/v1/brands/{id:str}", opt={"tag": "brands", "errors": {404: "no such brand"}})
-async def get_brand_detail(reads: Reads, id: BrandPath) -> BrandDetail:
+async def get_brand_detail(reads: Reads, caller: Caller, id: BrandPath) -> BrandDetail:
     """Get brand detail.
 
-    Any caller sees any active brand. Without an `organization_id` nobody has claimed it.
+    Any caller sees any active brand. Without an `organization_id` nobody has claimed it. `metadata` is
+    empty but for members of its organization.
     """
-    return await actions.get_brand_detail(reads, id)
+    return await actions.get_brand_detail(reads, id, caller)
 
 
 @get("/brands/api/v1/brands", opt={"tag": "brands"})

@@ -111,17 +111,25 @@ async def mend_tally(db: Writes) -> int:
     return await queries.mend_tally(db)
 
 
-async def set_marks_after_many_moves(db: Writes) -> None:
-    """Set the marks anew when there were so many moves that adding them up takes a while."""
-    if await far_pages.count_moves(db) >= MOST_MOVES:
+async def keep_marks(db: Writes, *, most_moves: int) -> None:
+    """Set the marks anew when there were as many moves; the first thing that its transaction does.
+
+    It takes some seconds for a million products; nobody waits for it.
+    """
+    await far_pages.keep_one_snapshot(db)
+    await far_pages.wait_for_turn(db)
+    if await far_pages.count_moves(db) >= most_moves:
         await set_marks(db)
 
 
 async def set_marks(db: Writes) -> None:
-    """Set the marks from which far pages are sought, for as many products as there are."""
-    await far_pages.wait_for_turn(db)
-    total = await queries.count_kinds(db, Narrowing())
-    await far_pages.set_marks(db, ids.new(), max(SHORTEST_DISTANCE, total // MOST_MARKS))
+    """Set the marks from which far pages are sought, for as many products as there are; in one snapshot."""
+    await far_pages.forget_marks(db)
+    run = ids.new()
+    distance = max(SHORTEST_DISTANCE, await queries.count_kinds(db, Narrowing()) // MOST_MARKS)
+    for ordering in OPPOSITE:
+        if not ordering.startswith("-"):
+            await far_pages.set_marks(db, run, ordering, distance)
 
 
 async def _list(db: Reads, narrowing: Narrowing, part: Slice, total: int) -> list[str]:

@@ -54,6 +54,8 @@ UNCLAIMED: Change = {
     "claim_verification_status": None,
     "data_source": "crowd_sourced",
     "resolver_enabled": False,
+    # It was its owner's alone.
+    "metadata": {},
 }
 
 
@@ -256,8 +258,8 @@ class Shift(Struct):
 
     @property
     def is_felt(self) -> bool:
-        """Not only how sure we are is another thing now."""
-        return bool(self.after) or "metadata" in self.change
+        """Not only how sure we are is another thing now, or whose it is: that is told by itself."""
+        return bool(self.after) or ("metadata" in self.change and "owner_id" not in self.change)
 
 
 def _shift(one: Holding, before: list[Said], after: list[Said], extra: Change) -> Shift:

@@ -4,9 +4,7 @@ First it is noted that a picture is sent, then its objects are written, and only
 the job that removes what nobody shows can never take objects from under a picture that just arrives.
 """
 
-import asyncio
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from closient.apps.catalogue.queries import images as queries
@@ -15,9 +13,10 @@ from closient.codes.images import files, intake
 from closient.codes.images.errors import ImageError
 from closient.kit import clock
 from closient.kit.db import Writes
-from closient.kit.errors import NotFound, Unavailable, Validation
+from closient.kit.errors import NotFound, Validation
 from closient.kit.objects import ObjectStore, StoredObject
 from closient.kit.services import Services
+from closient.kit.turns import Turns
 
 FOLDER = "pictures"
 MEGABYTE = 1024 * 1024
@@ -27,8 +26,7 @@ REMOVED_AT_ONCE = 100
 # A decoded picture takes up to 320 MB: one at a time. Whoever waits holds what was sent, and with an
 # Idempotency-Key a connection, so few may.
 MOST_WAITING = 8
-_one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
-_waiting: set[asyncio.Future[files.Picture]] = set()
+decoding = Turns("pictures", MOST_WAITING, "Many pictures are sent at this moment; try again soon.")
 
 
 def base_of(base_url: str) -> str:
@@ -38,14 +36,8 @@ def base_of(base_url: str) -> str:
 
 async def prepare(data: bytes, field: str, most_bytes: int) -> files.Picture:
     """The picture that somebody sent, checked and written anew; Validation on `field` when it is none."""
-    if len(_waiting) >= MOST_WAITING:
-        raise Unavailable("Many pictures are sent at this moment; try again soon.")
-    loop = asyncio.get_running_loop()
-    running = loop.run_in_executor(_one_at_a_time, intake.prepare, data, most_bytes)
-    _waiting.add(running)
-    running.add_done_callback(_waiting.discard)
     try:
-        return await running
+        return await decoding.run(intake.prepare, data, most_bytes)
     except ImageError as refused:
         raise Validation.of(field, refused.reason) from None
 

@@ -114,6 +114,7 @@ def claim_of(state: ProductState, organization_id: str) -> Change:
         "data_source": "claimed",
         "resolver_enabled": True,
         "resolver_enabled_at": enabled_at,
+        "metadata": {},
     }
 
 

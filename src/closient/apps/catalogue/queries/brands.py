@@ -182,7 +182,7 @@ async def release_brands_of(db: Writes, organization_id: str) -> list[ReleasedBr
     return await db.all(
         ReleasedBrand,
         """
-        UPDATE catalogue.brand b SET organization_id = NULL, modified = now()
+        UPDATE catalogue.brand b SET organization_id = NULL, metadata = '{}', modified = now()
          WHERE b.organization_id = $1
            AND EXISTS (SELECT FROM account.organization o WHERE o.id = $1 AND o.status <> 'active')
         RETURNING b.id, b.is_active

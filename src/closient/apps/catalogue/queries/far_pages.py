@@ -71,6 +71,27 @@ _ORDERS: dict[str, LiteralString] = {
     + " AND (t.confidence_score, t.product_id) < (s.first_score, s.first_id)",
 }
 
+_MARKS: LiteralString = """
+    INSERT INTO catalogue.product_mark
+           (run, ordering, place, is_claimed, is_active, data_source, country_of_origin, products,
+            first_id, first_text, first_score)
+    SELECT $1::uuid, $2::text, r.rank / $3::bigint, r.owner_id IS NOT NULL,
+           r.withdrawn_at IS NULL OR r.owner_id IS NOT NULL, r.data_source, r.country_of_origin, count(*),
+           (array_agg(r.id) FILTER (WHERE r.rank % $3 = 0))[1],
+           max(r.text) FILTER (WHERE r.rank % $3 = 0), max(r.score) FILTER (WHERE r.rank % $3 = 0)
+      FROM (SELECT p.id, p.owner_id, p.withdrawn_at, p.data_source, p.country_of_origin,
+"""
+_RANKED: dict[str, LiteralString] = {
+    "created": "NULL AS text, NULL::double precision AS score, row_number() OVER (ORDER BY p.id)",
+    "product_name": "lower(p.product_name) AS text, NULL::double precision AS score,"
+    " row_number() OVER (ORDER BY lower(p.product_name), p.id)",
+    "brand": "p.brand_key AS text, NULL::double precision AS score,"
+    " row_number() OVER (ORDER BY p.brand_key, p.id)",
+    "confidence_score": "NULL AS text, p.confidence_score AS score,"
+    " row_number() OVER (ORDER BY p.confidence_score, p.id)",
+}
+_GROUPED: LiteralString = " - 1 AS rank FROM catalogue.product p) r GROUP BY 3, 4, 5, 6, 7"
+
 
 async def list_far(db: Reads, narrowing: Narrowing, part: Slice) -> list[str] | None:
     """Ids of products of some kinds, in an ascending order; None when no mark helps."""
@@ -93,43 +114,26 @@ async def wait_for_turn(db: Writes) -> None:
     await db.run("LOCK TABLE catalogue.product_mark IN EXCLUSIVE MODE")
 
 
-async def set_marks(db: Writes, run: str, distance: int) -> None:
-    """Forget marks and moves, and set marks so many products apart.
+async def keep_one_snapshot(db: Writes) -> None:
+    """All of this transaction sees the same, as of its first look; nothing may have been asked before."""
+    await db.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
-    One statement, so one snapshot: a move that it does not see stays, and counts from the new marks.
-    """
+
+async def forget_marks(db: Writes) -> None:
+    """Forget all marks, and the moves since; a move that nobody sees yet stays, and counts from the next."""
     await db.run(
         """
-        WITH forgotten AS (DELETE FROM catalogue.product_move),
-             removed AS (DELETE FROM catalogue.product_mark),
-             ranked AS (
-             SELECT 'created' AS ordering, row_number() OVER (ORDER BY p.id) - 1 AS rank, p.id,
-                    NULL AS text, NULL::double precision AS score, p.owner_id, p.withdrawn_at,
-                    p.data_source, p.country_of_origin
-               FROM catalogue.product p
-              UNION ALL
-             SELECT 'product_name', row_number() OVER (ORDER BY lower(p.product_name), p.id) - 1, p.id,
-                    lower(p.product_name), NULL, p.owner_id, p.withdrawn_at, p.data_source,
-                    p.country_of_origin
-               FROM catalogue.product p
-              UNION ALL
-             SELECT 'brand', row_number() OVER (ORDER BY p.brand_key, p.id) - 1, p.id, p.brand_key, NULL,
-                    p.owner_id, p.withdrawn_at, p.data_source, p.country_of_origin
-               FROM catalogue.product p
-              UNION ALL
-             SELECT 'confidence_score', row_number() OVER (ORDER BY p.confidence_score, p.id) - 1, p.id,
-                    NULL, p.confidence_score, p.owner_id, p.withdrawn_at, p.data_source, p.country_of_origin
-               FROM catalogue.product p)
-        INSERT INTO catalogue.product_mark
-               (run, ordering, place, is_claimed, is_active, data_source, country_of_origin, products,
-                first_id, first_text, first_score)
-        SELECT $1::uuid, r.ordering, r.rank / $2::bigint, r.owner_id IS NOT NULL,
-               r.withdrawn_at IS NULL OR r.owner_id IS NOT NULL, r.data_source, r.country_of_origin, count(*),
-               (array_agg(r.id) FILTER (WHERE r.rank % $2 = 0))[1],
-               max(r.text) FILTER (WHERE r.rank % $2 = 0), max(r.score) FILTER (WHERE r.rank % $2 = 0)
-          FROM ranked r
-         GROUP BY 2, 3, 4, 5, 6, 7
-        """,
+        WITH forgotten AS (DELETE FROM catalogue.product_move)
+        DELETE FROM catalogue.product_mark
+        """
+    )
+
+
+async def set_marks(db: Writes, run: str, ordering: str, distance: int) -> None:
+    """Set the marks of one order, so many products apart."""
+    await db.run(
+        _MARKS + _RANKED[ordering] + _GROUPED,
         run,
+        ordering,
         distance,
     )

@@ -4,6 +4,7 @@ A food counts in the form that the list names: fresh produce that was dried, coo
 form comes from the GPC family and from the words; where nothing tells it, the answer says so.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
@@ -142,6 +143,8 @@ def _form(name: str, family_code: str) -> Form:
     return FORM_OF.get(family_code, "unknown")
 
 
+# Salt and sugar stand in every second list of ingredients, and each look is at some twenty patterns.
+@functools.lru_cache(maxsize=20_000)
 def _listed(text: str, form: Form, is_ingredient: bool) -> str:
     """The entry of the list that a name falls under; empty when there is none in that form."""
     for kind in KINDS:

@@ -4,7 +4,7 @@ import msgspec
 
 from closient.apps.catalogue.actions import products
 from closient.apps.certifications import rules
-from closient.apps.certifications.actions.changing import lock_own_product
+from closient.apps.certifications.actions.changing import lock_own_product, shown_to
 from closient.apps.certifications.queries import product_certifications as queries
 from closient.apps.certifications.structs.assignments import (
     CertificateFacts,
@@ -28,19 +28,21 @@ VALID = Certificates(is_active=True)
 
 
 async def list_product_certifications(
-    db: Reads, gtin: str, sought: Certificates
+    db: Reads, caller: Caller, gtin: str, sought: Certificates
 ) -> list[CertificationAssignmentOut]:
     """Any authenticated caller."""
     product = await products.get_product(db, gtin)
-    return await queries.every_certification(db, product.id, sought, clock.now().date())
+    found = await queries.every_certification(db, product.id, sought, clock.now().date())
+    return shown_to(caller, product.owner_id, found)
 
 
 async def page_product_certifications(
-    db: Reads, gtin: str, sought: Certificates, page: PageRequest
+    db: Reads, caller: Caller, gtin: str, sought: Certificates, page: PageRequest
 ) -> Page[CertificationAssignmentOut]:
     """The same in pages; for the API of products."""
     product = await products.get_product(db, gtin)
-    return await queries.page_of_certifications(db, product.id, sought, clock.now().date(), page)
+    found = await queries.page_of_certifications(db, product.id, sought, clock.now().date(), page)
+    return Page(shown_to(caller, product.owner_id, found.data), found.pagination)
 
 
 async def certifications_of(

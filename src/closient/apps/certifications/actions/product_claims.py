@@ -5,7 +5,7 @@ import msgspec
 from closient.apps.catalogue.actions import products
 from closient.apps.certifications import rules
 from closient.apps.certifications.actions import definitions
-from closient.apps.certifications.actions.changing import lock_own_product
+from closient.apps.certifications.actions.changing import lock_own_product, shown_to
 from closient.apps.certifications.queries import product_claims as queries
 from closient.apps.certifications.structs.assignments import (
     ClaimAssigned,
@@ -21,16 +21,19 @@ from closient.kit.errors import NotFound
 from closient.kit.pagination import Page, PageRequest
 
 
-async def list_product_claims(db: Reads, gtin: str) -> list[ClaimAssignmentOut]:
+async def list_product_claims(db: Reads, caller: Caller, gtin: str) -> list[ClaimAssignmentOut]:
     """Any authenticated caller."""
     product = await products.get_product(db, gtin)
-    return await queries.every_claim(db, product.id)
+    return shown_to(caller, product.owner_id, await queries.every_claim(db, product.id))
 
 
-async def page_product_claims(db: Reads, gtin: str, page: PageRequest) -> Page[ClaimAssignmentOut]:
+async def page_product_claims(
+    db: Reads, caller: Caller, gtin: str, page: PageRequest
+) -> Page[ClaimAssignmentOut]:
     """The same in pages; for the API of products."""
     product = await products.get_product(db, gtin)
-    return await queries.page_of_claims(db, product.id, page)
+    found = await queries.page_of_claims(db, product.id, page)
+    return Page(shown_to(caller, product.owner_id, found.data), found.pagination)
 
 
 async def claims_made_today(db: Reads, product_id: str) -> list[ClaimAssignmentOut]:

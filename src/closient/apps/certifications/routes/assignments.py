@@ -38,6 +38,7 @@ REFUSED = "role too small, or another owner"
 )
 async def list_product_certifications(
     reads: Reads,
+    caller: Caller,
     gtin: GtinPath,
     *,
     verification_status: Annotated[VerificationStatus | None, Parameter(description="Only these.")] = None,
@@ -52,10 +53,10 @@ async def list_product_certifications(
     """List product certifications.
 
     All of them in one list; the API of products has the same in pages. `is_active` is computed anew for each
-    request, and says nothing about `verification_status`.
+    request, and says nothing about `verification_status`. `metadata` is empty but for members of the owner.
     """
     sought = Certificates(verification_status, is_active, ordering or "label")
-    return await product_certifications.list_product_certifications(reads, gtin, sought)
+    return await product_certifications.list_product_certifications(reads, caller, gtin, sought)
 
 
 @post(
@@ -126,12 +127,12 @@ async def remove_certification_from_product(
     "/certifications/api/v1/products/{gtin:str}/claims",
     opt={"tag": "assignments", "errors": {404: "no product for the GTIN"}},
 )
-async def list_product_claims(reads: Reads, gtin: GtinPath) -> list[ClaimAssignmentOut]:
+async def list_product_claims(reads: Reads, caller: Caller, gtin: GtinPath) -> list[ClaimAssignmentOut]:
     """List product claims.
 
     All of them in one list, by label; the API of products has the same in pages.
     """
-    return await product_claims.list_product_claims(reads, gtin)
+    return await product_claims.list_product_claims(reads, caller, gtin)
 
 
 @post(

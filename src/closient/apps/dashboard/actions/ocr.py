@@ -5,25 +5,22 @@ Nothing is kept, and nothing that goes wrong on the way is the caller's affair: 
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
+from closient.apps.catalogue.actions import pictures
 from closient.apps.dashboard.rules import ocr as rules
 from closient.apps.dashboard.structs.ocr import OcrGtinResult
 from closient.codes import reader
 from closient.codes.images import greys
 from closient.codes.images.errors import ImageError
 from closient.codes.images.greys import Readable
+from closient.kit.errors import Unavailable
 from closient.kit.ocr import Photograph, TextReader
 
 LARGEST = 10 * 1024 * 1024
-# Decoding takes up to 320 MB: one at a time, and few who wait.
-MOST_WAITING = 8
 SECONDS = 20.0
 NOTHING = OcrGtinResult([], "bedrock")
-_one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="photos")
-_waiting: set[asyncio.Future[tuple[Readable, list[str]]]] = set()
 log = structlog.get_logger()
 
 
@@ -31,14 +28,11 @@ async def extract_gtins_from_a_product_photo_via_bedrock_vision(
     text_reader: TextReader | None, data: bytes
 ) -> OcrGtinResult:
     """Anybody with a credential."""
-    if len(_waiting) >= MOST_WAITING:
+    try:
+        photo, found = await pictures.decoding.run(_scanned, data)
+    except Unavailable:
         log.warning("photo_not_read", reason="too many wait")
         return NOTHING
-    running = asyncio.get_running_loop().run_in_executor(_one_at_a_time, _scanned, data)
-    _waiting.add(running)
-    running.add_done_callback(_waiting.discard)
-    try:
-        photo, found = await running
     except ImageError:
         return NOTHING
     if found:

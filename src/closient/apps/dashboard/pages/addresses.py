@@ -8,9 +8,9 @@ from litestar.response import Redirect
 from closient.apps.dashboard.actions import addresses as actions
 from closient.apps.dashboard.pages.address_words import SaidAddress, checked_words, said_address
 from closient.apps.dashboard.structs.addresses import AddressFilter, AddressForm, AddressRow, AddressStep
-from closient.kit.caller import Caller, Membership
+from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
+from closient.kit.errors import BadRequest, Conflict, Validation
 from closient.kit.services import Services
 from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, needs_session
@@ -25,7 +25,7 @@ async def list_addresses(request: Asked, reads: Reads, caller: Caller) -> Respon
     """The catalogue; the filter by health and the page stand in the address."""
     if page.current_organization(request) is None:
         return page.redirect(request, "/dashboard")
-    own = _organization(request).organization_id
+    own = page.own_organization(request).organization_id
     form = forms.query(request, AddressFilter)
     wanted = form.value if not form.errors else AddressFilter()
     listed = await actions.list_addresses(reads, caller, own, wanted)
@@ -46,7 +46,7 @@ async def change_addresses(request: Asked, caller: Caller, services: Services) -
     form = await forms.read(request, AddressStep)
     if form.errors:
         raise BadRequest("This button is not known here.")
-    own, step = _organization(request).organization_id, form.value
+    own, step = page.own_organization(request).organization_id, form.value
     if step.do == "check":
         # No transaction is held while the other side thinks.
         said = _said(await actions.check_address(services, caller, own, step.address))
@@ -66,14 +66,14 @@ async def change_addresses(request: Asked, caller: Caller, services: Services) -
 @get(f"{HERE}/new", opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_new_address(request: Asked, caller: Caller) -> Response[str]:
     """An empty form."""
-    caller.require("CONTRIBUTE", _organization(request).organization_id)
+    caller.require("CONTRIBUTE", page.own_organization(request).organization_id)
     return _form(request, forms.blank())
 
 
 @post(f"{HERE}/new", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
 async def create_address(request: Asked, writes: Writes, caller: Caller) -> Response[str] | Redirect:
     """Enter the address, or say beside the field why not."""
-    own = _organization(request).organization_id
+    own = page.own_organization(request).organization_id
     caller.require("CONTRIBUTE", own)
     form = await forms.read(request, AddressForm)
     if not form.errors:
@@ -91,7 +91,7 @@ async def create_address(request: Asked, writes: Writes, caller: Caller) -> Resp
 @get(ONE, opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_address(request: Asked, reads: Reads, caller: Caller, address_id: str) -> Response[str]:
     """One address: its health, the rules that lead to it, and the form to change it."""
-    own = _organization(request).organization_id
+    own = page.own_organization(request).organization_id
     address = await actions.get_address(reads, caller, own, address_id)
     caller.require("CONTRIBUTE", own)
     return await _known(request, reads, caller, address, forms.blank(url=address.url))
@@ -102,7 +102,7 @@ async def update_address(
     request: Asked, writes: Writes, caller: Caller, address_id: str
 ) -> Response[str] | Redirect:
     """Change the address; its rules follow."""
-    own = _organization(request).organization_id
+    own = page.own_organization(request).organization_id
     address = await actions.get_address(writes, caller, own, address_id)
     caller.require("CONTRIBUTE", own)
     form = await forms.read(request, AddressForm)
@@ -126,7 +126,7 @@ async def _known(
     *,
     status: int = 200,
 ) -> Response[str]:
-    own = _organization(request).organization_id
+    own = page.own_organization(request).organization_id
     rules = await actions.list_rules_to(reads, caller, own, address)
     return _form(request, form, address=_said(address), rules=rules, status=status)
 
@@ -146,13 +146,6 @@ def _form(
 
 def _said(row: AddressRow) -> SaidAddress:
     return said_address(row, is_checked=actions.is_checked(row.url))
-
-
-def _organization(request: Asked) -> Membership:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
-    return organization
 
 
 handlers: list[Any] = [

@@ -10,7 +10,7 @@ from closient.apps.dashboard.pages.alert_words import said_alert
 from closient.apps.dashboard.structs.alerts import AlertFilter, AlertStep
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import BadRequest, NotFound
+from closient.kit.errors import BadRequest
 from closient.web import forms, navigation, page
 from closient.web.doors import PAGE, Asked, needs_session
 from closient.web.texts import _
@@ -62,9 +62,7 @@ async def _alerts(
 
 
 def _organization_id(request: Asked) -> str:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
+    organization = page.own_organization(request)
     return organization.organization_id
 
 

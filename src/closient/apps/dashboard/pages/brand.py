@@ -12,7 +12,7 @@ from closient.apps.dashboard.structs.brands import BrandView
 from closient.apps.dashboard.structs.forms import BrandForm, BrandStep
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
-from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
+from closient.kit.errors import BadRequest, Conflict, Validation
 from closient.kit.services import Services
 from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, needs_session
@@ -27,7 +27,7 @@ ONE = f"{LIST}/{{brand_id:str}}"
 @get(ONE, opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_brand(request: Asked, reads: Reads, caller: Caller, brand_id: str) -> Response[str]:
     """The brand, its domain and the form; who may not change it only reads."""
-    view = await actions.show_brand(reads, caller, _own(request), brand_id)
+    view = await actions.show_brand(reads, caller, page.own_organization(request).organization_id, brand_id)
     told = {name: getattr(view.brand, name) for name in BrandForm.__struct_fields__}
     return _page(request, caller, view, forms.blank(**told))
 
@@ -46,7 +46,7 @@ async def change_brand(
     step = await forms.read(request, BrandStep)
     if step.errors:
         raise BadRequest("This button is not known here.")
-    own = _own(request)
+    own = page.own_organization(request).organization_id
     view = await actions.show_brand(services.database.reads, caller, own, brand_id)
     caller.require("CLAIM", own)
     if step.value.do == "save":
@@ -106,17 +106,10 @@ async def _logo(
 def _page(
     request: Asked, caller: Caller, view: BrandView, form: forms.Form[Any], status: int = 200
 ) -> Response[str]:
-    may_change = caller.may("CLAIM", _own(request))
+    may_change = caller.may("CLAIM", page.own_organization(request).organization_id)
     return page.render(
         request, "dashboard/brand.html", status=status, view=view, form=form, may_change=may_change
     )
-
-
-def _own(request: Asked) -> str:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
-    return organization.organization_id
 
 
 handlers: list[Any] = [show_brand, change_brand]

@@ -9,7 +9,7 @@ from closient.apps.dashboard.actions import brands as actions
 from closient.apps.dashboard.structs.forms import NewBrand
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import Conflict, NotFound, Validation
+from closient.kit.errors import Conflict, Validation
 from closient.web import forms, navigation, page
 from closient.web.doors import PAGE, needs_session
 from closient.web.navigation import Item
@@ -33,9 +33,7 @@ async def create_brand(
     request: Request[Any, Any, Any], writes: Writes, caller: Caller
 ) -> Response[str] | Redirect:
     """Make a brand, or take an unclaimed one of that name over."""
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
+    organization = page.own_organization(request)
     caller.require("CLAIM", organization.organization_id)
     form = await forms.read(request, NewBrand)
     if not form.errors:
@@ -52,9 +50,7 @@ async def create_brand(
 async def _brands(
     request: Request[Any, Any, Any], reads: Reads, caller: Caller, form: forms.Form[Any], status: int = 200
 ) -> Response[str]:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
+    organization = page.own_organization(request)
     return page.render(
         request,
         "dashboard/brands.html",

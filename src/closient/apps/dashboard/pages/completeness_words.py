@@ -32,12 +32,20 @@ ADVICE: dict[Key, str] = {
     "brand": mark("Name its brand."),
     "category": mark("Set its GPC brick code through the API."),
     "images": mark("Add a picture, up to three."),
-    "nutrition": mark("Send its nutrition panel through the API."),
-    "certifications": mark("Attach a certification that is valid today through the API."),
+    "nutrition": mark("Enter its nutrition panel."),
+    "certifications": mark("Attach a certification that is valid today."),
     "country": mark("Say where it was made."),
 }
-# What the form of a product's facts has.
-IN_THE_FORM = ("name", "description", "brand", "images", "country")
+# The page of a product on which a field is entered.
+PLACES: dict[Key, str] = {
+    "name": "edit",
+    "description": "edit",
+    "brand": "edit",
+    "images": "images",
+    "nutrition": "food",
+    "certifications": "certifications",
+    "country": "edit",
+}
 
 
 class SaidField(Struct, frozen=True):
@@ -50,13 +58,13 @@ class SaidField(Struct, frozen=True):
 
 
 class SaidScore(Struct, frozen=True):
-    """What the card says. `advice` is empty when nothing is in reach any more."""
+    """What the card says. `advice` is empty when nothing is in reach, `place` when no page has it."""
 
     share: float
     fields: list[SaidField]
     advice: str
     gain: str
-    is_in_form: bool
+    place: str
 
 
 def said(score: CompletenessScore) -> SaidScore:
@@ -76,11 +84,9 @@ def said(score: CompletenessScore) -> SaidScore:
     ]
     best = score.next_best
     if best is None:
-        return SaidScore(score.percentage / 100, fields, "", "", is_in_form=False)
+        return SaidScore(score.percentage / 100, fields, "", "", "")
     gain = _("%(points)s points more") % {"points": formats.number(best.points)}
-    return SaidScore(
-        score.percentage / 100, fields, _(ADVICE[best.field]), gain, is_in_form=best.field in IN_THE_FORM
-    )
+    return SaidScore(score.percentage / 100, fields, _(ADVICE[best.field]), gain, PLACES.get(best.field, ""))
 
 
 handlers: list[Any] = []

@@ -66,7 +66,7 @@ async def request_export(
     if form.errors:
         return again(request, TEMPLATE, form, **await _shown(request, writes, caller, page))
     await data_export.request_an_organization_data_export(
-        writes, caller, _own(request), form.value.archive_format
+        writes, caller, web_page.own_organization(request).organization_id, form.value.archive_format
     )
     return web_page.redirect(request, HERE, message=_("The archive is being written."))
 
@@ -77,7 +77,7 @@ async def load_down(
 ) -> Response[None]:
     """To the file, by an address that was signed just now."""
     found = await data_export.poll_an_organization_data_export(
-        reads, caller, services.objects, _own(request), export_id
+        reads, caller, services.objects, web_page.own_organization(request).organization_id, export_id
     )
     if found.download_url is None:
         raise NotFound("This archive is not kept any more: ask for another one.")
@@ -87,7 +87,7 @@ async def load_down(
 
 
 async def _shown(request: Asked, reads: Reads, caller: Caller, page: PageRequest) -> dict[str, Any]:
-    own = _own(request)
+    own = web_page.own_organization(request).organization_id
     if not caller.may("MANAGE_MEMBERS", own):
         return {"may_export": False, "listed": None, "running": None, "now": clock.now(), "words": {}}
     listed = await data_export.list_exports(reads, caller, own, page)
@@ -103,13 +103,6 @@ async def _shown(request: Asked, reads: Reads, caller: Caller, page: PageRequest
 
 def _done(row: ExportRow) -> int:
     return sum(section["status"] == "completed" for section in row.sections)
-
-
-def _own(request: Asked) -> str:
-    organization = web_page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are in no organization yet: create one, or ask to be invited.")
-    return organization.organization_id
 
 
 handlers: list[Any] = [show_exports, request_export, load_down]

@@ -10,7 +10,7 @@ from closient.apps.dashboard.structs.delegations import DelegationFilter, Delega
 from closient.gs1 import ai
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
+from closient.kit.errors import BadRequest, Conflict, Validation
 from closient.kit.services import Services
 from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, needs_session
@@ -119,9 +119,7 @@ def kind_words(code: str) -> str:
 
 
 def _organization_id(request: Asked) -> str:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
+    organization = page.own_organization(request)
     return organization.organization_id
 
 

@@ -10,7 +10,6 @@ from closient.apps.dashboard.actions import link_lines as actions
 from closient.apps.dashboard.pages import link_words
 from closient.apps.dashboard.structs.links import LinesForm, LinesPlan
 from closient.kit.caller import Caller
-from closient.kit.errors import NotFound
 from closient.kit.services import Services
 from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, needs_session
@@ -97,9 +96,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _organization_id(request: Asked) -> str:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
+    organization = page.own_organization(request)
     return organization.organization_id
 
 

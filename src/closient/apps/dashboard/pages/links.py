@@ -22,7 +22,7 @@ from closient.apps.resolver.errors import DefaultTaken, KeyHeld, LinkExists
 from closient.apps.resolver.structs.links import Link
 from closient.kit.caller import Caller, Membership
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import BadRequest, NotFound, Validation
+from closient.kit.errors import BadRequest, Validation
 from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, is_part, needs_session
 from closient.web.texts import _
@@ -36,7 +36,7 @@ async def list_links(request: Asked, reads: Reads, caller: Caller) -> Response[s
     """All of the current organization, by key and level; search, type and page stand in the address."""
     if page.current_organization(request) is None:
         return page.redirect(request, "/dashboard")
-    own = _organization(request).organization_id
+    own = page.own_organization(request).organization_id
     form = forms.query(request, LinkFilter)
     wanted = form.value if not form.errors else LinkFilter()
     listed = await actions.list_links(reads, caller, own, wanted)
@@ -68,7 +68,7 @@ async def change_links(request: Asked, writes: Writes, caller: Caller) -> Redire
 @get(f"{HERE}/new", opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_new_link(request: Asked, reads: Reads, caller: Caller) -> Response[str]:
     """An empty form; ?at= says where the link is to stand."""
-    own = _organization(request)
+    own = page.own_organization(request)
     _require_any(caller, own)
     given = forms.query(request, NewLinkFor)
     asked = NewLinkFor() if given.errors else given.value
@@ -87,8 +87,8 @@ async def show_new_link(request: Asked, reads: Reads, caller: Caller) -> Respons
 @post(f"{HERE}/new", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
 async def create_link(request: Asked, writes: Writes, caller: Caller) -> Response[str] | Redirect:
     """Make the link, or name every field that is wrong; or only show the example once more."""
-    own = _organization(request).organization_id
-    _require_any(caller, _organization(request))
+    own = page.own_organization(request).organization_id
+    _require_any(caller, page.own_organization(request))
     form = await forms.read(request, LinkForm)
     if (await forms.read(request, LinkButton)).value.do == "example":
         return _form(request, _without_errors(form))
@@ -207,13 +207,6 @@ def _require_any(caller: Caller, own: Membership) -> None:
     """Whoever may change links of the current organization, or of another one that has the product."""
     if not any(caller.may("CHANGE", one.organization_id) for one in caller.memberships):
         caller.require("CHANGE", own.organization_id)
-
-
-def _organization(request: Asked) -> Membership:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
-    return organization
 
 
 handlers: list[Any] = [

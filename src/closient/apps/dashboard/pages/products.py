@@ -21,7 +21,7 @@ from closient.apps.dashboard.structs.views import Ownership, ProductView
 from closient.apps.resolver.structs.links import Link
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
+from closient.kit.errors import BadRequest, Conflict, Validation
 from closient.kit.pagination import Page, PageRequest
 from closient.kit.services import Services
 from closient.web import formats, forms, navigation, page
@@ -57,9 +57,7 @@ async def list_products(
 @get("/dashboard/products/new", opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_new_product(request: Request[Any, Any, Any], reads: Reads, caller: Caller) -> Response[str]:
     """The form for a new product; ?gtin= fills its number in."""
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
+    organization = page.own_organization(request)
     caller.require("CLAIM", organization.organization_id)
     number = request.query_params.get("gtin", "")[:40]
     return await _new_product(request, reads, caller, forms.blank(gtin=number))
@@ -70,9 +68,7 @@ async def create_product(
     request: Request[Any, Any, Any], writes: Writes, caller: Caller
 ) -> Response[str] | Redirect:
     """Make the product, or say beside the field why not."""
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
+    organization = page.own_organization(request)
     caller.require("CLAIM", organization.organization_id)
     form = await forms.read(request, NewProduct)
     if not form.errors:
@@ -162,9 +158,7 @@ async def change_product(
     product = await actions.get_product(writes, caller, gtin)
     here = f"/dashboard/products/{product.gtin}"
     if step.do == "claim":
-        organization = page.current_organization(request)
-        if organization is None:
-            raise NotFound("You are no member of an organization yet.")
+        organization = page.own_organization(request)
         await actions.claim_product(writes, caller, organization.organization_id, product.gtin)
         return page.redirect(request, here, message=_("The number is yours."))
     rule = await rule_actions.get_rule(writes, caller, product, step.rule)

@@ -10,7 +10,7 @@ from closient.apps.dashboard.structs.brands import BrandView
 from closient.apps.dashboard.structs.forms import NewStore, StoreFilter, StoreStep
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
-from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
+from closient.kit.errors import BadRequest, Conflict, Validation
 from closient.kit.services import Services
 from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, needs_session
@@ -22,7 +22,7 @@ HERE = "/dashboard/brands/{brand_id:str}/stores"
 @get(HERE, opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def list_stores(request: Asked, reads: Reads, caller: Caller, brand_id: str) -> Response[str]:
     """By name, and the form for another one."""
-    view = await actions.show_brand(reads, caller, _own(request), brand_id)
+    view = await actions.show_brand(reads, caller, page.own_organization(request).organization_id, brand_id)
     return await _page(request, reads, caller, view, forms.blank())
 
 
@@ -31,7 +31,7 @@ async def change_stores(
     request: Asked, caller: Caller, services: Services, brand_id: str
 ) -> Response[str] | Redirect:
     """Add a store, or take one away."""
-    own = _own(request)
+    own = page.own_organization(request).organization_id
     view = await actions.show_brand(services.database.reads, caller, own, brand_id)
     caller.require("CLAIM", own)
     step = await forms.read(request, StoreStep)
@@ -67,15 +67,8 @@ async def _page(
         brand=view.brand,
         listed=await actions.list_stores(reads, view.brand.id, number),
         form=form,
-        may_change=caller.may("CLAIM", _own(request)),
+        may_change=caller.may("CLAIM", page.own_organization(request).organization_id),
     )
-
-
-def _own(request: Asked) -> str:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
-    return organization.organization_id
 
 
 handlers: list[Any] = [list_stores, change_stores]

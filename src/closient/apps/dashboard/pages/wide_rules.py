@@ -13,9 +13,9 @@ from closient.apps.dashboard.pages.rule_words import said_rules, saved_words
 from closient.apps.dashboard.structs.forms import RuleFor, RuleStep
 from closient.apps.dashboard.structs.views import Standing
 from closient.apps.resolver.structs.resolution_rules import ResolutionRule
-from closient.kit.caller import Caller, Membership
+from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.errors import BadRequest, Conflict, NotFound, Validation
+from closient.kit.errors import BadRequest, Conflict, Validation
 from closient.web import forms, navigation, page
 from closient.web.doors import PAGE, Asked, needs_session
 from closient.web.navigation import Item
@@ -32,7 +32,7 @@ async def list_rules(request: Asked, reads: Reads, caller: Caller) -> Response[s
     """Brand by brand, then the organization."""
     if page.current_organization(request) is None:
         return page.redirect(request, "/dashboard")
-    own = _organization(request)
+    own = page.own_organization(request)
     scopes = await actions.list_scopes(reads, caller, own.organization_id, own.organization_name)
     return page.render(
         request,
@@ -49,7 +49,7 @@ async def change_rules(request: Asked, writes: Writes, caller: Caller) -> Redire
     form = await forms.read(request, RuleStep)
     if form.errors:
         raise BadRequest("This button is not known here.")
-    own, step = _organization(request), form.value
+    own, step = page.own_organization(request), form.value
     rule = await actions.get_rule(writes, caller, own.organization_id, step.rule)
     if step.do == "delete":
         await rule_actions.delete_rule(writes, caller, rule)
@@ -61,7 +61,7 @@ async def change_rules(request: Asked, writes: Writes, caller: Caller) -> Redire
 @get(f"{HERE}/new", opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_new_rule(request: Asked, reads: Reads, caller: Caller) -> Response[str]:
     """An empty form; ?brand= chooses one."""
-    organization_id = _organization(request).organization_id
+    organization_id = page.own_organization(request).organization_id
     caller.require("CHANGE", organization_id)
     country = await analytics.country_of(reads, caller, organization_id)
     given = forms.query(request, RuleFor)
@@ -74,7 +74,7 @@ async def show_new_rule(request: Asked, reads: Reads, caller: Caller) -> Respons
 @post(f"{HERE}/new", opt=PAGE, guards=[needs_session], status_code=200, include_in_schema=False)
 async def create_rule(request: Asked, writes: Writes, caller: Caller) -> Response[str] | Redirect:
     """Make the rule, or name every field that is wrong."""
-    organization_id = _organization(request).organization_id
+    organization_id = page.own_organization(request).organization_id
     caller.require("CHANGE", organization_id)
     form = await rule_choices.read(request)
     if not form.errors:
@@ -90,7 +90,7 @@ async def create_rule(request: Asked, writes: Writes, caller: Caller) -> Respons
 @get(RULE, opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def show_rule(request: Asked, reads: Reads, caller: Caller, rule_id: str) -> Response[str]:
     """A rule, to be changed."""
-    organization_id = _organization(request).organization_id
+    organization_id = page.own_organization(request).organization_id
     rule = await actions.get_rule(reads, caller, organization_id, rule_id)
     caller.require("CHANGE", organization_id)
     return await _form(request, reads, caller, forms.blank(**rule_actions.as_form(rule)), rule=rule)
@@ -101,7 +101,7 @@ async def update_rule(
     request: Asked, writes: Writes, caller: Caller, rule_id: str
 ) -> Response[str] | Redirect:
     """Keep the rule as the form has it now."""
-    organization_id = _organization(request).organization_id
+    organization_id = page.own_organization(request).organization_id
     rule = await actions.get_rule(writes, caller, organization_id, rule_id)
     caller.require("CHANGE", organization_id)
     form = await rule_choices.read(request)
@@ -124,7 +124,7 @@ async def _form(
     rule: ResolutionRule | None = None,
     status: int = 200,
 ) -> Response[str]:
-    own = _organization(request)
+    own = page.own_organization(request)
     brands = await actions.list_brands(reads, caller, own.organization_id)
     return page.render(
         request,
@@ -142,13 +142,6 @@ async def _form(
         brands=[(brand.id, brand.name) for brand in brands],
         **rule_choices.of_form(form),
     )
-
-
-def _organization(request: Asked) -> Membership:
-    organization = page.current_organization(request)
-    if organization is None:
-        raise NotFound("You are no member of an organization yet.")
-    return organization
 
 
 def _back(request: Asked, standing: Standing) -> Redirect:

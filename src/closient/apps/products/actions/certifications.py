@@ -6,20 +6,23 @@ from closient.apps.certifications.structs.assignments import (
     CertificationAssignmentOut,
     ClaimAssignmentOut,
 )
+from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.pagination import Page, PageRequest
 
 
 async def list_product_certifications(
-    db: Reads, gtin: str, sought: Certificates, page: PageRequest
+    db: Reads, caller: Caller, gtin: str, sought: Certificates, *, page: PageRequest
 ) -> Page[CertificationAssignmentOut]:
     """Any authenticated caller."""
-    return await product_certifications.page_product_certifications(db, gtin, sought, page)
+    return await product_certifications.page_product_certifications(db, caller, gtin, sought, page)
 
 
-async def list_product_claims(db: Reads, gtin: str, page: PageRequest) -> Page[ClaimAssignmentOut]:
+async def list_product_claims(
+    db: Reads, caller: Caller, gtin: str, page: PageRequest
+) -> Page[ClaimAssignmentOut]:
     """Any authenticated caller."""
-    return await product_claims.page_product_claims(db, gtin, page)
+    return await product_claims.page_product_claims(db, caller, gtin, page)
 
 
 async def valid_certificates(db: Reads, product_id: str) -> list[CertificationAssignmentOut]:

@@ -1,5 +1,7 @@
 """Products: looked up, listed, made, changed, claimed."""
 
+import msgspec
+
 from closient.apps.catalogue.actions import categories, food
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs.products import Draft, Facts, Product
@@ -19,9 +21,12 @@ from closient.kit.errors import NotFound
 from closient.kit.pagination import Page, PageRequest
 
 
-async def look_up_a_product(db: Reads, gtin: str) -> Product:
-    """Any authenticated caller, whoever owns the GTIN."""
-    return await records.get_product(db, gtin)
+async def look_up_a_product(db: Reads, gtin: str, caller: Caller | None = None) -> Product:
+    """Any caller, whoever owns the GTIN; its metadata is for its owner alone, so that pages see none."""
+    product = await records.get_product(db, gtin)
+    if product.metadata and not (caller and caller.sees_metadata_of(product.owner_id)):
+        return msgspec.structs.replace(product, metadata={})
+    return product
 
 
 async def list_claimed_products(

@@ -13,6 +13,7 @@ from closient.apps.certifications.structs.assignments import (
     VerificationStatus,
 )
 from closient.apps.products.actions import certifications
+from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.pagination import Page, PageRequest
 
@@ -25,6 +26,7 @@ GtinPath = Annotated[str, Parameter(description="GTIN of 8, 12, 13 or 14 digits.
 )
 async def list_product_certifications(
     reads: Reads,
+    caller: Caller,
     page: PageRequest,
     gtin: GtinPath,
     *,
@@ -42,19 +44,21 @@ async def list_product_certifications(
     The rows of the certifications API, in pages. `is_active` is computed anew for each request.
     """
     sought = Certificates(verification_status, is_active, ordering or "label")
-    return await certifications.list_product_certifications(reads, gtin, sought, page)
+    return await certifications.list_product_certifications(reads, caller, gtin, sought, page=page)
 
 
 @get(
     "/products/api/v1/products/{gtin:str}/claims",
     opt={"tag": "products", "errors": {404: "unknown GTIN"}},
 )
-async def list_product_claims(reads: Reads, page: PageRequest, gtin: GtinPath) -> Page[ClaimAssignmentOut]:
+async def list_product_claims(
+    reads: Reads, caller: Caller, page: PageRequest, gtin: GtinPath
+) -> Page[ClaimAssignmentOut]:
     """List product claims.
 
     What is claimed of the product (Vegan, Non-GMO), by label; not who claimed its GTIN.
     """
-    return await certifications.list_product_claims(reads, gtin, page)
+    return await certifications.list_product_claims(reads, caller, gtin, page)
 
 
 handlers: list[Any] = [list_product_certifications, list_product_claims]

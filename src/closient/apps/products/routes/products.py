@@ -33,13 +33,14 @@ GtinPath = Annotated[str, Parameter(description="GTIN of 8, 12, 13 or 14 digits.
 
 
 @get("/products/api/v1/products/{gtin:str}", opt={"tag": "products", "errors": {404: "unknown GTIN"}})
-async def look_up_a_product(reads: Reads, gtin: GtinPath) -> Product:
+async def look_up_a_product(reads: Reads, caller: Caller, gtin: GtinPath) -> Product:
     """Look up a product.
 
     Any caller sees claimed and unclaimed products. A former GTIN answers the product, with the GTIN that it
-    has today. Certifications, allergens and recalls have their own APIs.
+    has today. Certifications, allergens and recalls have their own APIs. `metadata` is empty but for members
+    of the owner.
     """
-    return await products.look_up_a_product(reads, gtin)
+    return await products.look_up_a_product(reads, gtin, caller)
 
 
 @get(
