@@ -218,13 +218,15 @@ class CsvProblem(Struct):
 
 
 class CsvImportPreview(Struct):
-    """What an import of a file would do."""
+    """What an import of a file would do; the six counts make up the total."""
 
     total_rows: int
     create: int
-    update: int
-    skip: int
-    error: int
+    update: Annotated[int, Meta(description="Changed or claimed.")]
+    unchanged: int
+    skip: Annotated[int, Meta(description="Further rows of a GTIN that the file had before.")]
+    conflict: Annotated[int, Meta(description="Rows of what belongs to another organization.")]
+    error: Annotated[int, Meta(description="Rows that are wrong by themselves.")]
     problems: Annotated[list[CsvProblem], Meta(description="What most rows suffer from comes first.")]
 
 

@@ -23,7 +23,7 @@ TEMPLATE = "dashboard/imports.html"
 # What a form adds to its file.
 FORM_BYTES = 64 * 1024
 
-navigation.add(navigation.Item(navigation.MAIN, mark("Imports"), HERE, "upload", 25))
+navigation.add(navigation.Item(navigation.MAIN, mark("Imports"), HERE, "upload", 36))
 
 
 @get(HERE, opt=PAGE, guards=[needs_session], include_in_schema=False)

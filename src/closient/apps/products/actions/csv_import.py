@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 
 from closient.apps.catalogue.actions import contributions, imports, owner_files
+from closient.apps.catalogue.actions.imports import Tried
 from closient.apps.catalogue.structs.contributions import Author, Told
 from closient.apps.catalogue.structs.imports import FailedRow
 from closient.apps.products import queries
@@ -86,12 +87,7 @@ async def bulk_import_products_from_csv(
 ) -> CsvImportResult:
     """OWNER or MANAGER of the brand; an EDITOR's rows change products that the brand has already."""
     import_id = ids.new()
-    author = Author("claimed", owner_id, caller.user_id, import_id=import_id)
-    first = {row.gtin: row for row in reversed(found.rows)}
-    said: dict[str, owner_files.Facts] = {gtin: {**row.facts} for gtin, row in first.items()}
-    outcomes = await owner_files.say_as_owner(db, said, author, may_claim=caller.may("CLAIM", owner_id))
-    faults = [FailedRow(one.line, one.message, one.column, False, []) for one in found.faults]
-    tried = imports.tally(found.total, {gtin: row.line for gtin, row in first.items()}, outcomes, faults)
+    tried = await _say(db, caller, owner_id, found, import_id)
     result = CsvImportResult(
         total_rows=found.total,
         created=tried.progress.created,
@@ -117,24 +113,36 @@ async def bulk_import_products_from_csv(
     return result
 
 
+async def _say(db: Writes, caller: Caller, owner_id: str, found: ImportFile, import_id: str) -> Tried:
+    author = Author("claimed", owner_id, caller.user_id, import_id=import_id)
+    first = {row.gtin: row for row in reversed(found.rows)}
+    said: dict[str, owner_files.Facts] = {gtin: {**row.facts} for gtin, row in first.items()}
+    outcomes = await owner_files.say_as_owner(db, said, author, may_claim=caller.may("CLAIM", owner_id))
+    faults = [FailedRow(one.line, one.message, one.column, False, []) for one in found.faults]
+    return imports.tally(found.total, {gtin: row.line for gtin, row in first.items()}, outcomes, faults)
+
+
 async def preview_csv_import(
     database: Database, caller: Caller, owner_id: str, found: ImportFile
 ) -> CsvImportPreview:
     """The import itself, in a transaction that is rolled back: what it finds, the import will find."""
-    result: CsvImportResult | None = None
+    tried: Tried | None = None
     try:
         async with database.writes() as db:
-            result = await bulk_import_products_from_csv(db, caller, owner_id, found)
+            tried = await _say(db, caller, owner_id, found, ids.new())
             raise OnlyTried
     except OnlyTried:
-        assert result is not None
+        assert tried is not None
+    errors = [CsvRowError(one.line, one.message, one.field) for one in tried.errors]
     return CsvImportPreview(
-        total_rows=result.total_rows,
-        create=result.created,
-        update=result.updated,
-        skip=result.skipped,
-        error=result.error_count,
-        problems=import_files.grouped(result.errors),
+        total_rows=found.total,
+        create=tried.progress.created,
+        update=tried.progress.updated,
+        unchanged=tried.progress.unchanged,
+        skip=tried.progress.repeated,
+        conflict=tried.progress.conflict,
+        error=tried.progress.error,
+        problems=import_files.grouped(errors),
     )
 
 
