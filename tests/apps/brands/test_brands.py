@@ -105,9 +105,14 @@ async def test_letters_that_joiners_belong_to_keep_them(client: httpx.AsyncClien
 
 
 MISLEADING = [
-    "https://terra.example\\@evil.example/", "https://terra.example@evil.example/", "https://a:b@terra.example/",
-    "https://terra.example\x7f/", "https://terra.example/\x00", "https:///", "javascript:alert(1)//https://a.example",
-]  # fmt: skip
+    "https://terra.example\\@evil.example/",
+    "https://terra.example@evil.example/",
+    "https://a:b@terra.example/",
+    "https://terra.example\x7f/",
+    "https://terra.example/\x00",
+    "https:///",
+    "javascript:alert(1)//https://a.example",
+]
 
 
 @pytest.mark.parametrize("website", MISLEADING)
