@@ -3,8 +3,10 @@
 Text is a Type 3 font of OCR-B's outlines, so that it can be searched and copied. No dates, no identifiers.
 """
 
+import io
 import zlib
 from collections.abc import Iterable, Sequence
+from typing import IO
 
 from closient.codes import lettering
 from closient.codes.colours import Colours, Rgb
@@ -15,6 +17,7 @@ from closient.codes.vector import number, upright
 FONT = "OcrB"
 LOGO = "Logo"
 _OPERATORS = {"m": "m", "l": "l", "c": "c", "z": "h"}
+_ESCAPED = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)"})
 _BOX = (-100, -250, 823, 950)
 
 
@@ -47,9 +50,13 @@ def _paint(rgb: Rgb) -> str:
 def _shown(text: Text, height: float) -> str:
     spacing = number(text.advance - ADVANCE / lettering.EM * text.size)
     first = text.start + lettering.inset(text.advance, text.size)
-    escaped = text.string.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     place = f"{number(first)} {number(height - text.baseline)} Td"
-    return f"BT /{FONT} {number(text.size)} Tf {spacing} Tc {place} ({escaped}) Tj ET"
+    return f"BT /{FONT} {number(text.size)} Tf {spacing} Tc {place} ({escaped(text.string)}) Tj ET"
+
+
+def escaped(text: str) -> str:
+    """A text between the brackets of a string."""
+    return text.translate(_ESCAPED)
 
 
 def stream(content: bytes, entries: str = "", *, compressed: bool = False) -> bytes:
@@ -101,19 +108,40 @@ def image(logo: Logo) -> bytes:
     return stream(logo.rgb, entries, compressed=True)
 
 
-def document(objects: Sequence[bytes]) -> bytes:
+class Objects:
+    """Writes objects as they come, in any order; `close` writes where each of them is."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._place = 0
+        self._places: dict[int, int] = {}
+        # The second line tells transports that this is not text (ISO 32000-1, 7.5.2).
+        self._write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+
+    def add(self, number: int, body: bytes) -> None:
+        self._places[number] = self._place
+        self._write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+
+    def close(self) -> None:
+        """The catalogue is number 1 and none is left out; the file itself stays open."""
+        table, size = self._place, len(self._places) + 1
+        self._write(b"xref\n0 %d\n0000000000 65535 f \n" % size)
+        self._write(b"".join(b"%010d 00000 n \n" % self._places[number] for number in range(1, size)))
+        self._write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, table))
+
+    def _write(self, data: bytes) -> None:
+        self._file.write(data)
+        self._place += len(data)
+
+
+def document(bodies: Sequence[bytes]) -> bytes:
     """A file of these objects, numbered from 1, the first being the catalogue."""
-    # The second line tells transports that this is not text (ISO 32000-1, 7.5.2).
-    written = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
-    places: list[int] = []
-    for place, body in enumerate(objects, 1):
-        places.append(len(written))
-        written += b"%d 0 obj\n%s\nendobj\n" % (place, body)
-    table = len(written)
-    written += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    written += b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-    return bytes(written + trailer % (len(objects) + 1, table))
+    file = io.BytesIO()
+    objects = Objects(file)
+    for place, body in enumerate(bodies, 1):
+        objects.add(place, body)
+    objects.close()
+    return file.getvalue()
 
 
 def pdf(drawn: Drawing, points: float, colours: Colours) -> bytes:

@@ -102,3 +102,34 @@ async def test_letters_that_joiners_belong_to_keep_them(client: httpx.AsyncClien
     organization_id, key = await world.owner_key()
     name = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
     assert (await create(client, key, organization_id, name)).json()["name"] == name
+
+
+MISLEADING = [
+    "https://terra.example\\@evil.example/",
+    "https://terra.example@evil.example/",
+    "https://a:b@terra.example/",
+    "https://terra.example\x7f/",
+    "https://terra.example/\x00",
+    "https:///",
+    "javascript:alert(1)//https://a.example",
+]
+
+
+@pytest.mark.parametrize("website", MISLEADING)
+async def test_a_website_that_shows_another_host_than_it_leads_to_is_refused(
+    client: httpx.AsyncClient, world: World, website: str
+):
+    organization_id, key = await world.owner_key()
+    body = {"organization_id": organization_id, "name": "Terra Verde", "website": website}
+    refused = await client.post(BRANDS, headers=key, json=body)
+    assert refused.status_code == 422, refused.text
+    assert [error["field"] for error in refused.json()["errors"]] == ["website"]
+
+
+@pytest.mark.parametrize("website", ["https://terra.example/@shop?a=b@c#d", "http://terra.example:8080"])
+async def test_an_address_may_have_the_sign_behind_its_host(
+    client: httpx.AsyncClient, world: World, website: str
+):
+    organization_id, key = await world.owner_key()
+    body = {"organization_id": organization_id, "name": "Terra Verde", "website": website}
+    assert (await client.post(BRANDS, headers=key, json=body)).json()["website"] == website

@@ -8,13 +8,13 @@ import zlib
 from collections.abc import Sequence
 from typing import IO
 
+from closient.codes import portable
 from closient.codes.sheets import letters
 from closient.codes.sheets.label import Arranged
 from closient.codes.sheets.templates import Place
 
 POINTS = 72 / 25.4
 _CATALOG, _PAGES, _REGULAR, _BOLD = 1, 2, 3, 4
-_ESCAPED = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)"})
 
 
 def page(height: float, labels: Sequence[tuple[Place, Arranged]]) -> bytes:
@@ -40,7 +40,7 @@ def _words(height: float, place: Place, label: Arranged) -> str:
     for words in label.words:
         x, y = (place.x + words.x) * POINTS, (height - place.y - words.baseline) * POINTS
         font = "B" if words.is_bold else "R"
-        text = words.string.translate(_ESCAPED)
+        text = portable.escaped(words.string)
         lines.append(f"/{font} {words.size * POINTS:.3f} Tf 1 0 0 1 {x:.3f} {y:.3f} Tm ({text}) Tj\n")
     return f"BT\n{''.join(lines)}ET\n"
 
@@ -66,26 +66,19 @@ class Document:
     """Writes pages of one size as they come; `close` writes what a reader needs to find them."""
 
     def __init__(self, file: IO[bytes], width: float, height: float) -> None:
-        self._file = file
-        self._place = 0
-        self._places: dict[int, int] = {}
+        self._objects = portable.Objects(file)
         self._pages: list[int] = []
         self._next = 5
         self._box = f"[0 0 {width * POINTS:.3f} {height * POINTS:.3f}]".encode()
-        # The second line tells transports that this is not text (ISO 32000-1, 7.5.2).
-        self._write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
         for number, is_bold in ((_REGULAR, False), (_BOLD, True)):
-            self._object(number, _font(is_bold=is_bold))
+            self._objects.add(number, _font(is_bold=is_bold))
 
     def add(self, content: bytes) -> None:
         """A page whose content was made by `page`."""
         stream, leaf = self._next, self._next + 1
         self._next += 2
-        self._object(
-            stream,
-            b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content),
-        )
-        self._object(
+        self._objects.add(stream, portable.stream(content, " /Filter /FlateDecode"))
+        self._objects.add(
             leaf,
             b"<< /Type /Page /Parent 2 0 R /MediaBox %s /Contents %d 0 R"
             b" /Resources << /Font << /R 3 0 R /B 4 0 R >> >> >>" % (self._box, stream),
@@ -97,17 +90,7 @@ class Document:
         kids = b" ".join(b"%d 0 R" % number for number in self._pages)
         # Printers must not "fit" a sheet to the page: labels would no longer lie under their symbols.
         catalog = b"<< /Type /Catalog /Pages 2 0 R /ViewerPreferences << /PrintScaling /None >> >>"
-        self._object(_CATALOG, catalog)
-        self._object(_PAGES, b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(self._pages)))
-        table = self._place
-        self._write(b"xref\n0 %d\n0000000000 65535 f \n" % self._next)
-        self._write(b"".join(b"%010d 00000 n \n" % self._places[n] for n in range(1, self._next)))
-        self._write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (self._next, table))
-
-    def _object(self, number: int, body: bytes) -> None:
-        self._places[number] = self._place
-        self._write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
-
-    def _write(self, data: bytes) -> None:
-        self._file.write(data)
-        self._place += len(data)
+        self._objects.add(_CATALOG, catalog)
+        pages = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(self._pages))
+        self._objects.add(_PAGES, pages)
+        self._objects.close()

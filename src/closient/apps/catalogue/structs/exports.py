@@ -160,12 +160,12 @@ class Export(Struct):
     person_id: Id | None
     status: ExportState
     request: Any
-    total_items: int
-    processed_items: int
-    runs: int
-    file_key: str | None
-    file_bytes: int | None
-    error: str | None
+    total_items: int = 0
+    processed_items: int = 0
+    runs: int = 0
+    file_key: str | None = None
+    file_bytes: int | None = None
+    error: str | None = None
 
 
 class Printable(Struct, frozen=True):

@@ -23,9 +23,10 @@ Country = Annotated[
 WebAddress = Annotated[
     str,
     Meta(
-        pattern=r"^(https?://[^\s/?#]+[^\s]*)?$",
+        # A name before the host, or a backslash, makes readers and browsers see another host.
+        pattern=r"^(https?://[^\s/?#\\@\x00-\x20\x7f]+([/?#][^\s\\\x00-\x20\x7f]*)?)?$",
         max_length=2048,
-        description="Absolute http(s) address, or empty.",
+        description="Absolute http(s) address without a user name, or empty.",
         examples=["https://example.com/pasta"],
     ),
 ]

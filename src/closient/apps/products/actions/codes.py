@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from closient.apps.catalogue.actions import pictures
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.structs.codes import (
     BarcodeRequest,
@@ -115,22 +116,29 @@ async def _answer(
     if etag is not None and _matches(etag, known):
         return Drawn(etag, media_type, None)
     wanted = order()
-    # zint, painting and packing hold the interpreter's lock: in a thread a usual symbol takes half longer.
-    file = await asyncio.to_thread(_made, wanted) if _is_large(wanted) else _made(wanted)
+    file = await _file_of(wanted)
     etag = f'"{hashlib.sha256(file).hexdigest()[:32]}"'
     _etags.keep(key, etag)
     return Drawn(etag, media_type, None if _matches(etag, known) else file)
 
 
+async def _file_of(order: Order) -> bytes:
+    if order.logo is not None:
+        # A small file may be a large picture: it waits in the line of all that are decoded.
+        return await pictures.decoding.run(_made, order)
+    # zint, painting and packing hold the interpreter's lock: in a thread a usual symbol takes half longer.
+    return await asyncio.to_thread(_made, order) if _is_large(order) else _made(order)
+
+
 def _is_large(order: Order) -> bool:
-    """Whether it takes long enough for others to wait: many pixels, or a picture to be read."""
+    """Whether it has so many pixels that others would wait."""
     output = order.output
     if output.image_format not in files.RASTER_FORMATS:
-        return order.logo is not None
+        return False
     if output.size is not None:
-        return order.logo is not None or output.size > LARGE_PIXELS
+        return output.size > LARGE_PIXELS
     dots = order.style.unit_mm(order.symbology) * output.dots_per_inch / printing.MM_AN_INCH
-    return order.logo is not None or dots > LARGE_MODULE
+    return dots > LARGE_MODULE
 
 
 def _matches(etag: str, known: str | None) -> bool:

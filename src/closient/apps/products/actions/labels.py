@@ -116,12 +116,6 @@ def _export(request: LabelExportRequest) -> Export:
         person_id=None,
         status="pending",
         request=request,
-        total_items=0,
-        processed_items=0,
-        runs=0,
-        file_key=None,
-        file_bytes=None,
-        error=None,
     )
 
 

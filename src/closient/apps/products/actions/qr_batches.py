@@ -75,11 +75,6 @@ async def generate_a_batch_of_qr_codes_asynchronously(
         status="pending",
         request=request,
         total_items=len(request.items),
-        processed_items=0,
-        runs=0,
-        file_key=None,
-        file_bytes=None,
-        error=None,
     )
     await records.add_export(db, export)
     return QRBulkReceipt(task, "pending", len(request.items), POLL.format(task))
