@@ -71,8 +71,7 @@ def opened(file: BinaryIO, kind: str) -> Seen:
 
 def _count(file: BinaryIO, kind: str) -> tuple[int, list[str]]:
     seen = opened(_unclosed(file), kind)
-    total = sum(1 for _ in islice(import_files.rows(seen), MOST_ROWS + 1))
-    return total, seen.columns
+    return import_files.count(seen, MOST_ROWS), seen.columns
 
 
 def _unclosed(file: BinaryIO) -> BinaryIO:
@@ -125,9 +124,16 @@ async def _read_in(services: Services, one: Import, file: BinaryIO) -> None:
         await imports.begin(db, one.id, total, columns)
     chunks = _chunks(file, one)
     done = one.processed
-    while chunk := await asyncio.to_thread(_next, chunks):
-        await (_try if one.is_dry_run else _keep)(services, one, chunk, done)
-        done += len(chunk)
+    # The next rows are read while the database keeps those before them.
+    ahead = asyncio.create_task(asyncio.to_thread(_next, chunks))
+    try:
+        while chunk := await ahead:
+            ahead = asyncio.create_task(asyncio.to_thread(_next, chunks))
+            await (_try if one.is_dry_run else _keep)(services, one, chunk, done)
+            done += len(chunk)
+    finally:
+        # A thread that reads cannot be stopped, and the file is closed after this.
+        await asyncio.wait({ahead})
 
 
 async def _keep(services: Services, one: Import, chunk: Chunk, done: int) -> None:

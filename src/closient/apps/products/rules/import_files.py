@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import BinaryIO
 
 from msgspec import Struct
@@ -160,6 +161,13 @@ def rows(records: Iterator[tuple[int, Record]]) -> Iterator[ImportRow | CsvRowEr
             yield CsvRowError(line, record)
         elif any(cell.strip() for cell in record):
             yield _row(line, record, places, width)
+
+
+def count(records: Iterator[tuple[int, Record]], most: int) -> int:
+    """How many rows there are below the heading, up to one more than `most`; none of them is looked into."""
+    _header(records)
+    filled = (1 for _, record in records if isinstance(record, str) or any(cell.strip() for cell in record))
+    return sum(islice(filled, most + 1))
 
 
 def decode(content: bytes) -> str:
