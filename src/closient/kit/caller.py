@@ -29,7 +29,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "editor": _EDITOR,
     "billing": _set("VIEW", "MANAGE_BILLING"),
     "readonly": _set("VIEW"),
-    "publishable": _set("VIEW"),
+    # It lies open in a web page: it says whose page that is, and opens nothing.
+    "publishable": _set(),
 }
 
 

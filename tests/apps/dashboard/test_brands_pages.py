@@ -70,11 +70,11 @@ async def test_a_brand_is_deleted_after_it_is_said_what_is_lost(owner: Visitor):
 
 async def test_rules_that_would_outlive_the_brand_are_told_before_it_is_deleted(owner: Visitor):
     here = await make(owner)
-    assert "goes on serving them" not in (await owner.open(here)).text
+    assert "rule serves no more" not in (await owner.open(here)).text
     rule = {"scope_type": "BRAND", "brand_id": here.rpartition("/")[2], "destination_type": "CUSTOM_URL"}
     answer = await owner.send("/dashboard/rules/new", **rule, custom_url="https://terra.shop/a", enabled="on")
     assert answer.status_code == 303, answer.text
-    assert "So does its rule, which goes on serving them" in said(await owner.open(here))
+    assert "Its rule serves no more" in said(await owner.open(here))
 
 
 async def test_the_steps_of_a_proof_are_shown_and_it_is_found(owner: Visitor, services: Services):

@@ -21,9 +21,11 @@ from closient.kit.pagination import Page, PageRequest, page_of
 MOST_ALIKE = 1_000
 # An index of three letters finds no less; the beginnings of names and brands are found by other indexes.
 FEWEST_INSIDE = 3
-# So far from both ends a page is sought from a mark; marks are at least so many products apart, and no more
-# of them than so many; they are set anew after so many moves.
+# So far from both ends a page of all products is sought from a mark, and every page of some kinds, which may
+# stand together; unless so many moves would have to be sorted. Marks are at least so many products apart, and
+# no more of them than so many; they are set anew after so many moves.
 FAR = 1_000
+MOST_SORTED = 20_000
 SHORTEST_DISTANCE = 5_000
 MOST_MARKS = 128
 MOST_MOVES = 5_000
@@ -144,16 +146,17 @@ async def _list(db: Reads, narrowing: Narrowing, part: Slice, total: int) -> lis
         )
     if narrowing.like is not None:
         return await queries.list_few_alike(db, narrowing, part)
-    found = await _list_far(db, narrowing, part, total) if part.skip >= FAR else None
+    is_far = part.skip >= FAR or narrowing != Narrowing()
+    found = await _list_far(db, narrowing, part, total) if is_far else None
     return await queries.list_kinds(db, narrowing, part) if found is None else found
 
 
 async def _list_far(db: Reads, narrowing: Narrowing, part: Slice, total: int) -> list[str] | None:
     """The same from a mark; marks stand in ascending orders."""
     if not part.ordering.startswith("-"):
-        return await far_pages.list_far(db, narrowing, part)
+        return await far_pages.list_far(db, narrowing, part, MOST_SORTED)
     upwards = Slice(OPPOSITE[part.ordering], total - part.skip - part.most, part.most)
-    found = await far_pages.list_far(db, narrowing, upwards)
+    found = await far_pages.list_far(db, narrowing, upwards, MOST_SORTED)
     return None if found is None else found[::-1]
 
 

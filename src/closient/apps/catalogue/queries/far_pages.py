@@ -34,43 +34,50 @@ _SEGMENT: LiteralString = (
           WHERE t.ordering = $5
           GROUP BY t.place)"""
 )
-# The last mark before which there certainly are no more than $6 products, whatever moved.
-_START: LiteralString = (
-    _SEGMENT  # noqa: S608 - literals
-    + """,
-    mark AS (
-         SELECT s.*, sum(s.products) OVER (ORDER BY s.place) - s.products AS before FROM segment s),
+# Marks and moves in their order: before each mark stand as many as when it was set, and what moved there.
+_PLACED: LiteralString = """,
+    placed AS (
+         SELECT s.place, s.first_id AS id, s.first_text AS text, s.first_score AS score,
+                sum(s.products) OVER (ORDER BY s.place) - s.products AS before, 0 AS difference
+           FROM segment s
+          UNION ALL
+"""
+_RANKED: LiteralString = (
+    _MOVES  # noqa: S608 - literals
+    + """),
+    ranked AS (
+         SELECT k.*, k.before + sum(k.difference) OVER (
+                ORDER BY k.text, k.score, k.id, k.place NULLS LAST ROWS UNBOUNDED PRECEDING) AS rank
+           FROM placed k),
     start AS (
-         SELECT m.* FROM mark m WHERE m.before <= $6 - (SELECT count(*)"""
-    + _MOVES
-    + ") ORDER BY m.place DESC LIMIT 1) SELECT ARRAY(SELECT p.id FROM catalogue.product p WHERE "
+         SELECT r.* FROM ranked r
+          WHERE r.rank <= $6
+            AND (SELECT count(*) FROM (SELECT FROM catalogue.product_move LIMIT $8 + 1) m) <= $8
+          ORDER BY r.place DESC
+          LIMIT 1)
+    SELECT ARRAY(SELECT p.id FROM catalogue.product p WHERE """
 )
-_MOVED: LiteralString = " OFFSET $6 - s.before - (SELECT coalesce(sum(t.difference), 0)" + _MOVES
-_MOST: LiteralString = ") LIMIT $7) FROM start s"
-# From the mark on, in each ascending order; and what of the moves is before it.
+_MOVE: LiteralString = "SELECT NULL, t.product_id, "
+_PART: LiteralString = " OFFSET $6 - s.rank LIMIT $7) FROM start s"
+# The keys of the moves, and the list from the mark on, in each ascending order.
 _ORDERS: dict[str, LiteralString] = {
-    "created": "p.id >= s.first_id AND "
+    "created": "NULL, NULL, NULL, t.difference" + _RANKED + "p.id >= s.id AND " + _KIND + " ORDER BY p.id",
+    "product_name": "t.name_key, NULL, NULL, t.difference"
+    + _RANKED
+    + "(lower(p.product_name), p.id) >= (s.text, s.id) AND "
     + _KIND
-    + " ORDER BY p.id "
-    + _MOVED
-    + " AND t.product_id < s.first_id",
-    "product_name": "(lower(p.product_name), p.id) >= (s.first_text, s.first_id) AND "
+    + " ORDER BY lower(p.product_name), p.id",
+    "brand": "t.brand_key, NULL, NULL, t.difference"
+    + _RANKED
+    + "(p.brand_key, p.id) >= (s.text, s.id) AND "
     + _KIND
-    + " ORDER BY lower(p.product_name), p.id "
-    + _MOVED
-    + " AND (t.name_key, t.product_id) < (s.first_text, s.first_id)",
-    "brand": "(p.brand_key, p.id) >= (s.first_text, s.first_id) AND "
+    + " ORDER BY p.brand_key, p.id",
+    "confidence_score": "NULL, t.confidence_score, NULL, t.difference"
+    + _RANKED
+    + "(p.confidence_score, p.id) >= (s.score, s.id) AND "
     + _KIND
-    + " ORDER BY p.brand_key, p.id "
-    + _MOVED
-    + " AND (t.brand_key, t.product_id) < (s.first_text, s.first_id)",
-    "confidence_score": "(p.confidence_score, p.id) >= (s.first_score, s.first_id) AND "
-    + _KIND
-    + " ORDER BY p.confidence_score, p.id "
-    + _MOVED
-    + " AND (t.confidence_score, t.product_id) < (s.first_score, s.first_id)",
+    + " ORDER BY p.confidence_score, p.id",
 }
-
 _MARKS: LiteralString = """
     INSERT INTO catalogue.product_mark
            (run, ordering, place, is_claimed, is_active, data_source, country_of_origin, products,
@@ -81,7 +88,7 @@ _MARKS: LiteralString = """
            max(r.text) FILTER (WHERE r.rank % $3 = 0), max(r.score) FILTER (WHERE r.rank % $3 = 0)
       FROM (SELECT p.id, p.owner_id, p.withdrawn_at, p.data_source, p.country_of_origin,
 """
-_RANKED: dict[str, LiteralString] = {
+_NUMBERED: dict[str, LiteralString] = {
     "created": "NULL AS text, NULL::double precision AS score, row_number() OVER (ORDER BY p.id)",
     "product_name": "lower(p.product_name) AS text, NULL::double precision AS score,"
     " row_number() OVER (ORDER BY lower(p.product_name), p.id)",
@@ -93,14 +100,15 @@ _RANKED: dict[str, LiteralString] = {
 _GROUPED: LiteralString = " - 1 AS rank FROM catalogue.product p) r GROUP BY 3, 4, 5, 6, 7"
 
 
-async def list_far(db: Reads, narrowing: Narrowing, part: Slice) -> list[str] | None:
-    """Ids of products of some kinds, in an ascending order; None when no mark helps."""
+async def list_far(db: Reads, narrowing: Narrowing, part: Slice, most_moves: int) -> list[str] | None:
+    """Ids of products of some kinds, in an ascending order; None without marks, or after too many moves."""
     return await db.value(
-        _START + _ORDERS[part.ordering] + _MOST,
+        _SEGMENT + _PLACED + _MOVE + _ORDERS[part.ordering] + _PART,
         *narrowing.kinds,
         part.ordering,
         part.skip,
         part.most,
+        most_moves,
     )
 
 
@@ -132,7 +140,7 @@ async def forget_marks(db: Writes) -> None:
 async def set_marks(db: Writes, run: str, ordering: str, distance: int) -> None:
     """Set the marks of one order, so many products apart."""
     await db.run(
-        _MARKS + _RANKED[ordering] + _GROUPED,
+        _MARKS + _NUMBERED[ordering] + _GROUPED,
         run,
         ordering,
         distance,

@@ -107,6 +107,11 @@ PROCESSED: Final = re.compile(
     r"|pasteuri[sz]ed|lecithin|peeled|in (?:olive |sunflower |rapeseed )?oil|in tomato)(?!\w)",
     re.IGNORECASE,
 )
+FROZEN: Final = re.compile(r"\bfrozen\b", re.IGNORECASE)
+FROZEN_IN_LANGUAGES: Final = re.compile(
+    r"\bfrozen\b|tiefgekühlt|surgelé|congelado|surgelat|djupfryst", re.IGNORECASE
+)
+PRESERVED: Final = re.compile(r"\b(?:canned|tinned|shelf[ -]stable|preserved|uht)\b", re.IGNORECASE)
 PLANTS: Final = {"Cucumbers", "Herbs (fresh)", "Leafy greens", "Melons", "Peppers", "Sprouts", "Tomatoes",
                  "Tropical tree fruits"}  # fmt: skip
 
@@ -126,7 +131,7 @@ def designate(
     if itself:
         found[_cut(itself, name, family_code)] = f"The product itself: {name}, {_said(form)}."
     for ingredient in listed:
-        inside = _listed(ingredient, "frozen" if re.search(r"\bfrozen\b", ingredient, re.I) else form, True)
+        inside = _inside(ingredient, form)
         if inside:
             found.setdefault(inside, f"Ingredient: {ingredient}, {_said(form)}.")
     if not found:
@@ -136,15 +141,20 @@ def designate(
 
 
 def _form(name: str, family_code: str) -> Form:
-    if re.search(r"\bfrozen\b|tiefgekühlt|surgelé|congelado|surgelat|djupfryst", name, re.IGNORECASE):
+    if FROZEN_IN_LANGUAGES.search(name):
         return "frozen"
-    if re.search(r"\b(?:canned|tinned|shelf[ -]stable|preserved|uht)\b", name, re.IGNORECASE):
+    if PRESERVED.search(name):
         return "shelf_stable"
     return FORM_OF.get(family_code, "unknown")
 
 
 # Salt and sugar stand in every second list of ingredients, and each look is at some twenty patterns.
 @functools.lru_cache(maxsize=20_000)
+def _inside(ingredient: str, form: Form) -> str:
+    """The entry of the list that an ingredient of a food in that form falls under."""
+    return _listed(ingredient, "frozen" if FROZEN.search(ingredient) else form, is_ingredient=True)
+
+
 def _listed(text: str, form: Form, is_ingredient: bool) -> str:
     """The entry of the list that a name falls under; empty when there is none in that form."""
     for kind in KINDS:

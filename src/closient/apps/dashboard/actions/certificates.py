@@ -35,7 +35,7 @@ class Certified(Struct):
 async def show_certified(db: Reads, caller: Caller, product: Product) -> Certified:
     """Any member; also what is over, or begins later."""
     held = await product_certifications.certifications_of(db, product.id, Certificates())
-    claims = await product_claims.list_product_claims(db, product.gtin)
+    claims = await product_claims.list_product_claims(db, caller, product.gtin)
     known = {one.id for one in (*held, *claims)}
     some: list[CertificationOut] = []
     for number in range(1, MOST_PAGES + 1):
