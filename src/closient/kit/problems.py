@@ -136,7 +136,12 @@ def from_exception(request: Request, error: Exception, constraints: Constraints)
     if isinstance(error, db.ConnectionLost):
         log.error("database_away", error=repr(error))
         return Unavailable()
-    log.error("unforeseen", path=request.scope["path"], exc_info=error)
+    log.error(
+        "unforeseen",
+        path=request.scope["path"],
+        request_id=request.scope.get("state", {}).get("request_id"),
+        exc_info=error,
+    )
     return InternalError("Something broke on our side; the request id helps us to find it.")
 
 

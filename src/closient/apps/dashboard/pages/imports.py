@@ -96,7 +96,7 @@ async def load_failed_rows(services: Services, caller: Caller, import_id: str) -
     """The rows that failed, to be mended and sent again."""
     lines = await actions.failed_rows(services.database.reads, caller, import_id)
     headers = {"Content-Disposition": 'attachment; filename="closient-failed-rows.csv"'}
-    return Stream(lines, media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(lines, media_type="text/csv", headers=headers)
 
 
 async def _shown(

@@ -26,6 +26,7 @@ serial_alerts/ recalls/ daily_scans/
 Ids are those of the API. Dates and times are texts as in the API. This is a convenience and no backup.
 """
 _ID = re.compile(ids.CANONICAL)
+_LIKE_A_NUMBER = re.compile(r"[-+.]*[0-9][^ \n]*").fullmatch
 _NAMES_OF_IDS = ("id", "reverted_by")
 _FIRST = ("id", "gtin", "key", "name", "product_name", "label", "field", "value")
 # What users wrote themselves stays as it is, whatever it looks like.
@@ -39,11 +40,19 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
         return True
 
 
+def _text(dumper: Any, text: str) -> yaml.ScalarNode:
+    """Quoted whatever may look like a number to some reader: readers of YAML 1.2 lose zeros of GTINs."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if _LIKE_A_NUMBER(text) else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def dumped(content: object) -> bytes:
     """The YAML of plain values, keys in their order.
 
-    >>> dumped({"name": "Müsli", "code": "0012"}).decode()
-    "name: Müsli\\ncode: '0012'\\n"
+    >>> dumped({"name": "Müsli", "gtin": "09521234001010"}).decode()
+    "name: Müsli\\ngtin: '09521234001010'\\n"
     """
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
     return text.encode()

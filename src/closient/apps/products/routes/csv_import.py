@@ -102,7 +102,7 @@ async def download_csv_import_template() -> Response[str]:
     """
     return Response(
         csv_import.download_csv_import_template(),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="closient-products.csv"'},
     )
 

@@ -140,7 +140,7 @@ async def download_failed_rows(services: Services, caller: Caller, import_id: st
     """
     lines = await imports.failed_rows(services.database.reads, caller, import_id)
     headers = {"Content-Disposition": 'attachment; filename="closient-failed-rows.csv"'}
-    return Stream(lines, media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(lines, media_type="text/csv", headers=headers)
 
 
 @post(
