@@ -39,9 +39,9 @@ async def test_the_page_of_a_product_shows_what_is_valid_today_and_nothing_else(
     shown = await page(shelf)
     words = said(shown)
     for part in (
-        "USDA Organic Control Union, No. C-1",
+        "USDA Organic Valid Control Union, No. C-1",
         "Look it up Valid until Nov 25, 2026",
-        "FSC Mix What it stands for",
+        "FSC Mix Valid What it stands for",
         "Non-GMO The brand says that others have checked it",
         "Vegan The brand's own word",
     ):
