@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import asyncpg
 import httpx
+import hypothesis
 import msgspec
 import pytest
 
@@ -24,6 +25,10 @@ from closient.kit.http import Outgoing
 from closient.kit.services import Services
 from tests.text_records import WrittenRecords
 from tests.world import World
+
+# How long an example takes says how busy the machine is, not whether it is right.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.hookimpl(tryfirst=True)
