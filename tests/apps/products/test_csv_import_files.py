@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from closient.apps.products.rules import import_files
 from closient.apps.products.rules.import_files import ImportFile, ImportRow
 from closient.gs1 import checkdigit
+from closient.kit import csv_cells
 from closient.kit.errors import BadRequest, TooLarge, Validation
 
 GTIN = "09506000134352"
@@ -196,7 +197,7 @@ def test_what_a_writer_of_csv_wrote_is_read(rows, delimiter):
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerow(("name", "gtin", "description"))
     for gtin, name, description in rows:
-        writer.writerow((import_files.escaped(name), gtin, import_files.escaped(description)))
+        writer.writerow((csv_cells.escaped(name), gtin, csv_cells.escaped(description)))
     found = read(text.getvalue())
     assert not found.faults
     wanted = []
@@ -220,6 +221,6 @@ def test_whatever_comes_is_read_or_refused_with_words(content):
 
 @given(st.text(max_size=20))
 def test_no_escaped_cell_is_a_formula_and_none_is_lost(cell):
-    written = import_files.escaped(cell)
+    written = csv_cells.escaped(cell)
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert import_files.unescaped(written) == cell
+    assert csv_cells.unescaped(written) == cell

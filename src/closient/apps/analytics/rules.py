@@ -13,7 +13,7 @@ import msgspec
 from closient.apps.analytics.structs import Bots, Bucket, Count, Dimension, Filters, Interval, Share, Window
 from closient.gs1 import gtin as gs1_gtin
 from closient.gs1.errors import Gs1Error
-from closient.kit import countries, ids
+from closient.kit import countries, csv_cells, ids
 from closient.kit.errors import Validation
 
 DEFAULT_DAYS = 30
@@ -27,8 +27,6 @@ OF_SHARES: tuple[Dimension, ...] = ("language", "link_type", "referrer", "bot")
 OF_HOURLY: tuple[Dimension, ...] = ("hour_of_day", "weekday", "hour_of_week")
 # Kept by the hour for all products together.
 OF_TOTALS: tuple[Dimension, ...] = ("country", "device_class", *OF_HOURLY)
-# What a spreadsheet takes for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Source = Literal["totals", "daily", "hourly", "shares", "scans"]
 
@@ -243,8 +241,8 @@ def csv_lines(rows: Iterable[Any], names: Sequence[str] | None = None) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        return csv_cells.escaped(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bool):

@@ -6,18 +6,9 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from closient.apps.catalogue.structs.codes import GtinText
 from closient.kit.ids import Id
 from closient.kit.jobs import Job
-
-GtinText = Annotated[
-    str,
-    Meta(
-        pattern=r"^[\d\s\-]{8,17}$",
-        description="8, 12, 13 or 14 digits with a right check digit; spaces and hyphens are dropped.",
-        examples=["9506000134352"],
-    ),
-]
-AiValue = Annotated[str, Meta(pattern=r"^[\x21-\x7E]{1,20}$")]
 
 
 class QRBulkItem(Struct):

@@ -11,7 +11,7 @@ from closient.apps.catalogue.actions import imports as records
 from closient.apps.catalogue.structs.imports import FailedRow, FailedRows, Import, ImportShown
 from closient.apps.products.actions import csv_import, import_work
 from closient.apps.products.rules import import_files
-from closient.kit import audit, ids
+from closient.kit import audit, csv_cells, ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import TooLarge
@@ -125,7 +125,7 @@ def _cells(row: FailedRow, width: int) -> list[str]:
 
 def _line(cells: list[str]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerow([import_files.escaped(cell) for cell in cells])
+    csv.writer(text).writerow([csv_cells.escaped(cell) for cell in cells])
     return text.getvalue()
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from closient.apps.products.structs import CsvProblem, CsvRowError
 from closient.gs1 import gtin as gtins
 from closient.gs1.errors import Gs1Error
+from closient.kit import csv_cells
 from closient.kit.errors import BadRequest, TooLarge, Validation
 
 LARGEST, MOST_ROWS = 10 * 1024 * 1024, 10_000
@@ -45,8 +46,6 @@ WANTED = {
 # How a file in UTF-16 begins, and how much of a file is looked at to tell what it is.
 WIDE, HEAD = (b"\xff\xfe", b"\xfe\xff"), 256 * 1024
 DELIMITERS = (",", ";", "\t")
-# What a spreadsheet takes for a formula, and with it an apostrophe that keeps it from doing so.
-FORMULA = re.compile("^'*[=+\\-@\t\r]")
 _NAMES = {
     re.sub("[-_ ]+", "_", name): (column, rank)
     for column, others in ALIASES.items()
@@ -279,7 +278,7 @@ def _row(line: int, record: list[str], places: Places, width: int) -> ImportRow 
 
 def _filled(record: list[str], places: Sequence[int]) -> list[str]:
     """The cells of a column that say something."""
-    cells = [unescaped(record[place]).strip() for place in places if place < len(record)]
+    cells = [csv_cells.unescaped(record[place]).strip() for place in places if place < len(record)]
     return [cell for cell in cells if cell]
 
 
@@ -313,20 +312,6 @@ def grouped(errors: Iterable[CsvRowError]) -> list[CsvProblem]:
         if len(problem.lines) < MOST_LINES_TOLD:
             problem.lines.append(error.line)
     return sorted(found.values(), key=lambda problem: -problem.count)
-
-
-def escaped(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula.
-
-    >>> escaped("=1+1"), escaped("Rice"), unescaped(escaped("=1+1")), unescaped("'tis")
-    ("'=1+1", 'Rice', '=1+1', "'tis")
-    """
-    return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-def unescaped(cell: str) -> str:
-    """What `escaped` was given."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def template() -> str:
