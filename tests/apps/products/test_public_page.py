@@ -167,3 +167,14 @@ async def test_a_network_may_report_three_times_a_day(client: httpx.AsyncClient,
 @pytest.mark.parametrize("gtin", ["09506000134352", "nonsense"])
 async def test_what_nobody_claims_cannot_be_reported(client: httpx.AsyncClient, gtin: str):
     assert (await client.get(f"/p/{gtin}/report", headers=HTML)).status_code == 404
+
+
+async def test_a_number_of_which_nothing_is_known_any_more_says_so(client: httpx.AsyncClient, world: World):
+    _, key = await world.owner_key()
+    assert (
+        await client.post("/products/api/v1/products", headers=key, json={"gtin": RICE})
+    ).status_code == 201
+    assert (await client.delete(f"/products/api/v1/products/{RICE}", headers=key)).status_code < 300
+    words = said(await client.get(PAGE, headers=HTML))
+    assert "Nobody has said anything about this product yet." in words
+    assert "public sources" not in words
