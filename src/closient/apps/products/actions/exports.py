@@ -34,7 +34,10 @@ from closient.kit.objects import URL_SECONDS
 from closient.kit.services import Services
 
 PROGRESS_SECONDS = 0.5
-NOTHING = "Nothing fits: no active lot or item of your products has all that the filters ask for."
+NOTHING = (
+    "Nothing fits: no active lot or item of your products has all that the filters ask for."
+    " The scope says which of the two is looked for: lots or serials."
+)
 RESERVED = "Labels are made of lots and serials; the scope products is reserved."
 TOO_MANY = f"These are more than {rules.MOST_LABELS:,} labels at once: narrow them down by filters."
 Given = TypeVar("Given")
