@@ -13,7 +13,7 @@ KeyRole = Literal["manager", "editor", "readonly"]
 KeyType = Literal["business", "user", "publishable"]
 Permission = Literal[
     "VIEW", "CONTRIBUTE", "CHANGE", "PRODUCTS", "CLAIM",
-    "MANAGE_API_KEYS", "MANAGE_MEMBERS", "MANAGE_ORG", "MANAGE_BILLING",
+    "TRACE", "MANAGE_API_KEYS", "MANAGE_MEMBERS", "MANAGE_ORG", "MANAGE_BILLING",
 ]  # fmt: skip
 
 
@@ -22,7 +22,7 @@ def _set(*permissions: Permission) -> frozenset[Permission]:
 
 
 _EDITOR = _set("VIEW", "CONTRIBUTE", "CHANGE", "PRODUCTS")
-_MANAGER = _EDITOR.union(_set("CLAIM", "MANAGE_API_KEYS", "MANAGE_MEMBERS", "MANAGE_BILLING"))
+_MANAGER = _EDITOR.union(_set("CLAIM", "TRACE", "MANAGE_API_KEYS", "MANAGE_MEMBERS", "MANAGE_BILLING"))
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "owner": _MANAGER.union(_set("MANAGE_ORG")),
     "manager": _MANAGER,

@@ -1,0 +1,1 @@
+"""What traceability does."""

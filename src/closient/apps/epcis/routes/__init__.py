@@ -1,0 +1,1 @@
+"""The doors under /epcis/api/2.0."""
