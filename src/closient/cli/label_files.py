@@ -77,7 +77,7 @@ async def write(settings: Settings, request: LabelExportRequest, file: Path, *, 
         # Whoever has this command has the database.
         caller = Caller(kind="system", memberships=(Membership(chosen, "", "owner"),))
         await organizations.get_organization(db.reads, caller, chosen)
-        request = labels.checked(caller, request)
+        request = await labels.checked(db.reads, caller, request)
         found = await exports.printables(db.reads, chosen, request)
         plan = rules.labels(ids.new(), settings.base_url, request, found)
         with draft.open("wb") as out:

@@ -58,16 +58,27 @@ class Colours:
     def usual(self) -> bool:
         return self.ink == (0, 0, 0) and self.paper == (255, 255, 255) and not self.transparent
 
+    @property
+    def contrast(self) -> float:
+        """How much lighter the paper is than the ink by red light, as a share; negative for light ink."""
+        return linear(self.paper[0]) - linear(self.ink[0])
+
     def check(self) -> None:
         """Raise CodeError unless red light tells ink from paper (what cameras see is read back)."""
-        by_red = linear(self.paper[0]) - linear(self.ink[0])
-        if by_red < LEAST_CONTRAST:
-            raise CodeError(
-                f"Too little contrast: by the red light of a scanner the paper is {_percent(by_red)} "
-                f"lighter than the ink; {_percent(LEAST_CONTRAST)} are needed. Ink without red (black, dark "
-                "blue, dark green) on light paper works.",
-                about="colours",
-            )
+        if self.contrast < LEAST_CONTRAST:
+            raise CodeError(f"Too little contrast: {_difference(self.contrast)}", about="colours")
+
+
+def _difference(contrast: float) -> str:
+    """What is wrong with colours that a scanner does not tell apart, and what to do."""
+    if contrast < 0:
+        seen = f"by the red light of a scanner the ink is {_percent(-contrast)} lighter than the paper"
+    else:
+        seen = f"by the red light of a scanner the paper is {_percent(contrast)} lighter than the ink"
+    return (
+        f"{seen}; the paper must be lighter by {_percent(LEAST_CONTRAST)}. Ink without red (black, dark "
+        "blue, dark green) on light paper works."
+    )
 
 
 def _percent(share: float) -> str:

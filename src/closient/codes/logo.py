@@ -21,16 +21,30 @@ BORDER = 1
 
 def read(data: bytes, paper: tuple[int, int, int]) -> Image.Image:
     """The picture in RGB, what is transparent filled with the paper's colour; CodeError if it is none."""
+    image = _opened(data)
+    ground = Image.new("RGBA", image.size, (*paper, 255))
+    ground.alpha_composite(image)
+    return ground.convert("RGB")
+
+
+def small(data: bytes) -> bytes:
+    """As much of the picture as `read` looks at, as PNG (300 kB at most); CodeError if it is none."""
+    file = io.BytesIO()
+    _opened(data).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _opened(data: bytes) -> Image.Image:
     try:
         prepared = intake.prepare(data, MOST_BYTES)
+        if prepared.ending == "svg":
+            raise ImageError("A drawing (SVG) cannot stand in a code: send it as PNG, JPEG or WebP.")
         image = Image.open(io.BytesIO(prepared.data)).convert("RGBA")
     except (ImageError, OSError, ValueError) as error:
         reason = error.reason if isinstance(error, ImageError) else "This is no picture that can be read."
         raise CodeError(reason, about="logo") from None
     image.thumbnail((MOST_PIXELS, MOST_PIXELS))
-    ground = Image.new("RGBA", image.size, (*paper, 255))
-    ground.alpha_composite(image)
-    return ground.convert("RGB")
+    return image
 
 
 def place(encoded: Encoded, image: Image.Image) -> tuple[Encoded, Logo]:

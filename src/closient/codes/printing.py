@@ -1,7 +1,8 @@
 """Whether a symbol has the size that GS1 asks for where it is scanned.
 
-Sizes are the X-dimensions of the symbol specification tables (GS1 General Specifications, 5.12.3): table 1
-with its addenda for retail points of sale, table 2 for general distribution, table 6 for healthcare.
+Sizes are the X-dimensions of the symbol specification tables (GS1 General Specifications, 5.12.3), of which
+docs/print-sizes.md says row by row where each was seen: table 1 with its addenda for retail points of sale,
+table 2 for general distribution, table 6 for healthcare.
 """
 
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ SIZES: dict[Place, dict[Symbology, Limits]] = {
     },
     "healthcare": {
         **dict.fromkeys((*_EAN, "itf14"), _RETAIL),
-        **dict.fromkeys(("gs1_128", "ean14"), (0.170, 0.495, 0.660)),
+        # Table 6 ends where table 2 begins: larger ones are for cartons.
+        **dict.fromkeys(("gs1_128", "ean14"), (0.170, 0.495, 0.495)),
         "gs1_datamatrix": (0.254, 0.380, 0.990),
     },
 }

@@ -94,7 +94,7 @@ async def asked_for(database: Database, world: World, services: Services) -> Exp
         ITEMS,
     )
     sent = LabelExportRequest(scope="serials", export_type="qr_codes", file_format="svg")
-    request = labels.checked(world.caller(owner), sent)
+    request = await labels.checked(database.reads, world.caller(owner), sent)
     export, found = await labels.prepare(database.reads, services, request)
     async with database.writes() as db:
         await labels.submit_a_bulk_label_export_job(db, services, request, export, found)

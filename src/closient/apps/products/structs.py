@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from closient.apps.catalogue.structs.codes import GtinText
+from closient.apps.catalogue.structs.exports import ExportKind, ExportState, SheetMeasures
 from closient.apps.catalogue.structs.food import (
     Food,
     FtlDesignation,
@@ -250,3 +251,60 @@ class FoodShown(Struct):
     pieces: list[tuple[str, bool]]
     # GS1's English names of its allergens.
     names: dict[str, str]
+
+
+class OwnSheetDraft(SheetMeasures, kw_only=True):
+    """A sheet that an organization has measured, to be kept under a name."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=100)]
+    organization_id: Id | None = None
+
+
+class OwnSheet(Struct):
+    """A sheet that an organization keeps; its id may stand as `sheet_template` of an export."""
+
+    id: Id
+    organization_id: Id
+    title: str
+    page_width_mm: float
+    page_height_mm: float
+    columns: int
+    rows: int
+    label_width_mm: float
+    label_height_mm: float
+    left_mm: float
+    top_mm: float
+    pitch_x_mm: float | None
+    pitch_y_mm: float | None
+
+
+class ExportRow(Struct):
+    """An export in the list of all, with what it was asked for."""
+
+    id: Id
+    kind: ExportKind
+    status: ExportState
+    total_items: int
+    processed_items: int
+    has_file: bool
+    file_bytes: int | None
+    error: str | None
+    created: datetime
+    gtin: str | None
+    scope: str | None
+    export_type: str | None
+    file_format: str | None
+
+
+class PrintableCount(Struct):
+    """How many labels there would be, and of how many products."""
+
+    labels: int
+    products: int
+
+
+class NamedPart(Struct):
+    """A lot or item by what is printed of it."""
+
+    id: Id
+    name: str

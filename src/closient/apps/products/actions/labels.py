@@ -21,7 +21,7 @@ from closient.apps.catalogue.structs.exports import (
     Printable,
     SheetTemplate,
 )
-from closient.apps.products.actions import exports
+from closient.apps.products.actions import exports, sheet_templates
 from closient.codes import batches
 from closient.codes.errors import CodeError
 from closient.codes.sheets import templates
@@ -43,8 +43,10 @@ STATUS: dict[ExportState, Literal["pending", "processing", "completed", "failed"
 }
 
 
-def checked(caller: Caller, request: LabelExportRequest) -> LabelExportRequest:
-    """The request with its organization, parsed ids and GTINs of 14 digits; every fault is named."""
+async def checked(reads: Reads, caller: Caller, request: LabelExportRequest) -> LabelExportRequest:
+    """The request with its organization, parsed ids, GTINs of 14 digits and the measures of a sheet that the
+    organization keeps; every fault is named.
+    """
     records.refuse_publishable(caller)
     organization_id = (
         ids.parse(request.organization_id, "organization_id")
@@ -52,6 +54,9 @@ def checked(caller: Caller, request: LabelExportRequest) -> LabelExportRequest:
         else caller.default_organization()
     )
     caller.require("VIEW", organization_id)
+    if request.asset_config is not None:
+        config = await sheet_templates.with_measures(reads, organization_id, request.asset_config)
+        request = msgspec.structs.replace(request, asset_config=config)
     faults = rules.faults(request)
     filters = _filters(request.filters or LabelExportFilters(), faults)
     if faults:

@@ -59,18 +59,23 @@ def _faults(base_url: str, gtin: str, request: QRBulkRequest) -> list[FieldError
 
 
 async def generate_a_batch_of_qr_codes_asynchronously(
-    db: Writes, caller: Caller, request: QRBulkRequest
+    db: Writes, caller: Caller, request: QRBulkRequest, organization_id: str | None = None
 ) -> QRBulkReceipt:
-    """Take a checked request on. It belongs to the only organization of the caller, else to the person."""
+    """Take a checked request on. It belongs to the organization that is named, else to the caller's only one,
+    else to the person.
+    """
     records.refuse_publishable(caller)
     if not caller.is_known:
         raise Unauthorized
+    if organization_id is not None:
+        caller.require("VIEW", organization_id)
+    elif len(caller.memberships) == 1:
+        organization_id = caller.memberships[0].organization_id
     task = uuid4()
-    own = caller.memberships
     export = Export(
         id=ids.encode(task),
         kind="qr_codes",
-        organization_id=own[0].organization_id if len(own) == 1 else None,
+        organization_id=organization_id,
         person_id=caller.user_id,
         status="pending",
         request=request,

@@ -40,9 +40,9 @@ async def submit_a_bulk_label_export_job(
     completed; more are made by a worker. What is exported counts as printed (`never_printed`). The scope
     `products` is reserved: its jobs fail.
     """
-    wanted = labels.checked(caller, data)
     unit: Unit = request.scope["state"]["unit"]
     reads = await unit.writes() if unit.is_open else services.database.reads
+    wanted = await labels.checked(reads, caller, data)
     export, found = await labels.prepare(reads, services, wanted)
     return await labels.submit_a_bulk_label_export_job(await unit.writes(), services, wanted, export, found)
 
@@ -73,7 +73,8 @@ async def poll_a_bulk_label_export_job(
 async def list_label_templates() -> list[SheetTemplate]:
     """List label templates.
 
-    The sheets and rolls that `sheet_template` may name. Others are given by their measures, as `sheet`.
+    The sheets and rolls that `sheet_template` may name. Others are given by their measures, as `sheet`, or
+    kept as own label templates and named by their ids.
     """
     return labels.list_label_templates()
 
@@ -100,8 +101,9 @@ async def preview_labels(
     One page of the sheet that an export with this body would make, as SVG in millimetres: symbols and words
     lie where the PDF has them, the edges of the labels are dashed. Nothing counts as printed.
     """
-    wanted = labels.checked(caller, data)
-    drawn = await labels.preview_labels(services.database.reads, services.settings.base_url, wanted, sheet)
+    reads = services.database.reads
+    wanted = await labels.checked(reads, caller, data)
+    drawn = await labels.preview_labels(reads, services.settings.base_url, wanted, sheet)
     return Response(drawn, media_type="image/svg+xml")
 
 
