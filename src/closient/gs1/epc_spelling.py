@@ -22,6 +22,11 @@ SPELLINGS: tuple[Spelling, ...] = (
 )
 
 REMEMBERED = 16_384
+# Longer texts are read each time, lest strangers fill the memory.
+LONGEST_REMEMBERED = 200
+# The parts of the longest path, /01/../22/../10/../21/../17/../, with its last slash: what stands before them
+# is the host's own.
+LONGEST_PATH = 11
 VARIANT = "22"
 # Characters that are the same in a URN, in a link, and in a canonical link.
 PLAIN = r"[-._0-9A-Za-z]{1,20}"
@@ -53,7 +58,6 @@ class Parts:
     party: str | None = None
 
 
-@lru_cache(REMEMBERED)
 def canonical(text: str) -> str:
     """The canonical Digital Link of an identifier, or the text as it stands if it is none of GS1's.
 
@@ -70,6 +74,16 @@ def canonical(text: str) -> str:
     >>> canonical("https://example.com/01/04012345111119"), canonical("urn:uuid:1")
     ('https://example.com/01/04012345111119', 'urn:uuid:1')
     """
+    return canonical_remembered(text) if len(text) <= LONGEST_REMEMBERED else canonical_in_general(text)
+
+
+@lru_cache(REMEMBERED)
+def canonical_remembered(text: str) -> str:
+    """The canonical Digital Link of an identifier: the frequent kinds are read the quick way.
+
+    >>> canonical_remembered("urn:epc:class:lgtin:4012345.011111.L1")
+    'https://id.gs1.org/01/04012345111118/10/L1'
+    """
     found = frequent(text)
     if found is None:
         return canonical_in_general(text)
@@ -85,7 +99,6 @@ def canonical(text: str) -> str:
     return f"{CANONICAL_BASE}/417/{found.party}"
 
 
-@lru_cache(REMEMBERED)
 def parts(text: str) -> Parts | None:
     """What an identifier says; None if it is neither trade item, logistic unit, place nor party.
 
@@ -95,6 +108,16 @@ def parts(text: str) -> Parts | None:
     >>> parts("urn:epc:id:sgln:4012345.00011.987")  # doctest: +NORMALIZE_WHITESPACE
     Parts(gtin=None, lot=None, serial=None, sscc=None, gln='4012345000115', extension='987', party=None)
     >>> parts("urn:epc:id:giai:4012345.A1")
+    """
+    return parts_remembered(text) if len(text) <= LONGEST_REMEMBERED else parts_in_general(text)
+
+
+@lru_cache(REMEMBERED)
+def parts_remembered(text: str) -> Parts | None:
+    """What an identifier says: the frequent kinds are read the quick way.
+
+    >>> parts_remembered("urn:epc:id:pgln:4012345.00011").party
+    '4012345000115'
     """
     return frequent(text) or parts_in_general(text)
 
@@ -155,7 +178,11 @@ def link_of(text: str) -> DigitalLink | None:
     try:
         if text.startswith("urn:"):
             return epc.to_digital_link(text)
-        return digital_link.parse_uri(TAIL.split(text, maxsplit=1)[0])
+        match = digital_link.WEB_URI.fullmatch(TAIL.split(text, maxsplit=1)[0])
+        if match is None:
+            return None
+        path = "/".join(match[1].split("/")[-LONGEST_PATH:])
+        return digital_link.parse_uri(f"{CANONICAL_BASE}/{path.removeprefix('/')}")
     except Gs1Error:
         return None
 
