@@ -6,11 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from closient.apps.compliance.actions import recalls as actions
 from closient.apps.compliance.rules import lots
 from closient.kit import clock, ids
 from closient.kit.database import Database
-from tests.apps.compliance.notices import HAM, RICE, canada, cpsc, fda, fsis, load
+from tests.apps.compliance.notices import HAM, RICE, canada, cpsc, fda, load
 from tests.world import World
 
 BASE = "/compliance/api/v1"
@@ -209,17 +208,6 @@ async def test_a_product_is_found_by_any_form_of_its_gtin_and_by_a_former_one(
     await load(database, "fda-food", named("F-1", "A"))
     for gtin in (HAM, RICE, "698997806158", "0698997806158"):
         assert await titles(client, key, f"products/{gtin}") == ["A"]
-    assert await actions.open_recalls(database.reads, [HAM, RICE, "09506000134352"]) == {HAM, RICE}
-
-
-async def test_open_recalls_names_the_products_that_have_one(
-    client: httpx.AsyncClient, world: World, database: Database
-):
-    await owner_of(client, world, RICE, HAM)
-    await load(database, "fda-food", named("F-1", "A"))
-    await load(database, "fsis", fsis("1-2026", field_recall_type="Closed Recall"))
-    assert await actions.open_recalls(database.reads, [RICE, HAM]) == {RICE}
-    assert await actions.open_recalls(database.reads, []) == set()
 
 
 @pytest.mark.covers("compliance.get_recall")

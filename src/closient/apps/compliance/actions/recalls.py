@@ -84,11 +84,6 @@ async def list_recall_sources(db: Reads) -> Sources:
     return Sources(feeds.sources(await queries.list_sources(db)))
 
 
-async def open_recalls(db: Reads, gtins: list[str]) -> set[str]:
-    """Those of the GTINs (14 digits, current or former ones) whose product has an open recall."""
-    return set(await queries.open_recalls(db, gtins)) if gtins else set()
-
-
 def _order(ordering: str | None) -> Ordering:
     if ordering is None:
         return NEWEST_FIRST

@@ -98,24 +98,6 @@ async def list_recalled_products(db: Reads, recall_id: str, most: int) -> list[R
     )
 
 
-async def open_recalls(db: Reads, gtins: list[str]) -> list[str]:
-    """Those of the GTINs, current or former ones, whose product has an open recall."""
-    return await db.value(
-        """
-        SELECT coalesce(array_agg(asked.gtin), '{}')
-          FROM unnest($1::text[]) asked (gtin)
-         WHERE EXISTS (
-               SELECT FROM compliance.recall_product m
-                 JOIN compliance.recall r ON r.id = m.recall_id
-                WHERE m.is_current AND r.status IN ('ONGOING', 'UNKNOWN')
-                  AND m.product_id = coalesce(
-                      (SELECT p.id FROM catalogue.product p WHERE p.gtin = asked.gtin),
-                      (SELECT f.product_id FROM catalogue.former_gtin f WHERE f.gtin = asked.gtin)))
-        """,
-        gtins,
-    )
-
-
 async def list_sources(db: Reads) -> list[SourceCounts]:
     """The figures of each source that was ever read."""
     return await db.all(

@@ -48,13 +48,7 @@ async def load_entries(db: Reads, keys: list[str]) -> dict[str, Entry]:
 async def _products(db: Reads, gtins: list[str]) -> dict[str, Entry]:
     rows = await queries.load_products(db, gtins)
     # Other links are resolved meanwhile: tens of thousands of rules take a tenth of a second to compile.
-    found = entries(rows) if len(rows) <= MOST_AT_ONCE else await asyncio.to_thread(entries, rows)
-    supplied = await supplied_links.links_of(db, [entry.gtin for entry in found.values()]) if found else {}
-    for gtin, links in supplied.items():
-        entry = found[f"01/{gtin}"]
-        joined = supplied_links.joined(entry.links, links)
-        found[entry.key] = msgspec.structs.replace(entry, links=joined)
-    return found
+    return entries(rows) if len(rows) <= MOST_AT_ONCE else await asyncio.to_thread(entries, rows)
 
 
 def entries(rows: Iterable[ProductRow]) -> dict[str, Entry]:
@@ -76,6 +70,7 @@ def entries(rows: Iterable[ProductRow]) -> dict[str, Entry]:
 
 
 def _entry(row: ProductRow, rules: Rules) -> Entry:
+    links = _links(row.links)
     return Entry(
         key=f"01/{row.gtin}",
         product_id=row.product_id,
@@ -85,7 +80,7 @@ def _entry(row: ProductRow, rules: Rules) -> Entry:
         description=row.description,
         image_url=row.image_url,
         rules=rules,
-        links=_links(row.links),
+        links=supplied_links.joined(links, row.gtin, row.supplied) if row.supplied else links,
         has_parts=row.has_parts,
     )
 

@@ -1,47 +1,38 @@
 """Links that the platform itself keeps for a product as long as there is something to tell.
 
-What that is, only apps above know: they register here (resolver.md, 2.4). A link of that type that the owner
-keeps for the product takes the place of the platform's.
+What that is, only apps above know: the view resolver.supplied_link says of which products, and here they
+register where it is told (resolver.md, 2.4). The owner's link of that type takes the platform's place.
 """
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Iterable
 
 from closient.edge import link_types
 from closient.edge.choose import Links
 from closient.edge.variants import Link
 from closient.kit import ids
-from closient.kit.db import Reads
 
-# Which of these GTINs have something to tell, and where on this site that is told: a path for each.
-Supplier = Callable[[Reads, list[str]], Awaitable[Mapping[str, str]]]
+# Where on this site it is told: the path, by the GTIN-14 of the product.
+Place = Callable[[str], str]
 _NAMESPACE = uuid.UUID("5f0b7f3e-6d0b-5c1f-9d0e-2f4f8d5a9c11")
-_suppliers: dict[str, Supplier] = {}
+_places: dict[str, Place] = {}
 
 
-def supplies(link_type: str) -> Callable[[Supplier], Supplier]:
-    """Register who knows when there is a link of this type."""
+def supplies(link_type: str) -> Callable[[Place], Place]:
+    """Register where a link of this type leads."""
 
-    def register(supplier: Supplier) -> Supplier:
-        _suppliers[link_types.normalise(link_type)] = supplier
-        return supplier
+    def register(place: Place) -> Place:
+        _places[link_types.normalise(link_type)] = place
+        return place
 
     return register
 
 
-async def links_of(db: Reads, gtins: list[str]) -> dict[str, Links]:
-    """By GTIN-14; those of which there is nothing to tell are left out."""
-    found: dict[str, Links] = {}
-    for link_type, supplier in _suppliers.items():
-        for gtin, path in (await supplier(db, gtins)).items():
-            found[gtin] = (*found.get(gtin, ()), _link(link_type, path))
-    return found
-
-
-def joined(own: Links, supplied: Links) -> Links:
-    """The owner's links of a key, and the platform's of those types that the owner has none of."""
+def joined(own: Links, gtin: str, supplied: Iterable[str]) -> Links:
+    """The owner's links of a product, and the platform's of those types that the owner has none of."""
     kept = {link.link_type for link in own}
-    return (*own, *(link for link in supplied if link.link_type not in kept))
+    wanted = [link_type for link_type in supplied if link_type not in kept]
+    return (*own, *(_link(link_type, _places[link_type](gtin)) for link_type in wanted))
 
 
 def _link(link_type: str, path: str) -> Link:

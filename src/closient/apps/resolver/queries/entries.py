@@ -18,6 +18,8 @@ async def load_products(db: Reads, gtins: list[str]) -> list[ProductRow]:
                p.product_name, p.description, p.image_url,
                d.rule_id IS NOT NULL OR f.link_id IS NOT NULL AS has_parts,
                k.links,
+               (SELECT array_agg(DISTINCT u.link_type) FROM resolver.supplied_link u
+                 WHERE u.product_id = p.id) AS supplied,
                r.id, r.scope_type, r.scope_id, r.destination_type, r.custom_url, r.on_custom_url_dead,
                r.absolute_start_at, r.absolute_end_at, r.annual_start_mmdd, r.annual_end_mmdd, r.days_of_week,
                r.time_of_day_start, r.time_of_day_end, r.timezone, r.link_type,

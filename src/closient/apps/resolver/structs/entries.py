@@ -23,6 +23,8 @@ class ProductRow(Struct, frozen=True):
     image_url: str
     has_parts: bool
     links: list[PackedLink] | None
+    supplied: list[str] | None
+    """Types of which the platform itself keeps a link."""
     id: Id | None
     scope_type: ScopeType | None
     scope_id: str | None
