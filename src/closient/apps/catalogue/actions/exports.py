@@ -37,15 +37,17 @@ def refuse_publishable(caller: Caller) -> None:
         raise Forbidden("A publishable key makes no exports.")
 
 
-async def add_export(db: Writes, export: Export) -> None:
-    """Keep an export; one that is not made yet waits for a worker."""
+async def add_export(db: Writes, export: Export, job: jobs.Job | None = None) -> None:
+    """Keep an export; one that is not made yet waits for a worker, who does `job` (of an app that makes files
+    of its own) or makes codes and labels.
+    """
     if export.status == "pending":
         waiting = await queries.count_under_way(db, export.organization_id, export.person_id)
         if waiting >= MOST_UNDER_WAY:
             raise RateLimited(30, "Many of your exports are being made; wait for one to end.")
     await queries.add_export(db, export, clock.now())
     if export.status == "pending":
-        await jobs.enqueue(db, MakeExport(export.id))
+        await jobs.enqueue(db, job or MakeExport(export.id))
 
 
 async def get_export(db: Reads, caller: Caller, export_id: str, kind: ExportKind) -> Export:

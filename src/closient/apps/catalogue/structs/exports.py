@@ -1,4 +1,4 @@
-"""Symbols and labels that are made by the thousand: what is asked for, and where the work stands."""
+"""Files that are made later, mostly symbols and labels: what is asked for, and where the work stands."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -138,7 +138,7 @@ class LabelExportStatus(Struct):
     error: str | None = None
 
 
-ExportKind = Literal["qr_codes", "labels"]
+ExportKind = Literal["qr_codes", "labels", "traceability"]
 ExportState = Literal["pending", "running", "completed", "failed"]
 
 
