@@ -77,7 +77,7 @@ async def test_the_code_on_the_screen_is_read_and_follows_the_form(
         link = f"{demo[0]}/01/{FUSILLI}"
         assert await scanned(page) == [(zxingcpp.BarcodeFormat.QRCode, link)]
         if width < 1100:
-            await page.get_by_text("Lot, item, size and printing").click()
+            await page.get_by_text("Lot, item, size, colours and picture").click()
         await page.fill("[name=lot]", "L-42")
         await page.keyboard.press("Enter")
         await page.wait_for_selector(f"#code[alt*='{FUSILLI}/10/L-42']")

@@ -1,12 +1,14 @@
 """What a code of each kind holds of a product: its Digital Link, an element string, or the number alone."""
 
 import re
+from datetime import date
 from typing import Literal
 
 from closient.apps.dashboard.structs.codes import CodeForm
 from closient.codes.payload import Symbology
-from closient.gs1 import digital_link, element_string, gtin
+from closient.gs1 import dates, digital_link, element_string, gtin
 from closient.gs1.errors import Gs1Error
+from closient.kit import clock
 from closient.kit.errors import Validation
 
 Held = Literal["link", "elements", "number"]
@@ -38,7 +40,7 @@ def content(base_url: str, gtin14: str, form: CodeForm) -> str:
     kind = holds(form.symbology)
     if kind == "number":
         return gtin.shortest(gtin14) if form.symbology in PLAIN else gtin14
-    expiry = form.expiry.strftime("%y%m%d") if form.expiry else ""
+    expiry = _expiry(form.expiry, clock.now().year) if form.expiry else ""
     given = (("01", gtin14), ("17", expiry), ("10", form.lot), ("21", form.serial))
     pairs = [(code, value) for code, value in given if value]
     try:
@@ -49,6 +51,18 @@ def content(base_url: str, gtin14: str, form: CodeForm) -> str:
         )
     except Gs1Error as error:
         raise Validation.of(FIELDS_OF_AIS.get(error.ai or "", "gtin"), error.reason) from None
+
+
+def _expiry(day: date, this_year: int) -> str:
+    """AI 17. Years have two digits there: one that scanners would take for another is refused."""
+    read_as = dates.century(day.year % 100, this_year)
+    if read_as != day.year:
+        raise Validation.of(
+            "expiry",
+            f"Codes write years in two digits, and scanners would read {day.year} as {read_as}. Choose a day "
+            f"in the years from {this_year - 49} to {this_year + 50}, or leave the date out.",
+        )
+    return f"{day:%y%m%d}"
 
 
 def size_mm(svg: bytes) -> tuple[float, float]:
