@@ -36,11 +36,15 @@ LINK = re.compile(
     rf"|00/([0-9]{{18}})|414/([0-9]{{13}})(?:/254/({PLAIN}))?|417/([0-9]{{13}}))/?(?:[?#]\S*)?"
 )
 URN = re.compile(
-    rf"urn:epc:(?:id:(?:(sgtin)|(sscc)|(sgln)|(pgln))|class:(lgtin)):([0-9]{{6,12}})\.([0-9]*)(?:\.({PLAIN}))?"
+    rf"urn:epc:(?:id:(sgtin|sscc|sgln|pgln)|class:(lgtin)):([0-9]{{6,12}})\.([0-9]*)(?:\.({PLAIN}))?"
 )
 DIGITS = {"sgtin": 13, "lgtin": 13, "sscc": 17, "sgln": 12, "pgln": 12}
 WITH_TAIL = {"sgtin", "lgtin", "sgln"}
+# Where the first digit of the reference stands before the company prefix.
+LEADING = {"sgtin", "lgtin", "sscc"}
 TAIL = re.compile(r"[?#]")
+
+Groups = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +91,16 @@ def canonical_remembered(text: str) -> str:
     found = frequent(text)
     if found is None:
         return canonical_in_general(text)
-    if found.gtin is not None:
-        if found.serial is not None:
-            return f"{CANONICAL_BASE}/01/{found.gtin}/21/{found.serial}"
-        return f"{CANONICAL_BASE}/01/{found.gtin}" + (f"/10/{found.lot}" if found.lot is not None else "")
-    if found.sscc is not None:
-        return f"{CANONICAL_BASE}/00/{found.sscc}"
-    if found.gln is not None:
-        extension = "" if found.extension is None else f"/254/{found.extension}"
-        return f"{CANONICAL_BASE}/414/{found.gln}{extension}"
-    return f"{CANONICAL_BASE}/417/{found.party}"
+    gtin, lot, serial, sscc, gln, extension, party = found
+    if gtin is not None:
+        if serial is not None:
+            return f"{CANONICAL_BASE}/01/{gtin}/21/{serial}"
+        return f"{CANONICAL_BASE}/01/{gtin}" if lot is None else f"{CANONICAL_BASE}/01/{gtin}/10/{lot}"
+    if sscc is not None:
+        return f"{CANONICAL_BASE}/00/{sscc}"
+    if gln is not None:
+        return f"{CANONICAL_BASE}/414/{gln}" + ("" if extension is None else f"/254/{extension}")
+    return f"{CANONICAL_BASE}/417/{party}"
 
 
 def parts(text: str) -> Parts | None:
@@ -119,51 +123,47 @@ def parts_remembered(text: str) -> Parts | None:
     >>> parts_remembered("urn:epc:id:pgln:4012345.00011").party
     '4012345000115'
     """
-    return frequent(text) or parts_in_general(text)
+    found = frequent(text)
+    return parts_in_general(text) if found is None else Parts(*found)
 
 
-def frequent(text: str) -> Parts | None:
-    """What a right identifier of the frequent kinds says if its values need neither decoding nor encoding.
-    None says nothing: the general way has to tell.
+def frequent(text: str) -> Groups | None:
+    """What a right identifier of the frequent kinds says, in the order of Parts, if its values need neither
+    decoding nor encoding. None says nothing: the general way has to tell.
 
-    >>> frequent("urn:epc:id:sscc:4012345.0000000111").sscc
-    '040123450000001112'
+    >>> frequent("https://id.gs1.org/01/04012345111118/10/L1")
+    ('04012345111118', 'L1', None, None, None, None, None)
     >>> frequent("urn:epc:id:sgtin:4012345.011111.A%2FB")
     """
-    match = URN.fullmatch(text)
-    if match is not None:
-        return from_urn(match)
     match = LINK.fullmatch(text)
-    if match is None:
-        return None
-    gtin, lot, serial, sscc, gln, extension, party = match.groups()
-    if not checkdigit.valid(gtin or sscc or gln or party):
-        return None
-    return Parts(gtin, lot, serial, sscc, gln, extension, party)
+    if match is not None:
+        found = match.groups()
+        return found if checkdigit.valid(found[0] or found[3] or found[4] or found[6]) else None
+    match = URN.fullmatch(text)
+    return None if match is None else from_urn(match)
 
 
-def from_urn(match: re.Match[str]) -> Parts | None:
+def from_urn(match: re.Match[str]) -> Groups | None:
     """What a URN of the frequent kinds says; None if its lengths are wrong.
 
-    >>> from_urn(URN.fullmatch("urn:epc:class:lgtin:4012345.011111.L1")).lot
-    'L1'
+    >>> from_urn(URN.fullmatch("urn:epc:id:sgtin:4012345.011111.9876"))
+    ('04012345111118', None, '9876', None, None, None, None)
     >>> from_urn(URN.fullmatch("urn:epc:class:lgtin:4012345.01111.L1"))
     """
-    sgtin, sscc, sgln, pgln, lgtin, company, reference, tail = match.groups()
-    name = sgtin or sscc or sgln or pgln or lgtin
+    name, company, reference, tail = match[1] or match[2], match[3], match[4], match[5]
     if len(company) + len(reference) != DIGITS[name] or (tail is None) is (name in WITH_TAIL):
         return None
-    if name in ("sgln", "pgln"):
-        body = company + reference
-        key = body + checkdigit.compute(body)
-        if name == "pgln":
-            return Parts(party=key)
-        return Parts(gln=key, extension=None if tail == epc.NO_EXTENSION else tail)
-    body = reference[:1] + company + reference[1:]
+    body = reference[0] + company + reference[1:] if name in LEADING else company + reference
     key = body + checkdigit.compute(body)
+    if name == "sgtin":
+        return key, None, tail, None, None, None, None
+    if name == "lgtin":
+        return key, tail, None, None, None, None, None
     if name == "sscc":
-        return Parts(sscc=key)
-    return Parts(gtin=key, lot=tail if name == "lgtin" else None, serial=tail if name == "sgtin" else None)
+        return None, None, None, key, None, None, None
+    if name == "pgln":
+        return None, None, None, None, None, None, key
+    return None, None, None, None, key, None if tail == epc.NO_EXTENSION else tail, None
 
 
 def link_of(text: str) -> DigitalLink | None:

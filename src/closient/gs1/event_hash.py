@@ -64,21 +64,23 @@ def as_uri(digest: bytes) -> str:
 
 def pre_hash(event: Mapping[str, Any], namespaces: Namespaces) -> str:
     """The text whose hash it is. `event` is decoded JSON; `namespaces` come from `namespaces_of` with the
-    document's context, to which the event's own is added here. Gs1Error if it is nested too deeply.
+    document's context; those of EPCIS's own context and of the event's are added here. Gs1Error if it is
+    nested too deeply.
 
     >>> pre_hash({"type": "ObjectEvent", "epcList": ["ex:2", "ex:1"], "ex:lot": "0012"}, {"ex": "https://x/"})
     'eventType=ObjectEventepcListepc=https://x/1epc=https://x/2{https://x/}lot=0012'
     """
-    known = {**STANDARD_NAMESPACES, **namespaces}
     own = event.get("@context")
-    if own is not None:
+    if own is not None or "cbvmda" not in namespaces:
+        known = {**STANDARD_NAMESPACES, **namespaces}
         declare(own, known)
+        namespaces = known
     kind = event.get("type")
     try:
-        text = members(event, EVENT, known, LEFT_OUT)
+        text = members(event, EVENT, namespaces, LEFT_OUT)
+        return text if kind is None else f"eventType={plain(kind)}{text}"
     except RecursionError:
         raise Gs1Error("The event is nested too deeply.") from None
-    return text if kind is None else f"eventType={plain(kind)}{text}"
 
 
 def namespaces_of(context: object) -> dict[str, str]:
@@ -149,7 +151,7 @@ def extension(name: str, value: object, namespaces: Namespaces, depth: int = 0) 
     """
     if value is None:
         return ""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if depth > DEEPEST:
             raise Gs1Error("The event is nested too deeply.")
         own = value.get("@context")
@@ -217,26 +219,19 @@ def each(value: object) -> Iterable[Any]:
     return [item for item in value if item is not None] if isinstance(value, list | tuple) else [value]
 
 
-def nested(value: object) -> bool:
-    """Whether this is no single value.
+def field(text_of: Callable[[object, Namespaces], str]) -> Renderer:
+    """Fields with one value, `name=value`.
 
-    >>> nested({}), nested([]), nested("a")
-    (True, True, False)
-    """
-    return isinstance(value, Mapping | list | tuple)
-
-
-def field(
-    text_of: Callable[[object, Namespaces], str], name: str, value: object, namespaces: Namespaces
-) -> str:
-    """A field with one value, `name=value`.
-
-    >>> field(identifier, "epc", "urn:epc:id:sscc:4012345.0000000111", {})
+    >>> field(identifier)("epc", "urn:epc:id:sscc:4012345.0000000111", {})
     'epc=https://id.gs1.org/00/040123450000001112'
     """
-    if nested(value):
-        return extension(name, value, namespaces)
-    return f"{name}={text_of(value, namespaces)}"
+
+    def render(name: str, value: object, namespaces: Namespaces) -> str:
+        if isinstance(value, dict | list | tuple):
+            return extension(name, value, namespaces)
+        return f"{name}={text_of(value, namespaces)}"
+
+    return render
 
 
 def several(
@@ -261,7 +256,7 @@ def objects(
     """
     texts = [
         label + members(item, fields, namespaces)
-        if isinstance(item, Mapping)
+        if isinstance(item, dict)
         else extension(label or name, item, namespaces)
         for item in each(value)
     ]
@@ -274,14 +269,14 @@ def place(name: str, value: object, namespaces: Namespaces) -> str:
     >>> place("readPoint", {"id": "urn:epc:id:sgln:4012345.00011.0"}, {})
     'readPointid=https://id.gs1.org/414/4012345000115'
     """
-    return name + members(value if isinstance(value, Mapping) else {"id": value}, PLACE, namespaces)
+    return name + members(value if isinstance(value, dict) else {"id": value}, PLACE, namespaces)
 
 
-TEXT: Renderer = partial(field, lambda value, _: plain(value))
-NUMERIC: Renderer = partial(field, lambda value, _: number(value))
-MOMENT: Renderer = partial(field, lambda value, _: moment(value))
-IDENTIFIER: Renderer = partial(field, identifier)
-SENSOR_WORD: Renderer = partial(field, sensor_word)
+TEXT: Renderer = field(lambda value, _: plain(value))
+NUMERIC: Renderer = field(lambda value, _: number(value))
+MOMENT: Renderer = field(lambda value, _: moment(value))
+IDENTIFIER: Renderer = field(identifier)
+SENSOR_WORD: Renderer = field(sensor_word)
 EPCS: Renderer = partial(several, IDENTIFIER, "epc", True)
 
 
@@ -291,7 +286,7 @@ def vocabulary(kind: cbv.Kind) -> Renderer:
     >>> vocabulary("disposition")("disposition", "in_transit", {})
     'disposition=https://ref.gs1.org/cbv/Disp-in_transit'
     """
-    return partial(field, partial(word, kind))
+    return field(partial(word, kind))
 
 
 PLACE: Fields = {"id": IDENTIFIER}

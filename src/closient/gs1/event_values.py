@@ -28,6 +28,7 @@ SENSOR_WORDS = {
     **{word: GS1_VOCABULARY + word for word in cbv_tables.MEASUREMENT_TYPES | cbv_tables.SENSOR_ALERT_TYPES},
     **{word: f"{cbv.WEB}Comp-{word}" for word in cbv_tables.COMPONENTS},
 }
+WRITTEN_OUT = ("https://", "urn:", "http://")
 INCHIKEY = "urn:epcglobal:cbv:inchikey:"
 INCHIKEY_WEB = "https://identifiers.org/inchikey:"
 
@@ -146,11 +147,9 @@ def identifier(value: object, namespaces: Namespaces) -> str:
     if not isinstance(value, str):
         return plain(value)
     text = value.strip()
-    if text.startswith("urn:"):
-        if text.startswith(INCHIKEY):
-            return INCHIKEY_WEB + text[len(INCHIKEY) :]
-        return epc_spelling.canonical(text)
-    return epc_spelling.canonical(expand(text, namespaces))
+    if text.startswith(INCHIKEY):
+        return INCHIKEY_WEB + text[len(INCHIKEY) :]
+    return epc_spelling.canonical(text if text.startswith(WRITTEN_OUT) else expand(text, namespaces))
 
 
 def word(kind: cbv.Kind, value: object, namespaces: Namespaces) -> str:
@@ -159,7 +158,10 @@ def word(kind: cbv.Kind, value: object, namespaces: Namespaces) -> str:
     >>> word("biz_step", "urn:epcglobal:cbv:bizstep:packing", {}), word("biz_step", "milling", {})
     ('https://ref.gs1.org/cbv/BizStep-packing', 'milling')
     """
-    return cbv.uri(kind, expand(value.strip(), namespaces)) if isinstance(value, str) else plain(value)
+    if not isinstance(value, str):
+        return plain(value)
+    text = value.strip()
+    return cbv.uri(kind, expand(text, namespaces) if ":" in text else text)
 
 
 def sensor_word(value: object, namespaces: Namespaces) -> str:
