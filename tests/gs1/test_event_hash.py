@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,13 @@ def text_of(**fields: Any) -> str:
 def test_the_published_example_holds() -> None:
     assert event_hash.pre_hash(VECTOR, NAMESPACES) == VECTOR_TEXT
     assert event_hash.as_uri(event_hash.event_hash(VECTOR, NAMESPACES)) == VECTOR_URI
+
+
+def test_the_example_of_the_documentation_holds() -> None:
+    page = Path("docs/event-hash.md").read_text()
+    example = json.loads(page.split("```json\n")[1].split("```")[0])
+    text = page.split("```text\n")[1].split("```")[0].replace("\n", "")
+    assert event_hash.pre_hash(example, event_hash.namespaces_of(None)) == text
 
 
 def test_the_published_example_holds_with_numbers_instead_of_texts() -> None:

@@ -234,33 +234,37 @@ def field(text_of: Callable[[object, Namespaces], str]) -> Renderer:
     return render
 
 
-def several(
-    one: Renderer, label: str, heading: bool, name: str, value: object, namespaces: Namespaces
-) -> str:
-    """A list of single values, sorted; under its own name if it has a heading.
+def several(one: Renderer, label: str = "", heading: bool = False) -> Renderer:
+    """Lists of single values, sorted: each under the label or the list's name, together under a heading.
 
-    >>> several(IDENTIFIER, "epc", True, "epcList", ["b", "a"], {})
+    >>> several(IDENTIFIER, "epc", heading=True)("epcList", ["b", "a"], {})
     'epcListepc=aepc=b'
     """
-    texts = sorted([one(label or name, item, namespaces) for item in each(value)])
-    return (name if heading and texts else "") + "".join(texts)
+
+    def render(name: str, value: object, namespaces: Namespaces) -> str:
+        texts = sorted([one(label or name, item, namespaces) for item in each(value)])
+        return (name if heading and texts else "") + "".join(texts)
+
+    return render
 
 
-def objects(
-    fields: Fields, label: str, heading: bool, name: str, value: object, namespaces: Namespaces
-) -> str:
-    """A list of objects, sorted by their whole texts; each begins with the label.
+def objects(fields: Fields, label: str = "", heading: bool = False) -> Renderer:
+    """Lists of objects, sorted by their whole texts: each begins with the label, all stand under a heading.
 
-    >>> objects(QUANTITY, "quantityElement", True, "quantityList", [{"quantity": 1, "epcClass": "a"}], {})
-    'quantityListquantityElementepcClass=aquantity=1'
+    >>> objects(QUANTITY, "quantityElement", heading=True)("quantityList", [{"uom": "KGM"}], {})
+    'quantityListquantityElementuom=KGM'
     """
-    texts = [
-        label + members(item, fields, namespaces)
-        if isinstance(item, dict)
-        else extension(label or name, item, namespaces)
-        for item in each(value)
-    ]
-    return (name if heading and texts else "") + "".join(sorted(texts))
+
+    def render(name: str, value: object, namespaces: Namespaces) -> str:
+        texts = [
+            label + members(item, fields, namespaces)
+            if isinstance(item, dict)
+            else extension(label or name, item, namespaces)
+            for item in each(value)
+        ]
+        return (name if heading and texts else "") + "".join(sorted(texts))
+
+    return render
 
 
 def place(name: str, value: object, namespaces: Namespaces) -> str:
@@ -277,7 +281,7 @@ NUMERIC: Renderer = field(lambda value, _: number(value))
 MOMENT: Renderer = field(lambda value, _: moment(value))
 IDENTIFIER: Renderer = field(identifier)
 SENSOR_WORD: Renderer = field(sensor_word)
-EPCS: Renderer = partial(several, IDENTIFIER, "epc", True)
+EPCS: Renderer = several(IDENTIFIER, "epc", heading=True)
 
 
 def vocabulary(kind: cbv.Kind) -> Renderer:
@@ -291,8 +295,8 @@ def vocabulary(kind: cbv.Kind) -> Renderer:
 
 PLACE: Fields = {"id": IDENTIFIER}
 QUANTITY: Fields = {"epcClass": IDENTIFIER, "quantity": NUMERIC, "uom": TEXT}
-QUANTITIES: Renderer = partial(objects, QUANTITY, "quantityElement", True)
-LASTING: Renderer = partial(several, vocabulary("disposition"), "", False)
+QUANTITIES: Renderer = objects(QUANTITY, "quantityElement", heading=True)
+LASTING: Renderer = several(vocabulary("disposition"))
 DEVICE: Fields = dict.fromkeys(("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod"), IDENTIFIER)
 SENSOR_METADATA: Fields = {
     "time": MOMENT,
@@ -319,8 +323,8 @@ SENSOR_REPORT: Fields = {
     "coordinateReferenceSystem": IDENTIFIER,
 }
 SENSOR_ELEMENT: Fields = {
-    "sensorMetadata": partial(objects, SENSOR_METADATA, "sensorMetadata", False),
-    "sensorReport": partial(objects, SENSOR_REPORT, "sensorReport", False),
+    "sensorMetadata": objects(SENSOR_METADATA, "sensorMetadata"),
+    "sensorReport": objects(SENSOR_REPORT, "sensorReport"),
 }
 
 
@@ -331,13 +335,13 @@ def typed(kind: cbv.Kind, key: str) -> Renderer:
     >>> typed("biz_transaction_type", "bizTransaction")("bizTransactionList", entries, {})
     'bizTransactionListbizTransaction=atype=https://ref.gs1.org/cbv/BTT-pobizTransaction=b'
     """
-    return partial(objects, {"type": vocabulary(kind), key: IDENTIFIER}, "", True)
+    return objects({"type": vocabulary(kind), key: IDENTIFIER}, heading=True)
 
 
 EVENT: Fields = {
     "eventTime": MOMENT,
     "eventTimeZoneOffset": TEXT,
-    "certificationInfo": partial(several, IDENTIFIER, "", False),
+    "certificationInfo": several(IDENTIFIER),
     "epcList": EPCS,
     "parentID": IDENTIFIER,
     "inputEPCList": EPCS,
@@ -351,12 +355,12 @@ EVENT: Fields = {
     "transformationID": IDENTIFIER,
     "bizStep": vocabulary("biz_step"),
     "disposition": vocabulary("disposition"),
-    "persistentDisposition": partial(objects, {"set": LASTING, "unset": LASTING}, "", True),
+    "persistentDisposition": objects({"set": LASTING, "unset": LASTING}, heading=True),
     "readPoint": place,
     "bizLocation": place,
     "bizTransactionList": typed("biz_transaction_type", "bizTransaction"),
     "sourceList": typed("source_destination_type", "source"),
     "destinationList": typed("source_destination_type", "destination"),
-    "sensorElementList": partial(objects, SENSOR_ELEMENT, "sensorElement", True),
+    "sensorElementList": objects(SENSOR_ELEMENT, "sensorElement", heading=True),
     "ilmd": extension,
 }
