@@ -21,7 +21,7 @@ from closient.edge.lead import Guide, Visit
 from closient.edge.negotiation import Kind
 from closient.edge.replies import Replies, Representations
 from closient.edge.scans import Recorder, ScanSink, Sighting
-from closient.edge.table import LinkSource, Slot, Table
+from closient.edge.table import NO_PART, LinkSource, Slot, Table
 from closient.edge.tally import AnswerKind
 from closient.edge.target import Headers, Plan, Redirect, Target
 from closient.edge.visitors import Places, Salts
@@ -242,8 +242,8 @@ class Edge:
 
     async def _plan(self, aim: Target, slot: Slot) -> Plan:
         """The plan of a target for what the table holds now."""
-        part = await self.table.part(slot, aim.asked)
-        plan = aim.plan = Plan(slot, part)
+        part = await self.table.part(slot, aim.asked) if slot.entry.has_parts else NO_PART
+        plan = aim.plan = target.plan_of(slot, part)
         return plan
 
     def _keep(self, path: bytes, aim: Target) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from closient.edge import variants
 from closient.edge.decide import Rule, Scope, walk
 from closient.edge.link_types import DESCRIPTIVE, PRODUCT_INFORMATION
@@ -20,7 +22,7 @@ Links = tuple[Link, ...]
 ABOVE_THE_KEY: tuple[Scope, ...] = ("BRAND", "ORGANIZATION")
 
 
-class Step(NamedTuple):
+class Step(Struct, frozen=True, gc=False):
     """What is known at one level. `level` is the qualifiers, as in a canonical path; empty for the key."""
 
     level: str
@@ -135,7 +137,7 @@ def typed(steps: Iterable[Step], wanted: Wanted) -> list[Choice]:
     return []
 
 
-class Nature(NamedTuple):
+class Nature(Struct, frozen=True, gc=False):
     """What may change where a plain request leads."""
 
     asks_time: bool

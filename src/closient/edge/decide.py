@@ -26,10 +26,11 @@ Condition = Literal[
 ]
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class Rule(Struct, frozen=True, kw_only=True, gc=False):
     """One rule, ready to be evaluated. A condition that is None is no condition."""
 
     id: str
+    """In either spelling, as it was loaded."""
     scope: Scope
     link_type: str | None = None
     """A CURIE; None for a rule that serves the default link."""

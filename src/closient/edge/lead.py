@@ -88,7 +88,7 @@ class Guide:
         link = choice.link
         passes_query = link is None or link.passes_query
         query = visit.wanted.raw if link is not None and link.is_template else b""
-        if not query and (known := plan.redirects.get((choice.url, passes_query))) is not None:
+        if not query and (known := plan.ready(choice.url, passes_query=passes_query)) is not None:
             return known
         values = aim.values(query.decode("latin-1")) if link is not None and link.is_template else {}
         address = documents.address(choice, aim, self.base_url, values)
@@ -100,7 +100,7 @@ class Guide:
             address.encode("ascii"), self.links_of(aim), scan_type, passes_query=passes_query
         )
         if not query:
-            plan.redirects[choice.url, passes_query] = redirect
+            plan.make_ready(choice.url, redirect)
         return redirect
 
     def links_of(self, aim: Target) -> list[tuple[bytes, bytes]]:

@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -21,7 +22,7 @@ from closient.edge.table import Entry
 from closient.edge.tally import Tally
 from closient.edge.visitors import Nowhere, OwnSalts, Places, Salts, Visitors
 from closient.edge.wanted import Sketch, Wanted
-from closient.kit import clock, countries
+from closient.kit import clock, countries, ids
 
 FLUSH_SECONDS = 0.5
 BATCH_SIZE = 2000
@@ -352,9 +353,16 @@ def _of_first_edition(batch: bytes) -> Batch:
     return Batch(msgspec.convert(agents, list[bytes]), msgspec.convert(plain, list[Packed]))
 
 
+# The journal has ids as the edge loaded them. Kept, since the same products are scanned again and again.
+_spelled = lru_cache(maxsize=10_000)(ids.parse)
+
+
 def _scan(row: Packed, device: devices.Device) -> Scan:
     return Scan(
-        *row[:8],
+        row.gtin,
+        row.organization_id,
+        None if row.product_id is None else _spelled(row.product_id),
+        *row[3:8],
         device.device_class,
         device.is_bot,
         origin_and_path(row.origin) if row.origin else "",

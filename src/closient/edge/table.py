@@ -40,14 +40,14 @@ PATIENCE_SECONDS = 3.0
 log = structlog.get_logger()
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
     """What the edge knows of one key, whatever lot or item of it is asked for."""
 
     key: str
     """AI and value as in a canonical path: 01/09506000134352, 414/9506000134338."""
     organization_id: str | None = None
     product_id: str = ""
-    """Empty for a key that is no GTIN."""
+    """In either spelling, as it was loaded; empty for a key that is no GTIN."""
     brand_name: str = ""
     product_name: str = ""
     description: str = ""
@@ -95,7 +95,7 @@ class PartAsked(NamedTuple):
     serial: str | None
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Part(Struct, frozen=True, kw_only=True, gc=False):
     """What stands at the lot, the item and other qualifiers of one link; parts that are off have nothing."""
 
     rules: Rules = ()
@@ -121,14 +121,11 @@ class LinkSource(Protocol):
         ...
 
 
-class Slot:
+class Slot(Struct, gc=False, eq=False):
     """A place in the cache. Each load makes a new one: who holds an old one asks whether it is fresh."""
 
-    __slots__ = ("entry", "expires_at")
-
-    def __init__(self, entry: Entry, expires_at: float) -> None:
-        self.entry = entry
-        self.expires_at = expires_at
+    entry: Entry
+    expires_at: float
 
 
 class Table:
@@ -324,7 +321,10 @@ class Table:
         self._slots[key] = slot
         self.weight += entry.weight
         for group in groups:
-            self._groups.setdefault(group, set()).add(key)
+            members = self._groups.get(group)
+            if members is None:
+                members = self._groups[group] = set()
+            members.add(key)
         while self.weight > self.capacity and len(self._slots) > 1:
             self._forget(next(iter(self._slots)))
         return slot

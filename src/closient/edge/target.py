@@ -1,9 +1,15 @@
-"""A Digital Link as it stands in a path: read once, with ready answers as long as its links are unchanged."""
+"""A Digital Link as it stands in a path: read once, with ready answers as long as its links are unchanged.
+
+What is kept of a path and a key is many small objects, and never a circle of them: `gc=False` keeps them from
+the garbage collector, which would look at each again and again.
+"""
 
 from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from closient.edge import choose
 from closient.edge.scans import ScanType
@@ -20,7 +26,7 @@ Whereabouts = tuple[str | None, ...]
 MOST_WHEREABOUTS = 100
 
 
-class Redirect(NamedTuple):
+class Redirect(Struct, frozen=True, gc=False):
     """A redirect without a query: its headers, and what is noted down of it."""
 
     headers: Headers
@@ -38,40 +44,39 @@ class Level(NamedTuple):
     name: str
 
 
-class Target:
+class Target(Struct, gc=False, eq=False):
     """One path that a request may have. `lot`, `serial` and `expiry` are what the hosted page is told."""
 
-    __slots__ = (
-        "asked",
-        "attributes",
-        "expiry",
-        "gtin",
-        "hosted",
-        "key",
-        "link",
-        "lot",
-        "path",
-        "plan",
-        "serial",
-        "shrunk",
-    )
+    link: DigitalLink
+    shrunk: bool = False
+    """Did the link come compressed, or in EPC binary? Then the answer names it in full (owl:sameAs)."""
+    key: str = ""
+    gtin: str | None = None
+    path: str = ""
+    lot: str | None = None
+    serial: str | None = None
+    expiry: str | None = None
+    attributes: bytes = b""
+    """What of a compressed link belongs in a query, as if it had been sent so."""
+    hosted: str | None = None
+    plan: "Plan | None" = None
 
-    def __init__(self, link: DigitalLink, *, shrunk: bool = False) -> None:
-        self.link = link
+    def __post_init__(self) -> None:
+        link = self.link
         self.key = f"{link.key_ai}/{digital_link.encode(link.key)}"
+        self.path = f"/{self.key}" if not link.qualifiers else link.canonical_path()
         self.gtin = link.gtin
-        is_plain = not (link.qualifiers or link.attributes)
-        self.lot = None if is_plain else link.lot
-        self.serial = None if is_plain else link.serial
-        self.expiry = None if is_plain else link.value("17")
-        self.path = link.canonical_path()
-        self.shrunk = shrunk
-        """Did the link come compressed, or in EPC binary? Then the answer names it in full (owl:sameAs)."""
-        self.attributes = link.uri("").partition("?")[2].encode("ascii") if shrunk else b""
-        """What of a compressed link belongs in a query, as if it had been sent so."""
-        self.asked = PartAsked(self.key, tuple(_levels(link)), self.lot, self.serial)
-        self.hosted = hosted_page(self.gtin, self.lot, self.serial, self.expiry) if self.gtin else None
-        self.plan: Plan | None = None
+        if link.qualifiers or link.attributes:
+            self.lot, self.serial, self.expiry = link.lot, link.serial, link.value("17")
+        if self.shrunk:
+            self.attributes = link.uri("").partition("?")[2].encode("ascii")
+        if self.gtin:
+            self.hosted = hosted_page(self.gtin, self.lot, self.serial, self.expiry)
+
+    @property
+    def asked(self) -> PartAsked:
+        """Which parts of the key this is about."""
+        return PartAsked(self.key, tuple(_levels(self.link)), self.lot, self.serial)
 
     def levels(self) -> list[Level]:
         """The link itself first, its key last."""
@@ -84,30 +89,18 @@ class Target:
         return dict(link.elements())
 
 
-class Plan:
+class Plan(Struct, gc=False, eq=False):
     """How a target is answered as long as its slot in the table stays the same."""
 
-    __slots__ = (
-        "always",
-        "has_part",
-        "nature",
-        "of_second",
-        "redirects",
-        "second",
-        "slot",
-        "steps",
-    )
-
-    def __init__(self, slot: Slot, part: Part) -> None:
-        self.slot = slot
-        self.has_part = bool(part.rules or part.links)
-        self.steps = steps_of(slot, part)
-        self.nature = choose.nature(self.steps)
-        self.always: Redirect | None = None
-        self.redirects: dict[tuple[str | None, bool], Redirect] = {}
-        # Who comes from the same place within a second is led the same way, if nothing else decides.
-        self.of_second: dict[Whereabouts, Redirect] = {}
-        self.second = -1
+    slot: Slot
+    steps: tuple[choose.Step, ...]
+    nature: choose.Nature
+    has_part: bool
+    always: Redirect | None = None
+    redirects: dict[tuple[str | None, bool], Redirect] | None = None
+    of_second: dict[Whereabouts, Redirect] | None = None
+    """Who comes from the same place within a second is led the same way, if nothing else decides."""
+    second: int = -1
 
     @property
     def asks_place(self) -> bool:
@@ -116,7 +109,19 @@ class Plan:
 
     def kept(self, moment: datetime, whereabouts: Whereabouts) -> Redirect | None:
         """What was found for somebody else from there within the second of this moment."""
-        return self.of_second.get(whereabouts) if self.second == int(moment.timestamp()) else None
+        if self.of_second is None or self.second != int(moment.timestamp()):
+            return None
+        return self.of_second.get(whereabouts)
+
+    def ready(self, url: str | None, *, passes_query: bool) -> Redirect | None:
+        """The redirect to an address, if it was made before."""
+        return None if self.redirects is None else self.redirects.get((url, passes_query))
+
+    def make_ready(self, url: str | None, redirect: Redirect) -> None:
+        """Remember a redirect, for whoever is led to the same address."""
+        if self.redirects is None:
+            self.redirects = {}
+        self.redirects[url, redirect.passes_query] = redirect
 
     def keep(self, redirect: Redirect, moment: datetime, whereabouts: Whereabouts) -> None:
         """Remember where a plain request leads, that only time and place can change."""
@@ -124,10 +129,16 @@ class Plan:
             self.always = redirect
             return
         second = int(moment.timestamp())
-        if second != self.second or len(self.of_second) >= MOST_WHEREABOUTS:
-            self.of_second.clear()
+        if self.of_second is None or second != self.second or len(self.of_second) >= MOST_WHEREABOUTS:
+            self.of_second = {}
             self.second = second
         self.of_second[whereabouts] = redirect
+
+
+def plan_of(slot: Slot, part: Part) -> Plan:
+    """The plan of a target for what the table holds now."""
+    steps = steps_of(slot, part)
+    return Plan(slot, steps, choose.nature(steps), bool(part.rules or part.links))
 
 
 def steps_of(slot: Slot, part: Part) -> tuple[choose.Step, ...]:

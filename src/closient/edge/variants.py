@@ -21,6 +21,7 @@ class Link(Struct, frozen=True, kw_only=True, gc=False):
     """A link that somebody keeps for a key and level."""
 
     id: str
+    """In either spelling, as it was loaded."""
     level: str
     """The qualifiers behind the key as in a canonical path; empty for the key itself."""
     link_type: str

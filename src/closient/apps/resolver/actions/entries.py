@@ -20,10 +20,9 @@ from closient.edge import link_types
 from closient.edge.choose import Links, Rules
 from closient.edge.decide import Rule
 from closient.edge.table import NO_PART, Entry, Part, PartAsked, Slot
-from closient.edge.target import Plan, Target
+from closient.edge.target import Plan, Target, plan_of
 from closient.edge.variants import Link
 from closient.gs1 import digital_link
-from closient.kit import ids
 from closient.kit.db import Reads
 
 # Rows that are compiled on the loop; more of them go to a thread.
@@ -157,7 +156,7 @@ async def load_plans(db: Reads, targets: Sequence[Target]) -> list[Plan | None]:
     loaded = await load_parts(db, asked) if asked else []
     parts = dict(zip(deep, loaded, strict=True))
     return [
-        Plan(Slot(found[aim.key], 0.0), parts.get(aim, NO_PART)) if aim.key in found else None
+        plan_of(Slot(found[aim.key], 0.0), parts.get(aim, NO_PART)) if aim.key in found else None
         for aim in targets
     ]
 
@@ -182,7 +181,7 @@ def _link(packed: PackedLink) -> Link:
         packed
     )
     return Link(
-        id=ids.parse(identifier),
+        id=identifier,
         level=level,
         link_type=link_types.normalise(link_type),
         href=href,

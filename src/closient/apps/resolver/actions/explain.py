@@ -33,7 +33,7 @@ from closient.edge.explain import Verdict
 from closient.edge.lead import Guide, Visit
 from closient.edge.replies import Replies, Reply, is_redirect
 from closient.edge.table import NO_PART, Entry, Part, Slot
-from closient.edge.target import Plan, Target
+from closient.edge.target import Plan, Target, plan_of
 from closient.edge.variants import Link
 from closient.edge.visitors import Places
 from closient.gs1 import digital_link
@@ -136,7 +136,7 @@ async def _explained(db: Reads, case: Case, entry: Entry | None) -> Explained:
     part = NO_PART
     if entry.has_parts and aim.asked.levels:
         (part,) = await entries.load_parts(db, [aim.asked._replace(key=entry.current_key)])
-    plan = Plan(Slot(entry, 0.0), part)
+    plan = plan_of(Slot(entry, 0.0), part)
     kind = "linkset" if visit.wanted.wants_linkset else negotiation.kind_of(visit.heard.accept)
     seen = visit
     if kind == "linkset":  # the list of links is made without regard to the media type of the list itself
@@ -152,7 +152,7 @@ async def _explained(db: Reads, case: Case, entry: Entry | None) -> Explained:
             level=_level(one, aim),
             scope=one.scope,
             kind=one.kind,
-            id=one.one.id,
+            id=ids.parse(one.one.id),
             link_type=one.one.link_type,
             address=one.address,
             verdict=one.verdict,
@@ -235,8 +235,8 @@ async def _all_steps(
     """The steps of the edge with, in their places, those rules and links that take no part; and their ids."""
     if entry.organization_id is None:
         return choose.steps_of((), (), (), entry.links), {}
-    rules_on = {rule.id: rule for rule in (*part.rules, *entry.rules)}
-    links_on = {link.id: link for link in (*part.links, *entry.links)}
+    rules_on = {ids.parse(rule.id): rule for rule in (*part.rules, *entry.rules)}
+    links_on = {ids.parse(link.id): link for link in (*part.links, *entry.links)}
     off: dict[str, Verdict] = {}
     for row in await _stored_rules(db, aim, entry):
         if row.id not in rules_on:
@@ -301,8 +301,8 @@ def _decision(
         status=reply.status,
         destination_type=destination,
         url=None if location is None else location.decode("ascii"),
-        rule_id=choice.rule.id if choice is not None and choice.rule is not None else None,
-        link_id=choice.link.id if choice is not None and choice.link is not None else None,
+        rule_id=ids.parse(choice.rule.id) if choice is not None and choice.rule is not None else None,
+        link_id=ids.parse(choice.link.id) if choice is not None and choice.link is not None else None,
         reason=reason,
     )
 

@@ -14,13 +14,13 @@ async def load_products(db: Reads, gtins: list[str]) -> list[ProductRow]:
     return await db.all(
         ProductRow,
         """
-        SELECT p.gtin, p.id AS product_id, p.owner_id AS organization_id, coalesce(b.name, '') AS brand_name,
-               p.product_name, p.description, p.image_url,
+        SELECT p.gtin, p.id::text AS product_id, p.owner_id AS organization_id,
+               coalesce(b.name, '') AS brand_name, p.product_name, p.description, p.image_url,
                d.rule_id IS NOT NULL OR f.link_id IS NOT NULL AS has_parts,
                k.links,
                (SELECT array_agg(DISTINCT u.link_type) FROM resolver.supplied_link u
                  WHERE u.product_id = p.id) AS supplied,
-               r.id, r.scope_type, r.scope_id, r.destination_type, r.custom_url, r.on_custom_url_dead,
+               r.id::text, r.scope_type, r.scope_id, r.destination_type, r.custom_url, r.on_custom_url_dead,
                r.absolute_start_at, r.absolute_end_at, r.annual_start_mmdd, r.annual_end_mmdd, r.days_of_week,
                r.time_of_day_start, r.time_of_day_end, r.timezone, r.link_type,
                r.location_countries, r.location_regions, r.location_cities, r.is_dead

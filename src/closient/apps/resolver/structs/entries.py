@@ -15,7 +15,8 @@ class ProductRow(Struct, frozen=True):
     """A product with its links and one of the rules of itself, its brand or its organization."""
 
     gtin: str
-    product_id: Id
+    product_id: str
+    """The canonical UUID: to spell it costs as much as all else of the row."""
     organization_id: Id | None
     brand_name: str
     product_name: str
@@ -25,7 +26,8 @@ class ProductRow(Struct, frozen=True):
     links: list[PackedLink] | None
     supplied: list[str] | None
     """Types of which the platform itself keeps a link."""
-    id: Id | None
+    id: str | None
+    """The canonical UUID of the rule."""
     scope_type: ScopeType | None
     scope_id: str | None
     destination_type: DestinationType | None
