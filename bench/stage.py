@@ -35,14 +35,15 @@ async def connected(dsn: str) -> asyncpg.Connection:
     return connection
 
 
-async def _organization(dsn: str) -> Stage:
+async def organization(dsn: str, number: int = 0) -> Stage:
+    """An organization and its owner; each number has its own."""
     person_id, stage = ids.new(), Stage(ids.new(), apikey.make("user"))
     connection = await connected(dsn)
     async with connection.transaction():
         await connection.execute(
-            "INSERT INTO account.person (id, email, name, email_verified_at)"
-            " VALUES ($1, 'bench@example.com', 'Bench', now())",
+            "INSERT INTO account.person (id, email, name, email_verified_at) VALUES ($1, $2, 'Bench', now())",
             person_id,
+            f"bench{number or ''}@example.com",
         )
         await connection.execute(
             "INSERT INTO account.organization (id, name, country, is_brand)"
@@ -73,7 +74,7 @@ def prepare(dsn: str) -> Stage:
 
     async def steps() -> Stage:
         await migrate.migrate(dsn)
-        return await _organization(dsn)
+        return await organization(dsn)
 
     return asyncio.run(steps())
 

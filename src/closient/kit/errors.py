@@ -3,7 +3,7 @@
 A Problem is raised anywhere below a door and rendered by the door (kit.problems).
 """
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import msgspec
 
@@ -27,6 +27,8 @@ class Problem(Exception):
     def __init__(self, detail: str = "") -> None:
         self.detail = detail or f"{self.title}."
         self.headers: dict[str, str] = {}
+        # What a program needs to go on: a member `details` of the document.
+        self.details: Any = None
         super().__init__(self.detail)
 
 

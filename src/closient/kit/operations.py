@@ -2,8 +2,9 @@
 
 `opt` of a handler tells what its signature cannot: public, extension, tag, errors {status: text}, statuses
 (further successes), media [types] of a raw answer, answer (its type behind a plain Response), slash (the path
-ends with one), metadata_filter, strangers (their Quota), largest_body (bytes, where files are taken), app and
-operation (else path and name say it), page and internal (hidden).
+ends with one), metadata_filter, strangers (their Quota), largest_body (bytes, where files are taken), body (its
+type, where the door reads the bytes itself), app and operation (else path and name say it), page and internal
+(hidden).
 """
 
 import inspect
@@ -188,6 +189,8 @@ def _input(name: str, place: str, annotation: Any, field: FieldDefinition | None
 
 
 def _body(handler: HTTPRouteHandler) -> Input | None:
+    if "body" in handler.opt:
+        return Input("data", "application/json", handler.opt["body"], required=True)
     field = handler.parsed_fn_signature.parameters.get("data")
     if field is None:
         return None

@@ -66,7 +66,7 @@ log = structlog.get_logger()
 
 def body(problem: Problem, request_id: str) -> dict[str, Any]:
     """The members of the problem document."""
-    details: Any = None
+    details = problem.details
     document: dict[str, Any] = {
         "type": DOCUMENTATION + problem.code,
         "title": problem.title,
@@ -77,6 +77,8 @@ def body(problem: Problem, request_id: str) -> dict[str, Any]:
         "retryable": problem.retryable,
         "timestamp": clock.now(),
     }
+    if details is not None:
+        document["details"] = details
     if isinstance(problem, Validation):
         document["errors"] = details = problem.errors
     older = {

@@ -99,7 +99,8 @@ def _document_door(app: str, path: str, apis: Mapping[str, str]) -> Any:
         "operation": name,
         "media": [DESCRIPTION, "application/json"],
         "statuses": {304: "Unchanged."},
-        "extension": not app,
+        # The contract has it for the apps under /api/v1.
+        "extension": "/api/v1/" not in path,
     }
 
     @get(path, opt=opt, sync_to_thread=False)

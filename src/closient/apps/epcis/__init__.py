@@ -1,1 +1,1 @@
-"""Traceability: EPCIS 2.0 events, their queries and subscriptions, lots, critical tracking events, FSMA 204."""
+"""Traceability: EPCIS 2.0 events, queries, subscriptions, lots, critical tracking events, FSMA 204."""

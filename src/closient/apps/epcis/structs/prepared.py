@@ -1,4 +1,4 @@
-"""An event on its way into the store: what was read out of it once, for the store, the lots and the queries."""
+"""An event on its way into the store: what was read out of it once, for store, lots and queries."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,0 +1,103 @@
+"""From the body of a capture to its events: the document around them, limits, and the order of refusals."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct, UnsetType
+
+from closient.apps.epcis.rules import events
+from closient.apps.epcis.structs.capture import EPCISDocument, ErrorBehaviour, Failure, Submission
+from closient.apps.epcis.structs.prepared import Prepared
+
+CONTEXT_URL = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
+LARGEST_CONTEXT = 100_000
+DUPLICATE = "its event hash is that of a stored event."
+
+
+class Opened(Struct, frozen=True):
+    """A document: its events as bytes, the context and the header as they were sent."""
+
+    events: Sequence[bytes]
+    context: Any
+    header: bytes | None
+
+
+def events_of(document: EPCISDocument) -> Sequence[bytes] | None:
+    """The events of a document or of a query's results; None when there are neither."""
+    body = document.epcis_body
+    if not isinstance(body.event_list, UnsetType):
+        return body.event_list
+    if not isinstance(body.query_results, UnsetType):
+        return body.query_results.results_body.event_list
+    return None
+
+
+def is_standard(context: Any) -> bool:
+    """Whether a context says nothing beyond the standard's own."""
+    return context in (None, CONTEXT_URL, [CONTEXT_URL])
+
+
+def prepare(
+    sent: Sequence[bytes],
+    namespaces: events.Mapping[str, str],
+    behaviour: ErrorBehaviour,
+    new_id: Callable[[], str],
+    start: int = 0,
+) -> tuple[list[tuple[int, Prepared]], list[Failure]]:
+    """The valid events with their places, and the refused; only `proceed` looks beyond the first refusal."""
+    prepared: list[tuple[int, Prepared]] = []
+    refused: list[Failure] = []
+    for index, document in enumerate(sent, start):
+        try:
+            prepared.append((index, events.prepare(document, namespaces, new_id())))
+        except events.Refused as error:
+            refused.append(Failure(index, error.reason, error.path, called(document)))
+            if behaviour != "proceed":
+                break
+    return prepared, refused
+
+
+def called(document: bytes) -> str | None:
+    """The eventID of an event that is not valid."""
+    try:
+        body = msgspec.json.decode(document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    name = body.get("eventID") if isinstance(body, dict) else None
+    return name[:300] if isinstance(name, str) else None
+
+
+def worded(failure: Failure) -> str:
+    """A refusal in a sentence; it names the event by its eventID, or by its place in the list."""
+    event = f"Event {failure.event_index}" if failure.event_id is None else f"Event {failure.event_id}"
+    if failure.is_duplicate:
+        return f"{event} was captured before: {failure.reason}"
+    place = "" if failure.path == "$" else f" at {failure.path}"
+    return f"{event}{place}: {failure.reason}"
+
+
+def choose(submission: Submission, known: set[tuple[bytes, bool]]) -> tuple[list[Prepared], list[Failure]]:
+    """What of a submission is stored, and what is refused, given the hashes of all events that are stored.
+
+    `known` grows by those of the chosen.
+    """
+    kept: list[Prepared] = []
+    failures: list[Failure] = []
+    fresh: set[tuple[bytes, bool]] = set()
+    for index, event in submission.prepared:
+        key = (event.hash, event.is_correction)
+        if key not in known and key not in fresh:
+            fresh.add(key)
+            kept.append(event)
+            continue
+        failures.append(Failure(index, DUPLICATE, "$", event.event_id, is_duplicate=True))
+        if submission.error_behaviour == "prefix":
+            break
+    else:
+        failures += submission.refused
+    failures.sort(key=lambda failure: failure.event_index)
+    if failures and submission.error_behaviour == "rollback":
+        return [], failures
+    known |= fresh
+    return kept, failures
