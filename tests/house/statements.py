@@ -1,7 +1,8 @@
 """Every SQL statement of the tree: found in the source by its verb, with its text, struct and arguments.
 
-A text may be a literal, literals joined with `+`, a literal constant of the module, or an entry of a
-constant dict (orders): then each entry gives a statement of its own. Anything else is a fault.
+A text may be a literal, literals joined with `+`, a literal constant of the module, an entry of a constant
+dict (orders), or `conditions.text` of a kit.where.Where, whose fragments are in the constant dict CONDITIONS:
+each entry gives a statement of its own. Anything else is a fault.
 """
 
 import ast
@@ -9,8 +10,9 @@ import importlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString, cast
 
+from closient.kit.where import PARAMETER, numbered_after
 from tests.house import source
 
 # verb -> place of the SQL among the arguments
@@ -132,9 +134,8 @@ def spellings(node: ast.expr, module: source.Module) -> list[str]:
     match node:
         case ast.Constant(value=str(text)):
             return [text]
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            pairs = itertools.product(spellings(left, module), spellings(right, module))
-            return [first + second for first, second in pairs]
+        case ast.BinOp(op=ast.Add()):
+            return _joined(list(_summands(node)), module)
         case ast.Name(id=name):
             return spellings(_constant(name, node, module), module)
         case ast.Subscript(value=ast.Name(id=name)):
@@ -142,6 +143,49 @@ def spellings(node: ast.expr, module: source.Module) -> list[str]:
             if isinstance(entries, ast.Dict):
                 return [text for value in entries.values for text in spellings(value, module)]
     raise NotLiteral(f"{module.at(node)}: `{ast.unparse(node)[:60]}` is not a literal")
+
+
+def _summands(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _summands(left)
+            yield from _summands(right)
+        case _:
+            yield node
+
+
+def _joined(parts: list[ast.expr], module: source.Module) -> list[str]:
+    """What a sum of literals can say. The same expression says the same wherever it stands in the sum, and
+    of open conditions there is one at a time, or none.
+    """
+    fixed = {ast.unparse(part): spellings(part, module) for part in parts if not _is_open(part)}
+    opened = {ast.unparse(part): _fragments(part, module) for part in parts if _is_open(part)}
+    texts = []
+    for chosen in itertools.product(*fixed.values()):
+        said = dict(zip(fixed, chosen, strict=True)) | dict.fromkeys(opened, "")
+        places = [said[ast.unparse(part)] for part in parts]
+        texts.append("".join(places))
+        count = max((int(number) for text in places for number in PARAMETER.findall(text)), default=0)
+        for place, part in enumerate(parts):
+            for fragment in opened.get(ast.unparse(part), []):
+                added = numbered_after(fragment, count)
+                texts.append("".join([*places[:place], added, *places[place + 1 :]]))
+    return texts
+
+
+def _is_open(node: ast.expr) -> bool:
+    """Whether this is the text of a Where."""
+    return isinstance(node, ast.Attribute) and node.attr == "text" and isinstance(node.value, ast.Name)
+
+
+def _fragments(node: ast.expr, module: source.Module) -> list[LiteralString]:
+    """The fragments that a Where may hold: `conditions.text` takes those of the dict CONDITIONS."""
+    assert isinstance(node, ast.Attribute)
+    assert isinstance(node.value, ast.Name)
+    entries = _constant(node.value.id.upper(), node, module)
+    if not isinstance(entries, ast.Dict):
+        raise NotLiteral(f"{module.at(node)}: {node.value.id.upper()} is no dict of fragments")
+    return [cast("LiteralString", text) for value in entries.values for text in spellings(value, module)]
 
 
 def _constant(name: str, node: ast.expr, module: source.Module) -> ast.expr:

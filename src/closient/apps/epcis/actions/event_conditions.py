@@ -1,0 +1,137 @@
+"""From the conditions of a query to those of a statement, and the choice of the way to the events."""
+
+from functools import singledispatch
+
+from msgspec import Struct
+
+from closient.apps.epcis.queries import events as queries
+from closient.apps.epcis.structs.event_query import (
+    Bound,
+    Called,
+    Condition,
+    Corrects,
+    EventQuery,
+    Field,
+    Names,
+    OneOf,
+    Position,
+    Within,
+)
+from closient.apps.epcis.structs.query_results import EventRow
+from closient.kit.db import Reads
+from closient.kit.where import Where
+
+
+class Way(Struct, frozen=True):
+    """How to get at events: with `references` through the identifiers that they name."""
+
+    conditions: Where
+    references: Where | None
+    order: str
+
+
+def way(query: EventQuery, organization_id: str, most: int, after: Position | None = None) -> Way:
+    """The statement that answers a query, for at most so many events behind a position."""
+    named = next((one for one in query.conditions if isinstance(one, Names) and not one.beginnings), None)
+    order = f"{query.order_by} {query.direction}"
+    if named is None:
+        conditions, references = Where(organization_id, most), None
+    else:
+        conditions = Where(organization_id, most, named.values, named.roles)
+        references = conditions.beside()
+    for one in query.conditions:
+        if one is not named:
+            _add_nearest(one, conditions, references, organization_id)
+    if after is not None:
+        place = f"after {order}"
+        if references is not None and place in queries.REFERENCES:
+            references.add(queries.REFERENCES[place], after.time, after.event_id)
+        else:
+            conditions.add(queries.CONDITIONS[place], after.time, after.event_id)
+    return Way(conditions, references, order)
+
+
+async def list_events(db: Reads, chosen: Way) -> list[EventRow]:
+    """The events, in their order."""
+    if chosen.references is None:
+        return await queries.list_events(db, chosen.conditions, chosen.order)
+    return await queries.list_events_that_name(db, chosen.conditions, chosen.references, chosen.order)
+
+
+async def count_events(db: Reads, chosen: Way) -> int:
+    """How many events there are, at most as many as the way was made for."""
+    if chosen.references is None:
+        return await queries.count_events(db, chosen.conditions)
+    return await queries.count_events_that_name(db, chosen.conditions, chosen.references)
+
+
+def _add_nearest(one: Condition, conditions: Where, references: Where | None, organization_id: str) -> None:
+    """Bounds of the event's time are held against the reference, if one leads there: its index knows them."""
+    if isinstance(one, Bound) and one.column == "event_time" and references is not None:
+        references.add(queries.REFERENCES[f"event_time {one.operator}"], one.moment)
+    elif isinstance(one, Names) and one.beginnings:
+        lows = [*one.values, *one.beginnings]
+        highs = [f"{value}\x01" for value in one.values] + [_next(text) for text in one.beginnings]
+        conditions.add(queries.CONDITIONS["names alike"], lows, highs, one.roles, organization_id)
+    else:
+        add(one, conditions)
+
+
+def _next(beginning: str) -> str:
+    """The first text behind all those that begin so; the last character is a dot or a colon."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
+
+
+@singledispatch
+def add(one: Condition, conditions: Where) -> None:
+    """Add a condition to those of a statement."""
+    raise TypeError(f"{one} is no condition")
+
+
+@add.register
+def _one_of(one: OneOf, conditions: Where) -> None:
+    if len(one.values) == 1:
+        conditions.add(queries.CONDITIONS[f"{one.column} ="], one.values[0])
+    else:
+        conditions.add(queries.CONDITIONS[one.column], one.values)
+
+
+@add.register
+def _within(one: Within, conditions: Where) -> None:
+    conditions.add(queries.CONDITIONS[f"within {one.column}"], one.values, one.beginnings)
+
+
+@add.register
+def _bound(one: Bound, conditions: Where) -> None:
+    conditions.add(queries.CONDITIONS[f"{one.column} {one.operator}"], one.moment)
+
+
+@add.register
+def _names(one: Names, conditions: Where) -> None:
+    conditions.add(queries.CONDITIONS["names"], one.values, one.roles)
+
+
+@add.register
+def _called(one: Called, conditions: Where) -> None:
+    conditions.add(queries.CONDITIONS["called"], one.values, one.ids)
+
+
+@add.register
+def _corrects(_: Corrects, conditions: Where) -> None:
+    conditions.add(queries.CONDITIONS["corrects"])
+
+
+@add.register
+def _field(one: Field, conditions: Where) -> None:
+    conditions.add(
+        queries.CONDITIONS["field"],
+        one.holder,
+        one.variables,
+        one.keys,
+        one.local,
+        one.namespaces,
+        one.operator,
+        one.texts,
+        one.numbers,
+        one.moments,
+    )
