@@ -9,22 +9,22 @@ from typing import LiteralString
 from closient.apps.dashboard.structs.completeness import FactGroup, Facts
 from closient.kit.db import Reads
 
-# A long description is told by its bytes (50 characters have at most 200), so that it need not be unpacked.
-# What costs more is asked last, of those few that nothing else decides.
+# A long description is told by its bytes (50 characters have 50 to 200), so that it is not unpacked; what
+# begins with a printed character is not blank. What costs more is asked last, of those few that are left.
 _CODE: LiteralString = r"""
                CASE WHEN ascii(p.product_name) > 32 THEN 1
                     WHEN btrim(p.product_name, E' \t\r\n') <> '' THEN 1 ELSE 0 END
                + CASE WHEN octet_length(p.description) >= 200 THEN 4
-                      WHEN p.description = '' THEN 0
-                      WHEN length(p.description) >= 50 THEN 4
+                      WHEN octet_length(p.description) >= 50 AND length(p.description) >= 50 THEN 4
+                      WHEN ascii(p.description) > 32 THEN 2
                       WHEN btrim(p.description, E' \t\r\n') = '' THEN 0 ELSE 2 END
                + CASE WHEN p.brand_id IS NULL THEN 0 ELSE 8 END
                + CASE WHEN p.gpc_brick_code <> '' THEN 16 ELSE 0 END
                + CASE WHEN p.country_of_origin <> '' THEN 32 ELSE 0 END
                + CASE WHEN n.product_id IS NULL THEN 0 ELSE 64 END
                + CASE WHEN c.is_valid THEN 128 ELSE 0 END
-               + 256 * greatest(least(coalesce(i.images, 0), 3),
-                                CASE WHEN p.image_url <> '' THEN 1 ELSE 0 END)::integer
+               + CASE WHEN i.images > 0 THEN 256 * least(i.images, 3)::integer
+                      WHEN p.image_url <> '' THEN 256 ELSE 0 END
                AS code
 """
 _FACTS: LiteralString = """
@@ -47,8 +47,7 @@ async def facts_of_product(db: Reads, organization_id: str, gtin: str, today: da
           LEFT JOIN LATERAL (
                SELECT count(*) AS images FROM catalogue.product_image m WHERE m.product_id = p.id) i ON true
           LEFT JOIN LATERAL (
-               SELECT bool_or(coalesce(o.valid_from <= $3, true) AND coalesce(o.expiration_date >= $3, true))
-                      AS is_valid
+               SELECT bool_or((o.valid_from > $3 OR o.expiration_date < $3) IS NOT TRUE) AS is_valid
                  FROM certifications.product_certification o
                 WHERE o.product_id = p.id) c ON true
          WHERE p.owner_id = $1
@@ -68,7 +67,7 @@ async def groups_of_facts(db: Reads, organization_id: str, today: date, soon: da
         _FACTS  # noqa: S608 - literals
         + ", g.products, g.expiring FROM (SELECT "
         + _CODE
-        + """, count(*) AS products, coalesce(sum(c.expiring), 0)::bigint AS expiring
+        + """, count(*) AS products, coalesce(sum(c.expiring), 0) AS expiring
           FROM catalogue.product p
           LEFT JOIN catalogue.nutrition_panel n ON n.product_id = p.id
           LEFT JOIN (
@@ -79,9 +78,8 @@ async def groups_of_facts(db: Reads, organization_id: str, today: date, soon: da
                 GROUP BY m.product_id) i ON i.product_id = p.id
           LEFT JOIN (
                SELECT o.product_id,
-                      bool_or(coalesce(o.valid_from <= $2, true) AND coalesce(o.expiration_date >= $2, true))
-                      AS is_valid,
-                      count(*) FILTER (WHERE o.expiration_date BETWEEN $2 AND $3) AS expiring
+                      bool_or((o.valid_from > $2 OR o.expiration_date < $2) IS NOT TRUE) AS is_valid,
+                      (count(*) FILTER (WHERE o.expiration_date BETWEEN $2 AND $3))::integer AS expiring
                  FROM certifications.product_certification o
                  JOIN catalogue.product q ON q.id = o.product_id
                 WHERE q.owner_id = $1
