@@ -44,6 +44,10 @@ async def test_a_measured_sheet_is_kept_and_printed_on_by_its_id(
     sheet = await kept(client, key)
     assert sheet == {**SHEET, "id": sheet["id"], "organization_id": owner}
     assert (await client.get(OWN, headers=key)).json() == [sheet]
+    named = await kept(client, key, title="Boxes", organization_id=owner)
+    assert named["organization_id"] == owner
+    listed = await client.get(OWN, headers=key, params={"organization_id": owner})
+    assert [one["title"] for one in listed.json()] == ["Boxes", "Jar lids"]
     body = wanted("serials", "sheet_pdf", "pdf", asset_config={"sheet_template": sheet["id"]})
     _, content = await exported(client, key, body)
     page = pypdfium2.PdfDocument(content)[0]

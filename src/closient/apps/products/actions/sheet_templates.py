@@ -117,7 +117,8 @@ async def _checked(
         found.append(FieldError("title", "Your organization keeps a sheet of this name already."))
     if found:
         raise Validation(found)
-    return msgspec.structs.replace(draft, title=title)
+    # Ids are no column's spelling within JSON; the organization is known by now.
+    return msgspec.structs.replace(draft, title=title, organization_id=None)
 
 
 def _chosen(caller: Caller, organization_id: str | None) -> str:
