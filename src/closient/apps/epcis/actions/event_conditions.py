@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from closient.apps.epcis.queries import events as queries
 from closient.apps.epcis.structs.event_query import (
+    AboutLots,
+    At,
     Bound,
     Called,
     Condition,
@@ -99,6 +101,16 @@ def _one_of(one: OneOf, conditions: Where) -> None:
 @add.register
 def _within(one: Within, conditions: Where) -> None:
     conditions.add(queries.CONDITIONS[f"within {one.column}"], one.values, one.beginnings)
+
+
+@add.register
+def _at(one: At, conditions: Where) -> None:
+    conditions.add(queries.CONDITIONS["at"], one.values, one.beginnings)
+
+
+@add.register
+def _about_lots(one: AboutLots, conditions: Where) -> None:
+    conditions.add(queries.CONDITIONS["about lots"], one.lot_ids)
 
 
 @add.register

@@ -93,6 +93,12 @@ CONDITIONS: dict[str, LiteralString] = {
     "SELECT FROM unnest($2::text[]) AS outer_place (beginning) WHERE starts_with(e.read_point, beginning))",
     "within biz_location": "e.biz_location = ANY ($1::text[]) OR EXISTS ("
     "SELECT FROM unnest($2::text[]) AS outer_place (beginning) WHERE starts_with(e.biz_location, beginning))",
+    "at": "e.read_point = ANY ($1::text[]) OR e.biz_location = ANY ($1::text[]) OR EXISTS ("
+    "SELECT FROM unnest($2::text[]) AS outer_place (beginning) "
+    "WHERE starts_with(e.read_point, beginning) OR starts_with(e.biz_location, beginning))",
+    # An array, so that its few events are looked up instead of all others passed over.
+    "about lots": "e.id = ANY (ARRAY("
+    "SELECT b.event_id FROM epcis.event_lot b WHERE b.lot_id = ANY ($1::uuid[])))",
     "event_time GE": "e.event_time >= $1::timestamptz",
     "event_time LT": "e.event_time < $1::timestamptz",
     "record_time GE": "e.record_time >= $1::timestamptz",

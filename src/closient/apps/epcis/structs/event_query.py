@@ -56,6 +56,19 @@ class Called(Struct, frozen=True):
     ids: tuple[str, ...]
 
 
+class At(Struct, frozen=True):
+    """It happened at one of these places: they are its read point or its location, or begin so."""
+
+    values: tuple[str, ...]
+    beginnings: tuple[str, ...]
+
+
+class AboutLots(Struct, frozen=True):
+    """The event is about one of these lots (rows of epcis.lot), by name or through a container."""
+
+    lot_ids: tuple[str, ...]
+
+
 class Corrects(Struct, frozen=True):
     """The event is an error declaration."""
 
@@ -78,7 +91,7 @@ class Field(Struct, frozen=True, kw_only=True):
     moments: tuple[datetime, ...] = ()
 
 
-Condition = OneOf | Within | Bound | Names | Called | Corrects | Field
+Condition = OneOf | Within | At | AboutLots | Bound | Names | Called | Corrects | Field
 
 
 class EventQuery(Struct, frozen=True, kw_only=True):
