@@ -1,5 +1,7 @@
 """Finding lots, who may see them, and what is told of one."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -38,7 +40,7 @@ async def test_lots_are_found_by_gtin_and_code_by_words_and_by_their_digital_lin
     await chain.event(9, {first: 5})
     await catalogue_lot(database, chain.organization_id, ROMAINE, "X")
 
-    async def codes(**query: str) -> list[tuple[str, str]]:
+    async def codes(**query: Any) -> list[tuple[str, str]]:
         found = (await asked(client, key, LOTS, **query))["data"]
         return [(one["gtin"], one["lot_code"]) for one in found]
 

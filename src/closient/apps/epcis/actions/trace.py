@@ -48,7 +48,7 @@ async def trace(db: Reads, organization_id: str, lot_id: str, direction: Directi
 
     Lots in the order of their distance, GTIN and code; edges and events of their times and ids.
     """
-    steps, reaches_further = await _walk(db, organization_id, [lot_id], direction)
+    steps, reaches_further = await walk(db, organization_id, [lot_id], direction)
     edges = await _edges(db, steps)
     events = await queries.list_ctes(db, organization_id, [lot_id], flagged(steps), None)
     return Trace(
@@ -60,7 +60,7 @@ async def trace_lot(db: Reads, caller: Caller, lot_id: str, direction: Direction
     """The same for a reader: no more than a reader can hold."""
     lot = await find_lot(db, caller, lot_id)
     owner_id, roots = lot.organization_id, [lot.id] if lot.id else []
-    steps, reaches_further = await _walk(db, owner_id, roots, direction) if roots else ([], False)
+    steps, reaches_further = await walk(db, owner_id, roots, direction) if roots else ([], False)
     shown = steps[:MOST_LOTS]
     edges = await _edges(db, shown)
     which = flagged(shown)
@@ -110,7 +110,7 @@ async def get_lot_graph(
             reaches_further=False,
         )
     owner_id = lot.organization_id
-    steps, reaches_further = await _walk(db, owner_id, [lot.id], direction)
+    steps, reaches_further = await walk(db, owner_id, [lot.id], direction)
     rows = await _edges(db, steps[:MOST_LOTS])
     movements = await queries.list_movements(db, owner_id, [lot.id], flagged(steps[:MOST_LOTS]))
     places = graph_rules.with_places(movements, {step.id: step for step in steps})
@@ -144,7 +144,7 @@ async def get_lot_timeline(db: Reads, caller: Caller, lot_id: str, page: PageReq
     return Page([_entry(row, named) for row in found.data], found.pagination)
 
 
-async def _walk(
+async def walk(
     db: Reads, organization_id: str, lot_ids: Sequence[str], direction: Direction
 ) -> tuple[list[Step], bool]:
     """The lots within the last depth, and whether there are more behind it."""

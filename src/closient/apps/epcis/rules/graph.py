@@ -73,10 +73,10 @@ def with_places(rows: Sequence[MovementRow], steps: Mapping[str, Step]) -> dict[
         # A place that the lot only passed is none where it came from.
         if step.behind is not None and origin and (row.lot_id, origin) not in arrivals:
             grouped.setdefault((f"from:{origin}", row.lot_id), []).append(row)
-    return {key: _moved(parts) for key, parts in grouped.items()}
+    return {key: moved(parts) for key, parts in grouped.items()}
 
 
-def _moved(rows: Sequence[MovementRow]) -> Joined:
+def moved(rows: Sequence[MovementRow]) -> Joined:
     """Sent and received are the same goods: what counts is the first kind that is known."""
     kinds = {row.kind for row in rows}
     kind = min(kinds, key=RANK.index)
