@@ -4,6 +4,7 @@ A text is never a formula, whatever it begins with. The same rows give the same 
 files until the end, since a ZIP archive takes one part after the other.
 """
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -24,6 +25,7 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _UNKNOWN = (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
 _SAFE: dict[int, str] = dict.fromkeys(_UNKNOWN, "\ufffd")
 _SAFE |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}
+_UNSAFE = re.compile("[" + re.escape("".join(map(chr, _SAFE))) + "]")
 _STYLES = (
     f'{_DECLARATION}<styleSheet xmlns="{_MAIN}">'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
@@ -89,7 +91,9 @@ class Sheet:
             if cell is None or cell == "":
                 continue
             if isinstance(cell, str):
-                text = cell[:LONGEST_TEXT].translate(_SAFE)
+                text = cell[:LONGEST_TEXT]
+                if _UNSAFE.search(text):
+                    text = text.translate(_SAFE)
                 inside = f'<is><t xml:space="preserve">{text}</t></is>'
                 parts.append(f'<c r="{column}{row}"{style} t="inlineStr">{inside}</c>')
             else:

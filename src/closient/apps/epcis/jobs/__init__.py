@@ -1,0 +1,1 @@
+"""What is done later, a file per kind of work."""
