@@ -1,6 +1,7 @@
 """SQL about far pages of all products: sought from marks in their order, not from its ends (ADR 0016).
 
-A mark knows how many products of each kind stand before it; what moved since it was set is added up.
+A mark knows how many products of each kind stand before it; what moved since it was set is added up. So a
+page is read from those stretches between marks that hold a part of it, and of each no more than that part.
 """
 
 from typing import LiteralString
@@ -49,16 +50,25 @@ _RANKED: LiteralString = (
          SELECT k.*, k.before + sum(k.difference) OVER (
                 ORDER BY k.text, k.score, k.id, k.place NULLS LAST ROWS UNBOUNDED PRECEDING) AS rank
            FROM placed k),
-    start AS (
-         SELECT r.* FROM ranked r
-          WHERE r.rank <= $6
-            AND (SELECT count(*) FROM (SELECT FROM catalogue.product_move LIMIT $8 + 1) m) <= $8
-          ORDER BY r.place DESC
-          LIMIT 1)
-    SELECT ARRAY(SELECT p.id FROM catalogue.product p WHERE """
+    stretch AS (
+         SELECT r.place, r.id, r.text, r.score, r.rank AS begins,
+                coalesce(lead(r.rank) OVER (ORDER BY r.place), $6::bigint + $7::bigint) AS ends
+           FROM ranked r
+          WHERE r.place IS NOT NULL
+            AND (SELECT count(*) FROM (SELECT FROM catalogue.product_move LIMIT $8 + 1) m) <= $8)
+    SELECT CASE WHEN EXISTS (SELECT FROM stretch s WHERE s.begins <= $6) THEN ARRAY(
+           SELECT found.id
+             FROM (SELECT * FROM stretch s
+                    WHERE s.begins < s.ends AND s.begins < $6 + $7 AND s.ends > $6) s,
+                  unnest(ARRAY(SELECT p.id FROM catalogue.product p WHERE """
 )
 _MOVE: LiteralString = "SELECT NULL, t.product_id, "
-_PART: LiteralString = " OFFSET $6 - s.rank LIMIT $7) FROM start s"
+_PART: LiteralString = """
+                         OFFSET greatest($6 - s.begins, 0)
+                          LIMIT least($6 + $7, s.ends) - greatest($6, s.begins)))
+                  WITH ORDINALITY found (id, number)
+            ORDER BY s.place, found.number) END
+"""
 # The keys of the moves, and the list from the mark on, in each ascending order.
 _ORDERS: dict[str, LiteralString] = {
     "created": "NULL, NULL, NULL, t.difference" + _RANKED + "p.id >= s.id AND " + _KIND + " ORDER BY p.id",
