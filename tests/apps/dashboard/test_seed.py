@@ -9,6 +9,7 @@ from closient.apps.account.actions import people
 from closient.apps.account.structs.people import Visitor
 from closient.apps.catalogue.rules import ingredients
 from closient.apps.dashboard import seed
+from closient.apps.dashboard.actions import demo_chain
 from closient.apps.dashboard.structs import demo_food, demo_links
 from closient.apps.dashboard.structs import demo_world as world
 from closient.apps.resolver.jobs import custom_urls
@@ -28,10 +29,14 @@ async def test_the_demo_world_is_believable_and_planted_in_seconds(services: Ser
     planted = await seed.seed(services, quiet)
     assert time.monotonic() - started < 20
     assert len(planted.gtins) == len(set(planted.gtins)) == 30
-    assert len(planted.organization_ids) == 3
+    assert len(planted.organization_ids) == 4
     count = database.pool.fetchval
-    assert await count("SELECT count(*) FROM catalogue.product WHERE owner_id IS NOT NULL") == 32
-    assert await count("SELECT count(*) FROM catalogue.lot") == 60
+    assert await count("SELECT count(*) FROM catalogue.product WHERE owner_id IS NOT NULL") == 35
+    # Two of each product, and those of a season from the field to the shelf.
+    assert await count("SELECT count(*) FROM catalogue.lot") == 60 + 5 * demo_chain.DAYS
+    assert await count("SELECT count(*) FROM epcis.event") == 40 * demo_chain.DAYS
+    assert await count("SELECT count(*) FROM epcis.event WHERE event_time > now()") == 0
+    assert await count("SELECT count(DISTINCT kind) FROM epcis.cte") == 7
     assert await count("SELECT count(DISTINCT scope_type) FROM resolver.rule") == 4
     assert await count("SELECT count(*) FROM resolver.link") == 10
     assert await count("SELECT count(*) FROM resolver.link WHERE key LIKE '414/%' AND is_default") == 2

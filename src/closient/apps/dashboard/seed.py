@@ -16,7 +16,7 @@ from closient.apps.account.structs.organizations import OrganizationCreate
 from closient.apps.brands.actions import brands
 from closient.apps.brands.structs.brands import BrandDraft
 from closient.apps.catalogue.actions import parts
-from closient.apps.dashboard.actions import demo_trust, overview, pictures
+from closient.apps.dashboard.actions import demo_chain, demo_trust, overview, pictures
 from closient.apps.dashboard.actions.images import Place
 from closient.apps.dashboard.rules import history
 from closient.apps.dashboard.structs import demo_food, demo_links
@@ -55,7 +55,7 @@ Report = Callable[[str, int, int], None]
 # Of the shelf life: one lot that expires soon, one that is fresh.
 OLDER, NEWER = 0.94, 0.12
 ROME, OSLO = "Europe/Rome", "Europe/Oslo"
-STEPS = sum(len(brand.products) for brand in world.BRANDS) + 3
+STEPS = sum(len(brand.products) for brand in world.BRANDS) + 4
 # Without letters and digits that look alike: it is read from a screen and typed.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -88,6 +88,8 @@ async def seed(services: Services, report: Report) -> SeedResult:
         ground = demo_trust.Ground(services, db, caller)
         await demo_trust.plant_brands(ground, brand_ids)
         await demo_trust.plant_cases(ground, owners)
+        report("From the field to the shelf", STEPS - 4, STEPS)
+        owners[demo_chain.ORGANIZATION] = await demo_chain.plant(db, caller)
         report("Rules", STEPS - 3, STEPS)
         await _rule(db, caller, services.settings.base_url, planted, brand_ids)
         report("Links", STEPS - 2, STEPS)
