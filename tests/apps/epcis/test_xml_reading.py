@@ -214,12 +214,15 @@ def test_attributes_of_extensions_stand_beside_the_value() -> None:
 
 def test_extensions_are_texts_unless_their_type_says_otherwise() -> None:
     namespaces = EXT + ' xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-    inside = """<ext:lot>0012</ext:lot><ext:count xsi:type="xs:integer"> 12 </ext:count>
+    inside = """<ext:lot>0012</ext:lot><ext:count xsi:type="xs:integer">12</ext:count>
+      <ext:padded xsi:type="xs:integer">012</ext:padded><ext:price xsi:type="xs:decimal">9.50</ext:price>
+      <ext:one xsi:type="xs:boolean">1</ext:one>
       <ext:share xsi:type="xs:double">0.5</ext:share><ext:none xsi:type="xs:double">NaN</ext:none>
       <ext:done xsi:type="xs:boolean">true</ext:done><ext:at xsi:type="xs:dateTime">2026-03-04</ext:at>
       <ext:gone xsi:nil="true"/>"""
     assert only(inside, namespaces) == {
-        "ext:lot": "0012", "ext:count": 12, "ext:share": 0.5, "ext:none": "NaN", "ext:done": True,
+        "ext:lot": "0012", "ext:count": 12, "ext:padded": "012", "ext:price": "9.50", "ext:one": "1",
+        "ext:share": 0.5, "ext:none": "NaN", "ext:done": True,
         "ext:at": "2026-03-04", "ext:gone": None,
     }  # fmt: skip
 
@@ -241,6 +244,13 @@ def test_the_context_names_only_the_namespaces_that_are_used() -> None:
         {"idle": "https://idle.example/"},
     ]
     assert xml_reading.read(document(object_event(""), namespaces=namespaces)).context == [CONTEXT_URL]
+
+
+def test_a_prefix_that_looks_like_the_scheme_of_a_uri_does_not_get_into_the_context() -> None:
+    namespaces = 'xmlns:urn="https://one.example/" xmlns:https="https://two.example/"'
+    inside = f"{WHERE}<urn:a>1</urn:a>"
+    found = xml_reading.read(document(object_event(inside), namespaces=namespaces))
+    assert found.context == [CONTEXT_URL, {"urn2": "https://one.example/"}]
 
 
 def test_a_prefix_never_gets_two_meanings() -> None:

@@ -134,7 +134,7 @@ def _typed(entry: str) -> Convert:
 
 def _place(element: Element, names: Prefixes) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    _gather(element, found, names, {"id": _text})
+    _gather(element, found, names, _OF_PLACE)
     return found
 
 
@@ -153,10 +153,7 @@ def _corrections(element: Element, names: Prefixes) -> list[str]:
 
 def _error_declaration(element: Element, names: Prefixes) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    known: dict[str, Convert] = {
-        "declarationTime": _text, "reason": _word, "correctiveEventIDs": _corrections,
-    }  # fmt: skip
-    _gather(element, found, names, known)
+    _gather(element, found, names, _OF_ERROR_DECLARATION)
     return found
 
 
@@ -194,14 +191,9 @@ def _sensor_element(element: Element, names: Prefixes) -> dict[str, Any]:
     if element.tag != "sensorElement":
         raise Fault("stands where only sensorElement may", element)
     found: dict[str, Any] = {}
-    reports: list[dict[str, Any]] = []
-
-    def report(child: Element, names: Prefixes) -> None:
-        reports.append(_report(child, names))
-
-    _gather(element, found, names, {"sensorMetadata": _report, "sensorReport": report})
-    if reports:
-        found["sensorReport"] = reports
+    _gather(element, found, names, _OF_SENSOR_ELEMENT)
+    if isinstance(found.get("sensorReport"), dict):
+        found["sensorReport"] = [found["sensorReport"]]
     return found
 
 
@@ -218,9 +210,17 @@ _FIELDS: Final[Mapping[str, Convert]] = {
     **dict.fromkeys(xml_names.PLACES, _place),
     "persistentDisposition": _persistent,
     "errorDeclaration": _error_declaration,
+    "certificationInfo": _text,
     "sensorElementList": _sensor_elements,
     "ilmd": _ilmd,
 }
+_OF_PLACE: Final[Mapping[str, Convert]] = {"id": _text}
+_OF_ERROR_DECLARATION: Final[Mapping[str, Convert]] = {
+    "declarationTime": _text, "reason": _word, "correctiveEventIDs": _corrections,
+}  # fmt: skip
+_OF_SENSOR_ELEMENT: Final[Mapping[str, Convert]] = {"sensorMetadata": _report, "sensorReport": _report}
+# Elements that may stand more than once, side by side.
+_REPEATED: Final = frozenset({"certificationInfo", "sensorReport"})
 
 
 def _gather(element: Element, found: dict[str, Any], names: Prefixes, known: Mapping[str, Convert]) -> None:
@@ -229,12 +229,16 @@ def _gather(element: Element, found: dict[str, Any], names: Prefixes, known: Map
         tag = child.tag
         convert = known.get(tag)
         if convert is not None:
-            if tag in found:
-                raise Fault("stands twice", child)
             value = convert(child, names)
-            # An empty element says nothing, as the standard has it for empty lists.
-            if value:
+            if not value:
+                # An empty element says nothing, as the standard has it for empty lists.
+                continue
+            if tag not in found:
                 found[tag] = value
+            elif tag in _REPEATED:
+                _add(found, tag, value)
+            else:
+                raise Fault("stands twice", child)
         elif "}" in tag:
             _add(found, names.key(tag), extension(child, names))
         elif tag in WRAPPERS:
@@ -254,14 +258,17 @@ def _add(found: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _scalar(text: str, kind: str) -> Any:
-    """The text of an extension, typed by its xsi:type if that names a type that JSON has."""
+    """The text of an extension, typed by its xsi:type if JSON would spell the value just so.
+
+    Another spelling (10.50, 0012) stays a text: event hashes and searches see what was sent.
+    """
     local = kind.rpartition(":")[2]
-    value: int | float | bool | None = None
     if local in _WHOLE or local in _FRACTIONS:
-        value = number(text.strip())
-    elif local == "boolean":
-        value = _BOOLEANS.get(text.strip())
-    return text if value is None else value
+        value = number(text)
+        return value if value is not None and repr(value) == text else text
+    if local == "boolean" and text in ("true", "false"):
+        return text == "true"
+    return text
 
 
 def extension(element: Element, names: Prefixes) -> Any:
@@ -301,7 +308,8 @@ def _quantity_event(element: Element, found: dict[str, Any], names: Prefixes) ->
         amount[child.tag] = _number(child) if child.tag == "quantity" else _text(child, names)
 
     _gather(element, found, names, {**_FIELDS, "epcClass": part, "quantity": part})
-    found |= {"type": "ObjectEvent", "action": "OBSERVE", "quantityList": [amount]}
+    said = {key: value for key, value in amount.items() if value not in (None, "")}
+    found |= {"type": "ObjectEvent", "action": "OBSERVE", "quantityList": [said]}
 
 
 def _needs_empty_list(kind: str, found: Mapping[str, Any]) -> bool:
@@ -327,15 +335,7 @@ def event(element: Element, names: Prefixes) -> dict[str, Any]:
     if kind == "QuantityEvent":
         _quantity_event(element, found, names)
         return found
-    certificates: list[str] = []
-
-    def certificate(child: Element, names: Prefixes) -> None:
-        if text := _text(child, names):
-            certificates.append(text)
-
-    _gather(element, found, names, {**_FIELDS, "certificationInfo": certificate})
-    if certificates:
-        found["certificationInfo"] = certificates if len(certificates) > 1 else certificates[0]
+    _gather(element, found, names, _FIELDS)
     if element.find("epcList") is not None and _needs_empty_list(kind, found):
         found["epcList"] = []
     return found

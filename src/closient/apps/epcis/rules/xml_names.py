@@ -50,7 +50,8 @@ SENSOR_WORDS: Final = frozenset({"type", "exception", "component"})
 
 # A prefix of one of these names would give the standard's own word another meaning in a JSON-LD context.
 _TAKEN: Final = frozenset(
-    {"epcisq", "xsi", "xmlns", "id", "type", "value", "set", "unset", "epcClass", "quantity", "uom", "ilmd"}
+    {"epcisq", "xsi", "xmlns", "urn", "http", "https"}
+    | {"id", "type", "value", "set", "unset", "epcClass", "quantity", "uom", "ilmd"}
     | {"certificationInfo", "persistentDisposition", "errorDeclaration", "sensorElementList", "sensorReport"}
     | {"ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"}
     | set(STANDARD_PREFIXES) | set(EPC_LISTS) | set(QUANTITY_LISTS) | set(TYPED_LISTS) | set(PLACES)
@@ -134,8 +135,8 @@ class Prefixes:
 
     def word(self, text: str) -> str:
         """A value that may be `prefix:name`: it stays, and a prefix that the document declares is in use."""
-        prefix, found, _ = text.partition(":")
-        if found and prefix in self._declared and prefix not in self.used and prefix not in _TAKEN:
+        prefix = text.partition(":")[0]
+        if prefix in self._declared and prefix != text and prefix not in self.used and prefix not in _TAKEN:
             namespace = self._declared[prefix]
             self._given.setdefault(namespace, prefix)
             self.used[prefix] = namespace

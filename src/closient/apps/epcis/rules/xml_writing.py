@@ -85,14 +85,19 @@ class Writer:
         self.scope = self.document_scope
         self.declared: dict[str, str] = {}
         self._prefixes: dict[str, str] = {}
-        self.enter(None)
+        self._declare(self.scope)
+
+    def _declare(self, scope: Mapping[str, str]) -> None:
+        for prefix, namespace in scope.items():
+            if prefix not in xml_names.STANDARD_PREFIXES:
+                self.prefix(namespace, prefix)
 
     def enter(self, context: Any) -> None:
         """The context of one event, which adds to the document's."""
-        self.scope = self.document_scope | xml_names.namespaces(context)
-        for prefix, namespace in self.scope.items():
-            if prefix not in xml_names.STANDARD_PREFIXES:
-                self.prefix(namespace, prefix)
+        self.scope = self.document_scope
+        if own := xml_names.namespaces(context):
+            self.scope = self.document_scope | own
+            self._declare(own)
 
     def prefix(self, namespace: str, wished: str) -> str:
         known = self._prefixes.get(namespace)
