@@ -10,9 +10,9 @@ from closient.apps.epcis.structs.query_results import (
     QUERY_NAME,
     EPCISQueryDocument,
     EventPage,
-    QueryBody,
-    QueryResults,
-    ResultsBody,
+    EPCISQueryBody,
+    EPCISQueryResults,
+    EPCISResultsBody,
     Spelling,
 )
 from closient.kit import clock
@@ -35,8 +35,8 @@ def query_document(
         events = [respelling.respell(event, spelling) for event in events]
     if form == "xml":
         return in_xml(events, context, query_name, subscription_id)
-    results = QueryResults(
-        ResultsBody([msgspec.Raw(event) for event in events]),
+    results = EPCISQueryResults(
+        EPCISResultsBody([msgspec.Raw(event) for event in events]),
         query_name,
         UNSET if subscription_id is None else subscription_id,
     )
@@ -44,7 +44,7 @@ def query_document(
         EPCISQueryDocument(
             context=context,
             creation_date=clock.now(),
-            epcis_body=QueryBody(results),
+            epcis_body=EPCISQueryBody(results),
             next_page_token=UNSET if page.next_page_token is None else page.next_page_token,
         )
     )

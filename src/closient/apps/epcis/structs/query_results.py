@@ -59,24 +59,24 @@ class Asked(Struct, frozen=True, kw_only=True):
     next_page_token: str | None = None
 
 
-class ResultsBody(Struct, rename="camel"):
+class EPCISResultsBody(Struct, rename="camel"):
     """The events."""
 
     event_list: list[EPCISEvent]
 
 
-class QueryResults(Struct, rename="camel"):
+class EPCISQueryResults(Struct, rename="camel"):
     """What the query found."""
 
-    results_body: ResultsBody
+    results_body: EPCISResultsBody
     query_name: Annotated[str, Meta(examples=[QUERY_NAME])] = QUERY_NAME
     subscription_id: str | UnsetType = field(name="subscriptionID", default=UNSET)
 
 
-class QueryBody(Struct, rename="camel"):
+class EPCISQueryBody(Struct, rename="camel"):
     """The results."""
 
-    query_results: QueryResults
+    query_results: EPCISQueryResults
 
 
 class EPCISQueryDocument(Struct, rename="camel", kw_only=True):
@@ -86,7 +86,7 @@ class EPCISQueryDocument(Struct, rename="camel", kw_only=True):
     type: Literal["EPCISQueryDocument"] = "EPCISQueryDocument"
     schema_version: Literal["2.0"] = "2.0"
     creation_date: datetime
-    epcis_body: QueryBody
+    epcis_body: EPCISQueryBody
     next_page_token: Annotated[str, Meta(description="Absent on the last page.")] | UnsetType = field(
         name="GS1-Next-Page-Token", default=UNSET
     )
