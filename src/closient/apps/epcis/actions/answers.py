@@ -8,11 +8,11 @@ from msgspec import UNSET
 from closient.apps.epcis.rules import respelling, shown_events, xml_writing
 from closient.apps.epcis.structs.query_results import (
     QUERY_NAME,
-    EPCISQueryDocument,
-    EventPage,
     EPCISQueryBody,
+    EPCISQueryDocument,
     EPCISQueryResults,
     EPCISResultsBody,
+    EventPage,
     Spelling,
 )
 from closient.kit import clock
