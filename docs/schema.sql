@@ -14,7 +14,11 @@ CREATE SCHEMA content;
 
 CREATE SCHEMA dashboard;
 
+CREATE SCHEMA epcis;
+
 CREATE SCHEMA kit;
+
+CREATE SCHEMA products;
 
 CREATE SCHEMA resolver;
 
@@ -729,7 +733,7 @@ CREATE TABLE catalogue.export (
     ended timestamp with time zone,
     CONSTRAINT export_completed CHECK (((status <> 'completed'::text) OR (ended IS NOT NULL))),
     CONSTRAINT export_failed CHECK (((status = 'failed'::text) = (error IS NOT NULL))),
-    CONSTRAINT export_kind_check CHECK ((kind = ANY (ARRAY['qr_codes'::text, 'labels'::text]))),
+    CONSTRAINT export_kind_check CHECK ((kind = ANY (ARRAY['qr_codes'::text, 'labels'::text, 'traceability'::text]))),
     CONSTRAINT export_processed_items_check CHECK ((processed_items >= 0)),
     CONSTRAINT export_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'failed'::text]))),
     CONSTRAINT export_total_items_check CHECK ((total_items >= 0))
@@ -1306,6 +1310,16 @@ CREATE TABLE content.readiness_check_lead (
     CONSTRAINT readiness_check_lead_score_check CHECK (((score >= 0) AND (score <= 100)))
 );
 
+CREATE TABLE dashboard.code_logo (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    file_name text NOT NULL,
+    picture bytea NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT code_logo_file_name_check CHECK (((length(file_name) >= 1) AND (length(file_name) <= 100))),
+    CONSTRAINT code_logo_picture_check CHECK (((octet_length(picture) >= 1) AND (octet_length(picture) <= 1048576)))
+);
+
 CREATE TABLE dashboard.data_export (
     id uuid DEFAULT uuidv7() NOT NULL,
     organization_id uuid NOT NULL,
@@ -1329,6 +1343,245 @@ CREATE TABLE dashboard.data_export (
     CONSTRAINT data_export_run_check CHECK ((run >= 0)),
     CONSTRAINT data_export_sections_check CHECK ((jsonb_typeof(sections) = 'array'::text)),
     CONSTRAINT data_export_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text])))
+);
+
+CREATE TABLE epcis.capture (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    user_id uuid,
+    created timestamp with time zone NOT NULL,
+    finished timestamp with time zone NOT NULL,
+    format text NOT NULL,
+    error_behaviour text NOT NULL,
+    sent_count integer NOT NULL,
+    created_count integer NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    header json,
+    CONSTRAINT capture_created_count_check CHECK ((created_count >= 0)),
+    CONSTRAINT capture_error_behaviour_check CHECK ((error_behaviour = ANY (ARRAY['prefix'::text, 'rollback'::text, 'proceed'::text]))),
+    CONSTRAINT capture_format_check CHECK ((format = ANY (ARRAY['json'::text, 'xml'::text]))),
+    CONSTRAINT capture_sent_count_check CHECK ((sent_count >= 1))
+);
+
+CREATE TABLE epcis.containment (
+    organization_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_time timestamp with time zone NOT NULL,
+    is_added boolean NOT NULL,
+    parent text NOT NULL COLLATE pg_catalog."C",
+    child text COLLATE pg_catalog."C",
+    lot_id uuid,
+    uom text,
+    quantity numeric
+);
+
+CREATE TABLE epcis.context (
+    id bigint NOT NULL,
+    organization_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    content json NOT NULL
+);
+
+ALTER TABLE epcis.context ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME epcis.context_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE epcis.cte (
+    event_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    event_time timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    location text,
+    ship_from text,
+    ship_to text,
+    owning_party_destination text,
+    CONSTRAINT cte_kind_check CHECK ((kind = ANY (ARRAY['HARVEST'::text, 'COOL'::text, 'INITIAL_PACK'::text, 'FIRST_LAND_RECEIVE'::text, 'SHIP'::text, 'RECEIVE'::text, 'TRANSFORM'::text, 'INTAKE'::text])))
+);
+
+CREATE TABLE epcis.drill (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    user_id uuid,
+    title text DEFAULT ''::text NOT NULL,
+    lot_ids uuid[] NOT NULL,
+    report jsonb NOT NULL,
+    milliseconds integer NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT drill_milliseconds_check CHECK ((milliseconds >= 0)),
+    CONSTRAINT drill_title_check CHECK ((length(title) <= 200))
+);
+
+CREATE TABLE epcis.event (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    capture_id uuid,
+    event_time timestamp with time zone NOT NULL,
+    record_time timestamp with time zone NOT NULL,
+    context_id bigint,
+    is_correction boolean NOT NULL,
+    event_type text NOT NULL,
+    action text,
+    biz_step text,
+    disposition text,
+    read_point text,
+    biz_location text,
+    event_id text,
+    hash bytea NOT NULL,
+    document json NOT NULL,
+    CONSTRAINT event_action_check CHECK ((action = ANY (ARRAY['ADD'::text, 'OBSERVE'::text, 'DELETE'::text]))),
+    CONSTRAINT event_event_type_check CHECK ((event_type = ANY (ARRAY['ObjectEvent'::text, 'AggregationEvent'::text, 'TransactionEvent'::text, 'TransformationEvent'::text, 'AssociationEvent'::text]))),
+    CONSTRAINT event_hash_check CHECK ((length(hash) = 32))
+);
+
+CREATE TABLE epcis.event_epc (
+    organization_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_time timestamp with time zone NOT NULL,
+    role "char" NOT NULL,
+    epc text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT event_epc_role_check CHECK ((role = ANY (ARRAY['e'::"char", 'c'::"char", 'p'::"char", 'i'::"char", 'o'::"char", 'Q'::"char", 'C'::"char", 'I'::"char", 'O'::"char"])))
+);
+
+CREATE TABLE epcis.event_lot (
+    lot_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_time timestamp with time zone NOT NULL,
+    role "char" NOT NULL,
+    uom text,
+    quantity numeric,
+    container text,
+    mark "char",
+    CONSTRAINT event_lot_mark_check CHECK ((mark = ANY (ARRAY['h'::"char", 'a'::"char"]))),
+    CONSTRAINT event_lot_role_check CHECK ((role = ANY (ARRAY['s'::"char", 'i'::"char", 'o'::"char"])))
+);
+
+CREATE TABLE epcis.ledger (
+    organization_id uuid NOT NULL,
+    last_record_time timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    event_count bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT ledger_event_count_check CHECK ((event_count >= 0))
+);
+
+CREATE TABLE epcis.lot (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    gtin text NOT NULL COLLATE pg_catalog."C",
+    lot_code text NOT NULL COLLATE pg_catalog."C",
+    harvested_at timestamp with time zone,
+    assigned_at timestamp with time zone,
+    CONSTRAINT lot_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text)),
+    CONSTRAINT lot_lot_code_check CHECK (((length(lot_code) >= 1) AND (length(lot_code) <= 20)))
+);
+
+CREATE TABLE epcis.lot_edge (
+    from_lot uuid NOT NULL,
+    to_lot uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE epcis.lot_serial (
+    organization_id uuid NOT NULL,
+    gtin text NOT NULL COLLATE pg_catalog."C",
+    serial text NOT NULL COLLATE pg_catalog."C",
+    lot_id uuid NOT NULL,
+    event_id uuid,
+    event_time timestamp with time zone
+);
+
+CREATE TABLE epcis.place (
+    organization_id uuid NOT NULL,
+    gln text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    street text DEFAULT ''::text NOT NULL,
+    city text DEFAULT ''::text NOT NULL,
+    region text DEFAULT ''::text NOT NULL,
+    postal_code text DEFAULT ''::text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT place_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
+    CONSTRAINT place_city_check CHECK ((length(city) <= 100)),
+    CONSTRAINT place_country_check CHECK ((country ~ '^([A-Z]{2})?$'::text)),
+    CONSTRAINT place_email_check CHECK ((length(email) <= 254)),
+    CONSTRAINT place_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text)),
+    CONSTRAINT place_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT place_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT place_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT place_phone_check CHECK ((length(phone) <= 40)),
+    CONSTRAINT place_postal_code_check CHECK ((length(postal_code) <= 20)),
+    CONSTRAINT place_region_check CHECK ((length(region) <= 100)),
+    CONSTRAINT place_street_check CHECK ((length(street) <= 255))
+);
+
+CREATE TABLE epcis.product_description (
+    organization_id uuid NOT NULL,
+    gtin text NOT NULL COLLATE pg_catalog."C",
+    name text DEFAULT ''::text NOT NULL,
+    pack_size text DEFAULT ''::text NOT NULL,
+    pack_style text DEFAULT ''::text NOT NULL,
+    commodity text DEFAULT ''::text NOT NULL,
+    variety text DEFAULT ''::text NOT NULL,
+    is_raw_commodity boolean DEFAULT false NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_description_commodity_check CHECK ((length(commodity) <= 100)),
+    CONSTRAINT product_description_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text)),
+    CONSTRAINT product_description_name_check CHECK ((length(name) <= 255)),
+    CONSTRAINT product_description_pack_size_check CHECK ((length(pack_size) <= 100)),
+    CONSTRAINT product_description_pack_style_check CHECK ((length(pack_style) <= 100)),
+    CONSTRAINT product_description_variety_check CHECK ((length(variety) <= 100))
+);
+
+CREATE TABLE epcis.query (
+    organization_id uuid NOT NULL,
+    name text NOT NULL,
+    parameters jsonb NOT NULL,
+    created timestamp with time zone NOT NULL,
+    CONSTRAINT query_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+CREATE TABLE epcis.spelling (
+    organization_id uuid NOT NULL,
+    canonical text NOT NULL COLLATE pg_catalog."C",
+    spelling text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE epcis.subscription (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    query_name text NOT NULL,
+    destination text NOT NULL,
+    signature_token text DEFAULT ''::text NOT NULL,
+    reports_if_empty boolean DEFAULT false NOT NULL,
+    schedule text DEFAULT ''::text NOT NULL,
+    epc_format text DEFAULT 'Never_Translates'::text NOT NULL,
+    cbv_format text DEFAULT 'Never_Translates'::text NOT NULL,
+    delivered_time timestamp with time zone NOT NULL,
+    delivered_id uuid,
+    failures integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    last_delivery timestamp with time zone,
+    next_attempt timestamp with time zone,
+    created timestamp with time zone NOT NULL,
+    CONSTRAINT subscription_destination_check CHECK ((length(destination) <= 2048)),
+    CONSTRAINT subscription_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT subscription_last_error_check CHECK ((length(last_error) <= 1000)),
+    CONSTRAINT subscription_schedule_check CHECK ((length(schedule) <= 200)),
+    CONSTRAINT subscription_signature_token_check CHECK ((length(signature_token) <= 255))
+);
+
+CREATE TABLE epcis.transformation (
+    organization_id uuid NOT NULL,
+    transformation text NOT NULL COLLATE pg_catalog."C",
+    event_id uuid NOT NULL
 );
 
 CREATE TABLE kit.audit_entry (
@@ -1453,6 +1706,35 @@ CREATE SEQUENCE kit.pgqueuer_statistics_id_seq
     CACHE 1;
 
 ALTER SEQUENCE kit.pgqueuer_statistics_id_seq OWNED BY kit.pgqueuer_statistics.id;
+
+CREATE TABLE products.sheet_template (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    organization_id uuid NOT NULL,
+    title text NOT NULL,
+    page_width_mm double precision NOT NULL,
+    page_height_mm double precision NOT NULL,
+    columns integer NOT NULL,
+    rows integer NOT NULL,
+    label_width_mm double precision NOT NULL,
+    label_height_mm double precision NOT NULL,
+    left_mm double precision NOT NULL,
+    top_mm double precision NOT NULL,
+    pitch_x_mm double precision,
+    pitch_y_mm double precision,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    modified timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sheet_template_columns_check CHECK (((columns >= 1) AND (columns <= 100))),
+    CONSTRAINT sheet_template_label_height_mm_check CHECK ((label_height_mm > (0)::double precision)),
+    CONSTRAINT sheet_template_label_width_mm_check CHECK ((label_width_mm > (0)::double precision)),
+    CONSTRAINT sheet_template_left_mm_check CHECK ((left_mm >= (0)::double precision)),
+    CONSTRAINT sheet_template_page_height_mm_check CHECK ((page_height_mm > (0)::double precision)),
+    CONSTRAINT sheet_template_page_width_mm_check CHECK ((page_width_mm > (0)::double precision)),
+    CONSTRAINT sheet_template_pitch_x_mm_check CHECK ((pitch_x_mm >= (0)::double precision)),
+    CONSTRAINT sheet_template_pitch_y_mm_check CHECK ((pitch_y_mm >= (0)::double precision)),
+    CONSTRAINT sheet_template_rows_check CHECK (((rows >= 1) AND (rows <= 100))),
+    CONSTRAINT sheet_template_title_check CHECK (((length(title) >= 1) AND (length(title) <= 100))),
+    CONSTRAINT sheet_template_top_mm_check CHECK ((top_mm >= (0)::double precision))
+);
 
 CREATE TABLE public.migration (
     name text NOT NULL,
@@ -1773,6 +2055,13 @@ CREATE VIEW resolver.serving_rule AS
    FROM (resolver.rule r
      LEFT JOIN resolver.custom_url u ON (((r.destination_type = 'CUSTOM_URL'::text) AND (u.organization_id = r.organization_id) AND (md5(u.url) = md5(r.custom_url)) AND (u.url = r.custom_url) AND (u.status = 'UNREACHABLE'::text))))
   WHERE r.enabled;
+
+CREATE VIEW resolver.supplied_link AS
+ SELECT m.product_id,
+    'gs1:recallStatus'::text AS link_type
+   FROM (compliance.recall_product m
+     JOIN compliance.recall r ON ((r.id = m.recall_id)))
+  WHERE (m.is_current AND (r.status = ANY (ARRAY['ONGOING'::text, 'UNKNOWN'::text])));
 
 CREATE TABLE resolver.unknown_scan (
     day date NOT NULL,
@@ -2105,8 +2394,59 @@ ALTER TABLE ONLY compliance.recall
 ALTER TABLE ONLY content.readiness_check_lead
     ADD CONSTRAINT readiness_check_lead_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY dashboard.code_logo
+    ADD CONSTRAINT code_logo_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY dashboard.data_export
     ADD CONSTRAINT data_export_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY epcis.capture
+    ADD CONSTRAINT capture_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY epcis.context
+    ADD CONSTRAINT context_organization_id_digest_key UNIQUE (organization_id, digest);
+
+ALTER TABLE ONLY epcis.context
+    ADD CONSTRAINT context_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY epcis.cte
+    ADD CONSTRAINT cte_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY epcis.drill
+    ADD CONSTRAINT drill_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY epcis.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY epcis.ledger
+    ADD CONSTRAINT ledger_pkey PRIMARY KEY (organization_id);
+
+ALTER TABLE ONLY epcis.lot
+    ADD CONSTRAINT lot_organization_id_gtin_lot_code_key UNIQUE (organization_id, gtin, lot_code);
+
+ALTER TABLE ONLY epcis.lot
+    ADD CONSTRAINT lot_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY epcis.lot_serial
+    ADD CONSTRAINT lot_serial_pkey PRIMARY KEY (organization_id, gtin, serial);
+
+ALTER TABLE ONLY epcis.place
+    ADD CONSTRAINT place_pkey PRIMARY KEY (organization_id, gln);
+
+ALTER TABLE ONLY epcis.product_description
+    ADD CONSTRAINT product_description_pkey PRIMARY KEY (organization_id, gtin);
+
+ALTER TABLE ONLY epcis.query
+    ADD CONSTRAINT query_pkey PRIMARY KEY (organization_id, name);
+
+ALTER TABLE ONLY epcis.spelling
+    ADD CONSTRAINT spelling_pkey PRIMARY KEY (organization_id, canonical, spelling);
+
+ALTER TABLE ONLY epcis.subscription
+    ADD CONSTRAINT subscription_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY epcis.transformation
+    ADD CONSTRAINT transformation_pkey PRIMARY KEY (organization_id, transformation, event_id);
 
 ALTER TABLE ONLY kit.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
@@ -2131,6 +2471,9 @@ ALTER TABLE ONLY kit.pgqueuer_schedules
 
 ALTER TABLE ONLY kit.pgqueuer_statistics
     ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY products.sheet_template
+    ADD CONSTRAINT sheet_template_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
@@ -2325,6 +2668,8 @@ CREATE INDEX product_certification_expiring ON certifications.product_certificat
 
 CREATE INDEX product_certification_of ON certifications.product_certification USING btree (certification_id);
 
+CREATE INDEX product_certification_validity ON certifications.product_certification USING btree (product_id) INCLUDE (valid_from, expiration_date);
+
 CREATE INDEX product_claim_of ON certifications.product_claim USING btree (claim_id);
 
 CREATE INDEX import_run_feed ON compliance.import_run USING btree (feed, id DESC);
@@ -2339,6 +2684,8 @@ CREATE INDEX recall_product_product ON compliance.recall_product USING btree (pr
 
 CREATE INDEX recall_product_untold ON compliance.recall_product USING btree (recall_id) WHERE (told_at IS NULL);
 
+CREATE INDEX code_logo_organization ON dashboard.code_logo USING btree (organization_id, id DESC);
+
 CREATE INDEX data_export_kept ON dashboard.data_export USING btree (kept_until) WHERE (kept_until IS NOT NULL);
 
 CREATE INDEX data_export_listing ON dashboard.data_export USING btree (organization_id, id DESC);
@@ -2346,6 +2693,54 @@ CREATE INDEX data_export_listing ON dashboard.data_export USING btree (organizat
 CREATE UNIQUE INDEX data_export_one_at_a_time ON dashboard.data_export USING btree (organization_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX data_export_unfinished ON dashboard.data_export USING btree (modified) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX capture_listing ON epcis.capture USING btree (organization_id, created DESC, id DESC);
+
+CREATE INDEX containment_of_child ON epcis.containment USING btree (organization_id, child, event_time) WHERE (child IS NOT NULL);
+
+CREATE INDEX containment_of_event ON epcis.containment USING btree (event_id);
+
+CREATE INDEX containment_of_parent ON epcis.containment USING btree (organization_id, parent, event_time);
+
+CREATE INDEX cte_in_time ON epcis.cte USING btree (organization_id, event_time, event_id);
+
+CREATE INDEX drill_listing ON epcis.drill USING btree (organization_id, id DESC);
+
+CREATE INDEX event_at_location ON epcis.event USING btree (organization_id, biz_location, event_time DESC, id DESC) WHERE (biz_location IS NOT NULL);
+
+CREATE INDEX event_at_read_point ON epcis.event USING btree (organization_id, read_point, event_time DESC, id DESC) WHERE (read_point IS NOT NULL);
+
+CREATE INDEX event_called ON epcis.event USING btree (organization_id, event_id) WHERE (event_id IS NOT NULL);
+
+CREATE INDEX event_corrected ON epcis.event USING btree (organization_id, hash) WHERE is_correction;
+
+CREATE INDEX event_epc_found ON epcis.event_epc USING btree (organization_id, epc, event_time DESC, event_id DESC);
+
+CREATE INDEX event_in_time ON epcis.event USING btree (organization_id, event_time DESC, id DESC);
+
+CREATE INDEX event_lot_of_event ON epcis.event_lot USING btree (event_id);
+
+CREATE INDEX event_lot_timeline ON epcis.event_lot USING btree (lot_id, event_time, event_id);
+
+CREATE INDEX event_of_disposition ON epcis.event USING btree (organization_id, disposition) WHERE (disposition IS NOT NULL);
+
+CREATE INDEX event_of_step ON epcis.event USING btree (organization_id, biz_step) WHERE (biz_step IS NOT NULL);
+
+CREATE UNIQUE INDEX event_once ON epcis.event USING btree (organization_id, hash, is_correction);
+
+CREATE INDEX event_recorded ON epcis.event USING btree (organization_id, record_time, id);
+
+CREATE INDEX lot_edge_backward ON epcis.lot_edge USING btree (to_lot, from_lot);
+
+CREATE INDEX lot_edge_forward ON epcis.lot_edge USING btree (from_lot, to_lot);
+
+CREATE INDEX lot_edge_of_event ON epcis.lot_edge USING btree (event_id);
+
+CREATE INDEX lot_serial_of_lot ON epcis.lot_serial USING btree (lot_id);
+
+CREATE INDEX subscription_of_query ON epcis.subscription USING btree (organization_id, query_name);
+
+CREATE INDEX transformation_of_event ON epcis.transformation USING btree (event_id);
 
 CREATE INDEX audit_entry_organization ON kit.audit_entry USING btree (organization_id, id DESC);
 
@@ -2378,6 +2773,8 @@ CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON kit.pgqueuer_statistics 
 CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON kit.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::kit.pgqueuer_status, 'picked'::kit.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON kit.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::kit.pgqueuer_status);
+
+CREATE UNIQUE INDEX sheet_template_title_unique ON products.sheet_template USING btree (organization_id, lower(title));
 
 CREATE INDEX custom_url_due ON resolver.custom_url USING btree (next_check_at);
 
@@ -2698,8 +3095,35 @@ ALTER TABLE ONLY compliance.recall_product
 ALTER TABLE ONLY compliance.recall_product
     ADD CONSTRAINT recall_product_recall_id_fkey FOREIGN KEY (recall_id) REFERENCES compliance.recall(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY dashboard.code_logo
+    ADD CONSTRAINT code_logo_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY dashboard.data_export
     ADD CONSTRAINT data_export_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY epcis.capture
+    ADD CONSTRAINT capture_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY epcis.drill
+    ADD CONSTRAINT drill_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY epcis.ledger
+    ADD CONSTRAINT ledger_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY epcis.place
+    ADD CONSTRAINT place_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY epcis.product_description
+    ADD CONSTRAINT product_description_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY epcis.query
+    ADD CONSTRAINT query_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id);
+
+ALTER TABLE ONLY epcis.subscription
+    ADD CONSTRAINT subscription_organization_id_query_name_fkey FOREIGN KEY (organization_id, query_name) REFERENCES epcis.query(organization_id, name) ON DELETE CASCADE;
+
+ALTER TABLE ONLY products.sheet_template
+    ADD CONSTRAINT sheet_template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resolver.custom_url
     ADD CONSTRAINT custom_url_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES account.organization(id) ON DELETE CASCADE;

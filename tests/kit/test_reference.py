@@ -18,6 +18,7 @@ from tests.kit.test_openapi import examples
     "compliance.get_compliance_openapi_document",
     "products.get_products_openapi_document",
     "content.get_content_openapi_document",
+    "epcis.get_epcis_openapi_document",
     "resolver.get_resolver_openapi_document",
     "sustainability.get_sustainability_openapi_document",
 )

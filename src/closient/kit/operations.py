@@ -2,9 +2,9 @@
 
 `opt` of a handler tells what its signature cannot: public, extension, tag, errors {status: text}, statuses
 (further successes), media [types] of a raw answer, answer (its type behind a plain Response), slash (the path
-ends with one), metadata_filter, strangers (their Quota), largest_body (bytes, where files are taken), body (its
-type, where the door reads the bytes itself), app and operation (else path and name say it), page and internal
-(hidden).
+ends with one), metadata_filter, strangers (their Quota), largest_body (bytes, where files are taken), body
+(its type, where the door reads the bytes itself), app and operation (else path and name say it), page and
+internal (hidden).
 """
 
 import inspect
