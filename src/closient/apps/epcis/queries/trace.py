@@ -38,15 +38,16 @@ async def walk(
              WHERE w.depth <= $4 AND n.found IS NOT NULL
         )
         SELECT l.id, l.gtin, l.lot_code, coalesce(nullif(d.name, ''), p.product_name, '') AS product_name,
-               min(w.depth) FILTER (WHERE w.sense = 'forward') AS ahead,
-               min(w.depth) FILTER (WHERE w.sense = 'backward') AS behind
-          FROM walk w
-         CROSS JOIN unnest(w.found) AS u (lot_id)
-          JOIN epcis.lot l ON l.id = u.lot_id AND l.organization_id = $1
+               found.ahead, found.behind
+          FROM (SELECT u.lot_id,
+                       min(w.depth) FILTER (WHERE w.sense = 'forward') AS ahead,
+                       min(w.depth) FILTER (WHERE w.sense = 'backward') AS behind
+                  FROM walk w CROSS JOIN unnest(w.found) AS u (lot_id)
+                 GROUP BY u.lot_id) found
+          JOIN epcis.lot l ON l.id = found.lot_id AND l.organization_id = $1
           LEFT JOIN epcis.product_description d ON d.organization_id = $1 AND d.gtin = l.gtin
           LEFT JOIN catalogue.product p ON p.gtin = l.gtin
-         GROUP BY l.id, d.name, p.product_name
-         ORDER BY min(w.depth), l.gtin, l.lot_code
+         ORDER BY least(found.ahead, found.behind), l.gtin, l.lot_code
         """,
         organization_id,
         lot_ids,
@@ -60,22 +61,23 @@ async def list_edges(db: Reads, ahead: Sequence[str], behind: Sequence[str]) -> 
     return await db.all(
         EdgeRow,
         """
-        SELECT g.from_lot, g.to_lot, g.event_id, g.event_time, c.kind, i.quantity, i.uom
-          FROM (SELECT DISTINCT e.from_lot, e.to_lot, e.event_id, e.event_time
-                  FROM epcis.lot_edge e
-                 WHERE e.from_lot = ANY($1::uuid[])
-                 UNION
-                SELECT e.from_lot, e.to_lot, e.event_id, e.event_time
-                  FROM epcis.lot_edge e
-                 WHERE e.to_lot = ANY($2::uuid[])) g
+        SELECT g.from_lot, g.to_lot, g.event_id, g.event_time, c.kind,
+               CASE WHEN g.is_one THEN g.quantity END AS quantity, CASE WHEN g.is_one THEN g.uom END AS uom
+          FROM (SELECT e.from_lot, e.to_lot, e.event_id, e.event_time, sum(b.quantity) AS quantity,
+                       min(b.uom) AS uom,
+                       bool_and(b.quantity IS NOT NULL)
+                       AND min(coalesce(b.uom, '')) = max(coalesce(b.uom, '')) AS is_one
+                  FROM (SELECT o.from_lot, o.to_lot, o.event_id, o.event_time
+                          FROM epcis.lot_edge o
+                         WHERE o.from_lot = ANY($1::uuid[])
+                         UNION
+                        SELECT i.from_lot, i.to_lot, i.event_id, i.event_time
+                          FROM epcis.lot_edge i
+                         WHERE i.to_lot = ANY($2::uuid[])) e
+                  LEFT JOIN epcis.event_lot b
+                         ON b.event_id = e.event_id AND b.lot_id = e.from_lot AND b.role = 'i'
+                 GROUP BY e.from_lot, e.to_lot, e.event_id, e.event_time) g
           LEFT JOIN epcis.cte c ON c.event_id = g.event_id
-          LEFT JOIN LATERAL (
-               SELECT sum(b.quantity) AS quantity, min(b.uom) AS uom
-                 FROM epcis.event_lot b
-                WHERE b.lot_id = g.from_lot AND b.event_time = g.event_time AND b.event_id = g.event_id
-                  AND b.role = 'i'
-               HAVING bool_and(b.quantity IS NOT NULL) AND count(DISTINCT coalesce(b.uom, '')) = 1
-               ) i ON true
          ORDER BY g.event_time, g.event_id, g.from_lot, g.to_lot
         """,
         ahead,
