@@ -21,6 +21,17 @@ EPCISEvent = Annotated[
     msgspec.Raw,
     Meta(
         description="One of the five kinds of event of EPCIS 2.0, as JSON or JSON-LD.",
+        examples=[
+            {
+                "type": "ObjectEvent",
+                "eventTime": "2026-11-20T10:00:00.000Z",
+                "eventTimeZoneOffset": "+00:00",
+                "action": "OBSERVE",
+                "bizStep": "shipping",
+                "quantityList": [{"epcClass": "https://id.gs1.org/01/09506000134352/10/A7", "quantity": 48}],
+                "readPoint": {"id": "https://id.gs1.org/414/9506000134376"},
+            }
+        ],
         extra_json_schema={
             "type": "object",
             "required": ["type", "eventTime", "eventTimeZoneOffset"],
