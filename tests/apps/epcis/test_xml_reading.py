@@ -1,9 +1,11 @@
 """EPCIS XML of 1.0 to 2.0 read as the JSON form has it."""
 
+import msgspec
 import pytest
 
 from closient.apps.epcis.rules import xml_reading
 from closient.apps.epcis.rules.xml_names import CONTEXT_URL
+from closient.apps.epcis.structs import events
 from tests.apps.epcis.xml_examples import (
     EVENTS,
     EXT,
@@ -31,6 +33,15 @@ def test_an_event_of_2_0_is_read_as_its_json_form(kind: str) -> None:
 def test_the_wrappers_of_1_2_make_no_difference(kind: str) -> None:
     _, former, expected = EVENTS[kind]
     assert xml_reading.read(document(former, version="1.2")).events == [expected]
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_what_is_read_is_a_valid_event_of_the_json_form(kind: str) -> None:
+    current, _, _ = EVENTS[kind]
+    (found,) = xml_reading.read(document(current)).events
+    assert msgspec.to_builtins(msgspec.convert(found, getattr(events, kind)))["type"] == kind
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(found | {"eventTimeZoneOffset": "+1"}, getattr(events, kind))
 
 
 def test_the_order_of_events_and_what_is_said_of_the_document_stay() -> None:
