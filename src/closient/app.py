@@ -79,6 +79,7 @@ def describe(settings: Settings | None = None) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
+    dependencies.one_by_one(router)
     router.state.settings = settings
     router.state.more_doors = {"resolver": described.paths()}
     router.state.more_schemas = described.schemas()
