@@ -109,7 +109,7 @@ async def test_a_drill_finds_lots_serials_locations_owners_and_whom_to_call(
     assert (report["truncated"], report["lots_without_events"]) == (False, [])
 
 
-async def test_what_came_in_less_what_went_out_is_not_accounted_for(
+async def test_what_was_sent_and_not_received_is_not_accounted_for(
     client: httpx.AsyncClient, world: World, database: Database
 ):
     chain, key = await begun(world, database)
@@ -122,17 +122,20 @@ async def test_what_came_in_less_what_went_out_is_not_accounted_for(
     await chain.event(5, {packed: ("s", 5, kilos, None)}, "RECEIVE", location=STORE)
     await chain.ship(6, {packed: ("s", 12, "XBX", None)})
     await chain.ship(7, {vague: ("s", 3, kilos, None)})
+    await chain.event(8, {packed: ("s", 2, "LBR", None)}, "RECEIVE", location=STORE)
+    await chain.ship(9, {packed: ("s", 1, "LBR", None)})
     report = (await drill(client, key, raw))["report"]
     found = {(one["lot_id"], one["uom"]): one for one in report["balances"]}
 
     def numbers(lot: str, uom: str) -> list[float | None]:
         one = found[lot, uom]
-        return [one[name] for name in ("made", "received", "shipped", "used", "unaccounted")]
+        return [one[name] for name in ("made", "received", "shipped", "used", "unaccounted", "in_stock")]
 
-    assert numbers(raw, kilos) == [100.2, None, None, 100.1, 0.1]
-    assert numbers(packed, kilos) == [90, 5, 50, None, 45]
-    assert numbers(packed, "XBX") == [None, None, 12, None, None]
-    assert numbers(vague, kilos) == [None, None, 3, None, None]
+    assert numbers(raw, kilos) == [100.2, None, None, 100.1, None, 0.1]
+    assert numbers(packed, kilos) == [90, 5, 50, None, 45, 45]
+    assert numbers(packed, "XBX") == [None, None, 12, None, 12, None]
+    assert numbers(packed, "LBR") == [None, 2, 1, None, None, 1]
+    assert numbers(vague, kilos) == [None, None, 3, None, None, None]
 
 
 async def test_whoever_got_most_is_called_first_by_quantity_in_one_unit_else_by_lots_and_events(

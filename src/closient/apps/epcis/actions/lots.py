@@ -6,7 +6,7 @@ from closient.apps.catalogue.actions import products
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import lots as queries
 from closient.apps.epcis.queries import places as place_queries
-from closient.apps.epcis.rules import trace as rules
+from closient.apps.epcis.rules.cte_places import number_of
 from closient.apps.epcis.structs.lots import (
     Candidate,
     LotDetail,
@@ -150,12 +150,12 @@ def _sighting(seen: SightingRow, known: Named) -> Sighting:
 
 async def names_of(db: Reads, organization_id: str, places: Iterable[str | None]) -> Named:
     """Names the places and parties among these, in one statement."""
-    glns = {rules.gln_of(one) for one in places if one}
+    glns = {gln for one in places if (gln := number_of(one))}
     found = await place_queries.get_places(db, organization_id, sorted(glns)) if glns else []
     names = {one.gln: one.name for one in found}
 
     def named(place: str | None) -> PlaceRef | None:
-        gln = rules.gln_of(place) if place else ""
+        gln = number_of(place)
         return PlaceRef(gln, names.get(gln, "")) if gln else None
 
     return named

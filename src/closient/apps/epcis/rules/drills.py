@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import msgspec
 
+from closient.apps.epcis.rules.cte_places import number_of
 from closient.apps.epcis.rules.graph import Joined, moved
-from closient.apps.epcis.rules.trace import depth, gln_of
+from closient.apps.epcis.rules.trace import depth
 from closient.apps.epcis.structs.drills import (
     AffectedLot,
     Balance,
@@ -49,8 +50,9 @@ def by_location(rows: Iterable[MovementRow]) -> dict[str, list[MovementRow]]:
     """What was sent to or received at each place."""
     found: dict[str, list[MovementRow]] = {}
     for row in rows:
-        if row.place:
-            found.setdefault(gln_of(row.place), []).append(row)
+        place = number_of(row.place)
+        if place:
+            found.setdefault(place, []).append(row)
     return found
 
 
@@ -58,8 +60,9 @@ def by_organization(rows: Iterable[MovementRow]) -> dict[str, list[MovementRow]]
     """What was shipped for each owning party."""
     found: dict[str, list[MovementRow]] = {}
     for row in rows:
-        if row.party and row.kind == "SHIP":
-            found.setdefault(gln_of(row.party), []).append(row)
+        party = number_of(row.party)
+        if party and row.kind == "SHIP":
+            found.setdefault(party, []).append(row)
     return found
 
 
@@ -161,13 +164,19 @@ def balances(rows: Sequence[BalanceRow]) -> list[Balance]:
             received=_number(row.received),
             shipped=_number(row.shipped),
             used=_number(row.used),
-            unaccounted=None if row.lot_id in vague else _number(_difference(row)),
+            unaccounted=None if row.lot_id in vague else _number(_unaccounted(row)),
+            in_stock=None if row.lot_id in vague else _number(_in_stock(row)),
         )
         for row in rows
     ]
 
 
-def _difference(row: BalanceRow) -> Decimal | None:
+def _unaccounted(row: BalanceRow) -> Decimal | None:
+    received = row.received or Decimal(0)
+    return None if row.shipped is None or row.shipped < received else row.shipped - received
+
+
+def _in_stock(row: BalanceRow) -> Decimal | None:
     if row.made is None and row.received is None:
         return None
     came_in = (row.made or Decimal(0)) + (row.received or Decimal(0))

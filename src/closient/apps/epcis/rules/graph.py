@@ -9,10 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from closient.apps.epcis.rules import layers
-from closient.apps.epcis.rules.trace import gln_of
+from closient.apps.epcis.rules.cte_places import number_of
 from closient.apps.epcis.structs.graph import Collapsed, GraphEdge, GraphNode, GraphPoint, MovementRow
-from closient.apps.epcis.structs.lots import CteKind
 from closient.apps.epcis.structs.trace import EdgeRow, Step
+from closient.apps.epcis.structs.tracing import Kind as CteKind
 
 # Of so many parts of a graph that must leave something out, these are for lots, the rest for places.
 FOR_LOTS = 2 / 3
@@ -63,13 +63,13 @@ def between_lots(rows: Iterable[EdgeRow]) -> dict[Key, Joined]:
 
 def with_places(rows: Sequence[MovementRow], steps: Mapping[str, Step]) -> dict[Key, Joined]:
     """Edges from where a lot came from, and to where it went."""
-    arrivals = {(row.lot_id, gln_of(row.place)) for row in rows if row.place}
+    arrivals = {(row.lot_id, number_of(row.place)) for row in rows if row.place}
     grouped: dict[Key, list[MovementRow]] = {}
     for row in rows:
         step = steps[row.lot_id]
         if step.ahead is not None and row.place:
-            grouped.setdefault((row.lot_id, f"to:{gln_of(row.place)}"), []).append(row)
-        origin = gln_of(row.ship_from) if row.ship_from else ""
+            grouped.setdefault((row.lot_id, f"to:{number_of(row.place)}"), []).append(row)
+        origin = number_of(row.ship_from)
         # A place that the lot only passed is none where it came from.
         if step.behind is not None and origin and (row.lot_id, origin) not in arrivals:
             grouped.setdefault((f"from:{origin}", row.lot_id), []).append(row)

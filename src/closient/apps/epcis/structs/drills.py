@@ -131,8 +131,9 @@ class Balance(Struct, frozen=True, kw_only=True):
     """What came in and went out of a lot in one unit.
 
     `made`: harvested, landed, packed or put out by a transformation; `used`: went into one. `unaccounted`:
-    made and received less shipped and used, which is in stock or missing; null if nothing is known to have
-    come in, or a quantity of the lot is unknown.
+    shipped less received, so on its way or missing; null if nothing was shipped, or more was received.
+    `in_stock`: made and received less shipped and used, at whatever place; null if nothing is known to have
+    come in. Both are null if a quantity of the lot is unknown.
     """
 
     lot_id: Id
@@ -142,6 +143,7 @@ class Balance(Struct, frozen=True, kw_only=True):
     shipped: float | None
     used: float | None
     unaccounted: float | None
+    in_stock: float | None
 
 
 class DrillTotals(Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from closient.apps.epcis.structs.lots import CteKind
 from closient.apps.epcis.structs.trace import Direction
+from closient.apps.epcis.structs.tracing import Kind as CteKind
 from closient.kit.ids import Id
 
 

@@ -1,18 +1,13 @@
 """Lots as one organization has traced them: what is asked, found and told of one."""
 
 from datetime import date, datetime
-from typing import Literal
 
 from msgspec import Struct
 
+from closient.apps.epcis.structs.tracing import Kind as CteKind
 from closient.gs1 import digital_link
 from closient.gs1.digital_link import CANONICAL_BASE
 from closient.kit.ids import Id
-
-# 21 CFR 1.1325 to 1.1350. INTAKE: a receipt before initial packing, no receiving of its own (1.1345(c)).
-CteKind = Literal[
-    "HARVEST", "COOL", "INITIAL_PACK", "FIRST_LAND_RECEIVE", "SHIP", "RECEIVE", "TRANSFORM", "INTAKE"
-]
 
 
 def traceability_lot_code(gtin: str, lot_code: str) -> str:

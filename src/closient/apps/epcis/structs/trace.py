@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from closient.apps.epcis.structs.lots import CteKind, PlaceRef
+from closient.apps.epcis.structs.lots import PlaceRef
 from closient.apps.epcis.structs.prepared import Action, EventType
+from closient.apps.epcis.structs.tracing import Kind as CteKind
 from closient.kit.ids import Id
 
 Direction = Literal["forward", "backward", "both"]
