@@ -8,6 +8,7 @@ import re
 import secrets
 import typing
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -149,6 +150,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     recall_health_canada_url: Annotated[
         str, Meta(description="Health Canada's file of recalls, the English one.")
     ] = "https://recalls-rappels.canada.ca/sites/default/files/opendata-donneesouvertes/HCRSAMOpenData.json"
+    fsma_enforcement_date: Annotated[
+        date, Meta(description="From when on the FDA enforces its traceability rule (FSMA 204).")
+    ] = date(2028, 7, 20)
     log_format: Annotated[Literal["text", "json"], Meta(description="How log lines look.")] = "text"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least severe line that is written.")

@@ -133,8 +133,10 @@ def kdes_of(event: CteEvent, lot: LotShare, source: LotShare | None, known: Know
     offset = event.body.get("eventTimeZoneOffset", "")
     kind, document, number = event.kind, *said.documents(event.body, told)
     quantity, unit = _amount(lot)
+    is_raw = kind in RAW or (kind == "SHIP" and _is_unpacked(lot, facts, known))
     common = Kdes(
-        traceability_lot_code="" if kind in RAW else traceability_lot_code(lot.gtin, lot.lot_code),
+        is_before_packing=is_raw,
+        traceability_lot_code="" if is_raw else traceability_lot_code(lot.gtin, lot.lot_code),
         product_description=_product(lot.gtin, known),
         quantity=quantity,
         unit=unit,
@@ -168,10 +170,13 @@ def kdes_of(event: CteEvent, lot: LotShare, source: LotShare | None, known: Know
 def missing(kind: Kind, kdes: Kdes) -> list[Missing]:
     """The required KDEs that nobody said, and those whose master data have gaps, in the order of the rule.
 
-    Fish that is packaged has a product description in the place of a species (1.1335(b)). A packer who grew
-    the crop himself received nothing (1.1330(a)(2) and (3)).
+    A raw commodity that is shipped before it is packed owes nothing (1.1340(c)). Fish that is packaged has
+    a product description in the place of a species (1.1335(b)). A packer who grew the crop himself received
+    nothing (1.1330(a)(2) and (3)).
     """
-    found = []
+    found: list[Missing] = []
+    if kind == "SHIP" and kdes.is_before_packing:
+        return found
     for name in REQUIRED[kind]:
         if name == "species" and not kdes.species:
             found += _gaps(name, kdes.product_description)
@@ -191,6 +196,14 @@ def _gaps(name: KdeName, value: str | Decimal | Described | None) -> list[Missin
             return [Missing(name)]
         return [Missing(name, value.id, value.lacks)] if value.lacks else []
     return [] if value not in (None, "") else [Missing(name)]
+
+
+def _is_unpacked(lot: LotShare, facts: list[Fact], known: Known) -> bool:
+    """Whether a lot is a raw commodity to which nobody assigned a traceability lot code."""
+    if any(fact.kind in ASSIGNING for fact in facts):
+        return False
+    product = known.products.get(lot.gtin)
+    return any(fact.kind in RAW for fact in facts) or (product is not None and product.is_raw_commodity)
 
 
 def _is_own_crop(kdes: Kdes) -> bool:

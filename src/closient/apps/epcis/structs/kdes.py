@@ -136,6 +136,8 @@ class Kdes(Struct, frozen=True, kw_only=True):
     Empty: nobody said it, or it is no KDE of this kind of event. Dates are local to the event.
     """
 
+    # A raw commodity on its way before initial packing owes nothing (1.1340(c)); it has no such code yet.
+    is_before_packing: bool = False
     # 1.1330(a)(11), 1.1335(a), 1.1340(a)(1), 1.1345(a)(1), 1.1350(a)(2)(i)
     traceability_lot_code: str = ""
     # 1.1330(a)(12), 1.1335(b), 1.1340(a)(3), 1.1345(a)(3), 1.1350(a)(2)(iv)
