@@ -288,3 +288,42 @@ async def test_events_are_for_owners_and_managers(client: httpx.AsyncClient, wor
     key = {"X-API-Key": await world.key(organization_id, role="readonly" if role == "billing" else role)}
     assert (await capture(client, key, observed(1))).status_code == 403
     assert (await client.post(f"{BASE}/capture", json=document(observed(1)))).status_code == 401
+
+
+XML = """<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" schemaVersion="2.0"
+  creationDate="2026-11-20T12:00:00Z"><EPCISBody><EventList>{events}</EventList></EPCISBody>
+</epcis:EPCISDocument>"""
+SHIPPED = """<ObjectEvent><eventTime>2026-11-20T10:00:0{n}.000Z</eventTime>
+  <eventTimeZoneOffset>{offset}</eventTimeZoneOffset>
+  <epcList><epc>urn:epc:id:sgtin:9506000.013435.S{n}</epc></epcList><action>OBSERVE</action>
+  <bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep>
+  <readPoint><id>urn:epc:id:sgln:9506000.13437.0</id></readPoint></ObjectEvent>"""
+
+
+async def test_xml_is_the_same_event_as_json(client: httpx.AsyncClient, world: World, database: Database):
+    key = await owner(world) | {"Content-Type": "application/xml"}
+    body = XML.format(events=SHIPPED.format(n=1, offset="+00:00") + SHIPPED.format(n=2, offset="+00:00"))
+    answer = await client.post(f"{BASE}/capture", headers=key, content=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["createdEvents"] == 2
+    again = await capture(client, key | {"Content-Type": "application/json"}, observed(2))
+    assert again.status_code == 409
+    assert await stored(database) == 2
+
+
+async def test_events_before_a_fault_in_xml_are_stored(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    key = await owner(world) | {"Content-Type": "application/xml"}
+    faulty = SHIPPED.format(n=2, offset="+00:00").replace(
+        "<epcList>",
+        "<quantityList><quantityElement>"
+        "<epcClass>urn:epc:class:lgtin:9506000.013435.A</epcClass><quantity>many</quantity></quantityElement>"
+        "</quantityList><epcList>",
+    )
+    body = XML.format(events=SHIPPED.format(n=1, offset="+00:00") + faulty)
+    answer = await client.post(f"{BASE}/capture", headers=key, content=body)
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["details"]["event_index"] == 1
+    assert answer.json()["details"]["created_events"] == 1
+    assert await stored(database) == 1

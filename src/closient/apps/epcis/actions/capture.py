@@ -14,7 +14,7 @@ from msgspec import Struct, UnsetType
 from closient.apps.epcis.actions import ledger
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import ledger as queries
-from closient.apps.epcis.rules import documents, events, xml_reading
+from closient.apps.epcis.rules import documents, events, xml_names, xml_reading
 from closient.apps.epcis.rules.documents import Opened
 from closient.apps.epcis.structs.capture import (
     MOST_EVENTS,
@@ -90,7 +90,7 @@ async def capture_epcis_events(
         created=created,
         format=kind,
         error_behaviour=options.error_behaviour,
-        sent_count=len(opened.events),
+        sent_count=opened.sent_count,
         prepared=read.prepared,
         refused=read.refused,
         context=None if documents.is_standard(opened.context) else msgspec.json.encode(opened.context),
@@ -134,7 +134,7 @@ async def check_epcis_events(
         created=clock.now(),
         format="json",
         error_behaviour="proceed",
-        sent_count=len(read.opened.events),
+        sent_count=read.opened.sent_count,
         prepared=read.prepared,
         refused=read.refused,
     )
@@ -154,8 +154,8 @@ async def post_event(
     """Store one event. Its id, and the event as it is read from now on."""
     organization_id = organization_of(caller, options.organization_id)
     kind = format_of(media_type)
-    opened = Opened([body], None, None) if kind == "json" else open_xml(body)
-    if len(opened.events) != 1:
+    opened = Opened([body], None, None) if kind == "json" else await open_xml(body)
+    if opened.sent_count != 1:
         raise BadRequest("One event; documents with more go to /capture.")
     read = await read_events(opened, "prefix")
     submission = Submission(
@@ -193,15 +193,13 @@ def format_of(media_type: str) -> Format:
 
 async def read_document(body: bytes, kind: Format, behaviour: ErrorBehaviour) -> Read:
     """Open a document and look at its events."""
-    return await read_events(open_json(body) if kind == "json" else open_xml(body), behaviour)
+    return await read_events(open_json(body) if kind == "json" else await open_xml(body), behaviour)
 
 
 async def read_events(opened: Opened, behaviour: ErrorBehaviour) -> Read:
     """Look at the events, a slice at a time."""
     if len(opened.events) > MOST_EVENTS:
-        raise TooLarge(
-            f"At most {MOST_EVENTS:,} events a capture; there are {len(opened.events):,}."
-        )
+        raise TooLarge(f"At most {MOST_EVENTS:,} events a capture; there are {len(opened.events):,}.")
     try:
         namespaces = event_hash.namespaces_of(opened.context)
     except RecursionError:
@@ -216,6 +214,8 @@ async def read_events(opened: Opened, behaviour: ErrorBehaviour) -> Read:
         if faulty and behaviour != "proceed":
             break
         await asyncio.sleep(0)
+    if opened.fault is not None and (not refused or behaviour == "proceed"):
+        refused.append(opened.fault)
     return Read(opened, prepared, refused)
 
 
@@ -240,13 +240,18 @@ def open_json(body: bytes) -> Opened:
     return Opened([bytes(one) for one in sent], context, None if header == b"null" else header)
 
 
-def open_xml(body: bytes) -> Opened:
-    """The events of an XML document of EPCIS 1.2 or 2.0, in the form that they have in JSON."""
+async def open_xml(body: bytes) -> Opened:
+    """The events of an XML document of EPCIS 1.0 to 2.0, in the form that they have in JSON."""
     try:
-        document = xml_reading.read(body)
-    except xml_reading.XmlRefused as error:
-        where = "" if error.event_index is None else f"Event {error.event_index}: "
-        problem = BadRequest(f"{where}{error.reason}")
+        document = await asyncio.to_thread(xml_reading.read, body, event_limit=MOST_EVENTS)
+    except xml_names.TooManyEvents as error:
+        raise TooLarge(error.reason) from None
+    except xml_names.EventRefused as error:
+        # The events before it are in order, and are taken like those of a JSON document.
+        fault = Failure(len(error.events), error.reason, error.path)
+        return Opened([msgspec.json.encode(event) for event in error.events], error.context, None, fault)
+    except xml_names.XmlRefused as error:
+        problem = BadRequest(error.reason)
         problem.details = {"event_index": error.event_index, "path": error.path, "created_events": 0}
         raise problem from None
     if not document.events:

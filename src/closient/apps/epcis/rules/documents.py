@@ -16,11 +16,20 @@ DUPLICATE = "its event hash is that of a stored event."
 
 
 class Opened(Struct, frozen=True):
-    """A document: its events as bytes, the context and the header as they were sent."""
+    """A document: its events as bytes, the context and the header as they were sent.
+
+    `fault`: where it could not be read on; the events are those before.
+    """
 
     events: Sequence[bytes]
     context: Any
     header: bytes | None
+    fault: Failure | None = None
+
+    @property
+    def sent_count(self) -> int:
+        """How many events came, as far as they were read."""
+        return len(self.events) + (self.fault is not None)
 
 
 def events_of(document: EPCISDocument) -> Sequence[bytes] | None:

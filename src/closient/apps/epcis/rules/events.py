@@ -5,7 +5,9 @@ dispositions let through. Fields are checked one by one in structs.events, what 
 here.
 """
 
+import atexit
 import contextlib
+import gc
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -29,6 +31,9 @@ KINDS: dict[str, type[events.Event]] = {
     "AssociationEvent": events.AssociationEvent,
 }
 DECODER = msgspec.json.Decoder(events.AnyEvent)
+# A decoder of several tagged structs ends the process with a fault (msgspec 0.22) when the last collection
+# takes it apart; what is frozen is not looked at.
+atexit.register(gc.freeze)
 
 
 def names_of(struct: type[msgspec.Struct]) -> frozenset[str]:
