@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -25,31 +26,33 @@ async def drill(client: httpx.AsyncClient, key: Key, *lot_ids: str, status: int 
     return answer.json()
 
 
-def lots_of(exposure: dict) -> list[tuple[str, list[dict], bool]]:
-    return [(one["lot_id"], one["quantities"], one["is_confirmed"]) for one in exposure["received"]]
+def lots_of(exposure: dict) -> dict[str, tuple[list[dict], bool]]:
+    return {one["lot_id"]: (one["quantities"], one["is_confirmed"]) for one in exposure["received"]}
 
 
-@pytest.mark.covers("epcis.create_drill")
-async def test_a_drill_finds_lots_serials_locations_owners_and_whom_to_call(
-    client: httpx.AsyncClient, world: World, database: Database
-):
-    chain, key = await begun(world, database)
+async def salad_drill(client: httpx.AsyncClient, chain: Chain, key: Key) -> tuple[dict[str, str], Any]:
+    """The lots of the salad chain, with serials, master data and a receipt, and a drill of a harvest."""
     lots = await salad_chain(chain)
     await chain.serials(lots["PACK1"], 5)
     await chain.serials(lots["RAW1"], 2)
     await chain.place(STORE, "Corner Store", phone="+1 555 0100", city="Salinas")
     await chain.event(20, {lots["SALAD"]: 19}, "RECEIVE", ship_from=PACKER, location=OTHER_STORE)
     with clock.frozen(datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.UTC)):
-        made = await drill(client, key, lots["RAW1"], title=" Listeria, line 2 ")
-    report = made["report"]
-    assert (made["title"], made["lot_ids"], made["created"]) == (
-        "Listeria, line 2",
-        [lots["RAW1"]],
-        "2026-11-25T12:00:00Z",
-    )
+        return lots, await drill(client, key, lots["RAW1"], title=" Listeria, line 2 ")
+
+
+@pytest.mark.covers("epcis.create_drill")
+async def test_a_drill_finds_lots_and_serials_and_says_how_much_there_is(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    chain, key = await begun(world, database)
+    lots, made = await salad_drill(client, chain, key)
+    assert made["title"] == "Listeria, line 2"
+    assert (made["lot_ids"], made["created"]) == ([lots["RAW1"]], "2026-11-25T12:00:00Z")
     assert made["organization_id"] == chain.organization_id
     assert made["user_id"]
     assert isinstance(made["milliseconds"], int)
+    report = made["report"]
     assert report["totals"] == {
         "lots": 4,
         "serials": 7,
@@ -64,49 +67,55 @@ async def test_a_drill_finds_lots_serials_locations_owners_and_whom_to_call(
         ("PACK2", 1, 0),
         ("SALAD", 2, 0),
     ]
-    store, other = report["locations"]
-    assert store["contact"] == {
+    assert (report["truncated"], report["lots_without_events"]) == (False, [])
+
+
+async def test_a_drill_tells_what_each_location_got_and_what_is_known_of_it(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    chain, key = await begun(world, database)
+    lots, made = await salad_drill(client, chain, key)
+    store, other = made["report"]["locations"]
+    assert {name: value for name, value in store["contact"].items() if value} == {
         "id": STORE,
         "name": "Corner Store",
         "phone": "+1 555 0100",
-        "email": "",
-        "street": "",
         "city": "Salinas",
-        "region": "",
-        "postal_code": "",
-        "country": "",
-        "latitude": None,
-        "longitude": None,
     }
-    assert sorted(lots_of(store)) == sorted(
-        [
-            (lots["PACK1"], [{"quantity": 70, "uom": None}], False),
-            (lots["SALAD"], [{"quantity": 10, "uom": None}], False),
-        ]
-    )
+    assert lots_of(store) == {
+        lots["PACK1"]: ([{"quantity": 70, "uom": None}], False),
+        lots["SALAD"]: ([{"quantity": 10, "uom": None}], False),
+    }
     # Sent and received are the same goods: 20 were sent, not 39.
-    assert sorted(lots_of(other)) == sorted(
-        [
-            (lots["PACK2"], [{"quantity": 38, "uom": None}], False),
-            (lots["SALAD"], [{"quantity": 20, "uom": None}], True),
-        ]
-    )
-    assert [one["contact"]["id"] for one in report["organizations"]] == [STORE, OTHER_STORE]
-    first, second = report["calls"]
-    assert (first["rank"], first["role"], first["lots"], first["is_reachable"]) == (
-        1,
-        "location",
-        ["PACK1", "SALAD"],
-        True,
-    )
+    assert lots_of(other) == {
+        lots["PACK2"]: ([{"quantity": 38, "uom": None}], False),
+        lots["SALAD"]: ([{"quantity": 20, "uom": None}], True),
+    }
+    assert [one["contact"]["id"] for one in made["report"]["organizations"]] == [STORE, OTHER_STORE]
+
+
+async def test_a_drill_says_whom_to_call_with_lots_quantities_and_dates(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    chain, key = await begun(world, database)
+    _, made = await salad_drill(client, chain, key)
+    first, second = made["report"]["calls"]
+    assert (first["rank"], first["role"], first["lots"]) == (1, "location", ["PACK1", "SALAD"])
     assert (first["quantities"], first["event_count"]) == ([{"quantity": 80, "uom": None}], 2)
     assert (first["first_at"], first["last_at"]) == ("2026-11-01T20:00:00Z", "2026-11-01T21:00:00Z")
-    assert (second["contact"]["id"], second["quantities"][0]["quantity"], second["is_reachable"]) == (
-        OTHER_STORE,
-        58,
-        False,
-    )
-    assert (report["truncated"], report["lots_without_events"]) == (False, [])
+    assert (first["is_reachable"], second["is_reachable"]) == (True, False)
+    assert (second["contact"]["id"], second["quantities"][0]["quantity"]) == (OTHER_STORE, 58)
+
+
+async def test_a_drill_goes_deeper_than_a_trace_for_readers(
+    client: httpx.AsyncClient, world: World, database: Database
+):
+    chain, key = await begun(world, database)
+    lots = [await chain.lot(f"L{number:02}") for number in range(60)]
+    for source, target in pairwise(lots):
+        await chain.edge(source, target)
+    report = (await drill(client, key, lots[0]))["report"]
+    assert (report["totals"]["lots"], report["truncated"]) == (60, False)
 
 
 async def test_what_was_sent_and_not_received_is_not_accounted_for(

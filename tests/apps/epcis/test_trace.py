@@ -1,5 +1,6 @@
 """Traces, footprints and timelines over chains of lots."""
 
+import random
 from itertools import pairwise
 
 import httpx
@@ -127,6 +128,46 @@ async def test_circles_end_and_each_lot_is_there_once(
         assert len({one["event_id"] for one in found["edges"]}) == (5 if direction != "backward" else 4)
     footprint = await asked(client, key, f"{LOTS}/{lots[0]}/blast-radius")
     assert footprint["downstream_lots"] == 3
+
+
+def reached(edges: set[tuple[str, str]], start: str) -> dict[str, int]:
+    """Steps to every lot that a lot leads to."""
+    found = {start: 0}
+    frontier = [start]
+    while frontier:
+        frontier = sorted({target for source, target in edges if source in frontier} - found.keys())
+        found |= {one: max(found.values()) + 1 for one in frontier}
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_walk_finds_what_a_search_by_hand_finds(
+    client: httpx.AsyncClient, world: World, database: Database, seed: int
+):
+    chain, key = await begun(world, database)
+    dice = random.Random(seed)
+    names = [f"L{number:02}" for number in range(18)]
+    lots = {name: await chain.lot(name) for name in names}
+    edges = {(dice.choice(names), dice.choice(names)) for _ in range(12 + 3 * seed)}
+    for source, target in sorted(edges):
+        await chain.edge(lots[source], lots[target])
+    for start in names[:4]:
+        ahead = reached(edges, start)
+        behind = reached({(target, source) for source, target in edges}, start)
+        both = {
+            name: min((steps[name], sign) for steps, sign in ((ahead, 1), (behind, -1)) if name in steps)
+            for name in ahead | behind
+        }
+        for direction, expected in (
+            ("forward", ahead),
+            ("backward", {name: -steps for name, steps in behind.items()}),
+            ("both", {name: abs(steps) for name, (steps, _) in both.items()}),
+        ):
+            found = await asked(client, key, f"{LOTS}/{lots[start]}/trace", direction=direction)
+            depths = {code: abs(depth) if direction == "both" else depth for code, depth in codes(found)}
+            assert depths == expected
+        footprint = await asked(client, key, f"{LOTS}/{lots[start]}/blast-radius")
+        assert footprint["downstream_lots"] == len(ahead) - 1
 
 
 async def test_a_trace_ends_after_fifty_steps_and_says_so_a_footprint_does_not_end(

@@ -32,6 +32,8 @@ from closient.kit.errors import Forbidden, NotFound, Validation
 from closient.kit.pagination import Page, PageRequest
 
 MOST_LOTS = 10_000
+# A recall must miss nothing, so it goes on where a trace for readers has long ended.
+DEEPEST = 1_000
 
 
 async def create_drill(db: Writes, caller: Caller, body: DrillCreate) -> DrillOut:
@@ -71,7 +73,7 @@ async def create_drill(db: Writes, caller: Caller, body: DrillCreate) -> DrillOu
 
 async def _report(db: Reads, owner_id: str, asked: Sequence[TracedLot]) -> DrillReport:
     roots = [lot.id for lot in asked if lot.id is not None]
-    every_step, reaches_further = await trace_actions.walk(db, owner_id, roots, "forward")
+    every_step, reaches_further = await trace_actions.walk(db, owner_id, roots, "forward", deepest=DEEPEST)
     steps = every_step[:MOST_LOTS]
     lot_ids = [step.id for step in steps]
     serials = {one.lot_id: one.count for one in await queries.count_serials(db, owner_id, lot_ids)}

@@ -145,12 +145,12 @@ async def get_lot_timeline(db: Reads, caller: Caller, lot_id: str, page: PageReq
 
 
 async def walk(
-    db: Reads, organization_id: str, lot_ids: Sequence[str], direction: Direction
+    db: Reads, organization_id: str, lot_ids: Sequence[str], direction: Direction, *, deepest: int = DEEPEST
 ) -> tuple[list[Step], bool]:
     """The lots within the last depth, and whether there are more behind it."""
-    found = await queries.walk(db, organization_id, lot_ids, SENSES[direction], DEEPEST)
-    steps = [step for step in found if rules.distance(step) <= DEEPEST]
-    return steps, any(max(step.ahead or 0, step.behind or 0) > DEEPEST for step in found)
+    found = await queries.walk(db, organization_id, lot_ids, SENSES[direction], deepest)
+    steps = [step for step in found if rules.distance(step) <= deepest]
+    return steps, any(max(step.ahead or 0, step.behind or 0) > deepest for step in found)
 
 
 async def _edges(db: Reads, steps: Sequence[Step]) -> list[EdgeRow]:
