@@ -8,7 +8,7 @@ import msgspec
 
 from closient.apps.epcis.actions import ledger, places, product_descriptions
 from closient.apps.epcis.rules import documents, example_chain
-from closient.apps.epcis.structs.capture import MOST_EVENTS, Submission
+from closient.apps.epcis.structs.capture import MOST_EVENTS, ErrorBehaviour, Submission
 from closient.apps.epcis.structs.places import PlaceEntry, ProductDescriptionEntry
 from closient.gs1 import event_hash
 from closient.kit import clock, ids
@@ -59,13 +59,17 @@ async def plant(db: Writes, caller: Caller, organization_id: str, plan: example_
 
 
 def submission(
-    caller: Caller, organization_id: str, batch: Iterator[example_chain.Body], count: int
+    caller: Caller,
+    organization_id: str,
+    batch: Iterator[example_chain.Body],
+    count: int,
+    behaviour: ErrorBehaviour = "rollback",
 ) -> Submission:
     """A document with these events."""
     prepared, refused = documents.prepare(
         [msgspec.json.encode(body) for body in batch],
         event_hash.namespaces_of(example_chain.CONTEXT),
-        "rollback",
+        behaviour,
         ids.new,
     )
     return Submission(
@@ -74,7 +78,7 @@ def submission(
         user_id=caller.user_id,
         created=clock.now(),
         format="json",
-        error_behaviour="rollback",
+        error_behaviour=behaviour,
         sent_count=count,
         prepared=prepared,
         refused=refused,
