@@ -95,7 +95,9 @@ async def test_a_killed_capture_leaves_no_event_without_its_rows(
         await asyncio.to_thread(kill_in_the_middle, dsn, torn, pause)
     # The server ends the transactions of those who are gone.
     async with asyncio.timeout(10):
-        while await committed.reads.value(OPEN):
+        while True:
+            if not await committed.reads.value(OPEN):
+                break
             await asyncio.sleep(0.05)
     stored = await committed.reads.value("SELECT count(*) FROM epcis.event WHERE organization_id = $1", torn)
     noted = await committed.reads.value(
