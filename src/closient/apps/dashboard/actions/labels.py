@@ -195,7 +195,8 @@ async def _samples(db: Reads, base_url: str, request: LabelExportRequest) -> lis
 
 
 def _drawn(plan: export_rules.Plan) -> list[Sample]:
+    drawings = [(file.name, symbols.encode(file.symbology, file.data)) for file in plan.files]
     return [
-        Sample(file.name, files.write(symbols.encode(file.symbology, file.data), Output("svg")))
-        for file in plan.files
+        Sample(name, files.write(drawn, Output("svg")), drawn.width_mm, drawn.height_mm)
+        for name, drawn in drawings
     ]

@@ -1,7 +1,7 @@
 """Label sheets: what to print, one of the sheets as the PDF will have it, and the way to the export."""
 
 from base64 import b64encode
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -10,7 +10,7 @@ from closient.apps.catalogue.structs.exports import ExportType
 from closient.apps.dashboard.actions import labels as actions
 from closient.apps.dashboard.actions import products
 from closient.apps.dashboard.structs.forms import ProductFilter
-from closient.apps.dashboard.structs.labels import LabelForm, LabelView
+from closient.apps.dashboard.structs.labels import LabelForm, LabelView, Sample
 from closient.apps.products.actions import labels as label_actions
 from closient.apps.products.actions import sheet_templates
 from closient.kit.caller import Caller
@@ -32,7 +32,17 @@ KINDS: dict[ExportType, str] = {
     "barcodes_1d": mark("GS1-128 alone (ZIP)"),
     "codes_combined": mark("A QR code and a GS1-128 each (ZIP)"),
 }
+SQUARE_PIXELS, WIDEST_PIXELS, PIXELS_A_MM = 192, 480, 8
 navigation.add(Item(navigation.MAIN, mark("Label sheets"), HERE, "printer", 31))
+
+
+class SampleShown(NamedTuple):
+    """A code of an archive for the page."""
+
+    name: str
+    source: str
+    width: int
+    height: int
 
 
 @get(HERE, opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -81,7 +91,7 @@ async def _shown(
         form=form,
         view=view,
         source="data:image/svg+xml;base64," + b64encode(view.svg).decode() if view and view.svg else "",
-        samples=[_sample(one.name, one.svg) for one in view.samples] if view else [],
+        samples=[_sample(one) for one in view.samples] if view else [],
         what=what,
         kinds=[(kind, gettext(name)) for kind, name in KINDS.items()],
         kind=gettext(KINDS[what]),
@@ -93,8 +103,11 @@ async def _shown(
     )
 
 
-def _sample(name: str, svg: bytes) -> tuple[str, str]:
-    return name, "data:image/svg+xml;base64," + b64encode(svg).decode()
+def _sample(one: Sample) -> SampleShown:
+    is_square = one.width_mm == one.height_mm
+    width = SQUARE_PIXELS if is_square else min(WIDEST_PIXELS, one.width_mm * PIXELS_A_MM)
+    source = "data:image/svg+xml;base64," + b64encode(one.svg).decode()
+    return SampleShown(one.name, source, round(width), round(width * one.height_mm / one.width_mm))
 
 
 async def _sheets(reads: Reads, caller: Caller, organization_id: str) -> list[tuple[str, str]]:

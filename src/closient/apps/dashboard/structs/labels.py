@@ -42,6 +42,8 @@ class Sample(Struct, frozen=True):
 
     name: str
     svg: bytes
+    width_mm: float
+    height_mm: float
 
 
 class LabelView(Struct, frozen=True):
