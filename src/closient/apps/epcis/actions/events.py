@@ -52,8 +52,7 @@ async def find(services: Services, organization_id: str, query: EventQuery, aske
 
 async def refuse_too_many(reads: Reads, query: EventQuery, organization_id: str, most: int) -> None:
     """413 when there are more events than the caller is ready for."""
-    way = event_conditions.way(query, organization_id, most + 1)
-    if await event_conditions.count_events(reads, way) > most:
+    if await event_conditions.count_events(reads, query, organization_id, most + 1) > most:
         raise QueryTooLarge(f"There are more than {most:,} events.")
 
 

@@ -7,7 +7,7 @@ from closient.apps.epcis.actions import event_conditions, events
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import resources as queries
 from closient.apps.epcis.rules import page_tokens, simple_event_query
-from closient.apps.epcis.structs.event_query import Condition, EventQuery, Names, OneOf
+from closient.apps.epcis.structs.event_query import EVERY_ROLE, Condition, EventQuery, Names, OneOf
 from closient.apps.epcis.structs.query_results import Asked, Collection, EventPage, Value
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
@@ -66,7 +66,7 @@ async def get_value(
     """What there is below a value; NotFound when no event of the organization mentions it."""
     owner_id = organization_of(caller, organization_id)
     query = EventQuery(conditions=tuple(mentions(resource, value)))
-    if not await event_conditions.count_events(reads, event_conditions.way(query, owner_id, 1)):
+    if not await event_conditions.count_events(reads, query, owner_id, 1):
         raise NotFound("No event mentions it.")
     return Collection(member=list(SUBRESOURCES))
 
@@ -84,7 +84,7 @@ def mentions(resource: Resource, value: str) -> Sequence[Condition]:
         raise NotFound("No event mentions it.")
     match resource:
         case "epcs":
-            return [Names(simple_event_query.EVERY_ROLE, (value,))]
+            return [Names(EVERY_ROLE, (value,))]
         case "bizSteps":
             return [OneOf("biz_step", (value,))]
         case "bizLocations":

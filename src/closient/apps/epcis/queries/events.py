@@ -1,7 +1,8 @@
 """SQL of SimpleEventQuery: open statements whose conditions come from the tables of fragments below.
 
-Two ways lead to events. NAMED walks event_epc, when identifiers are asked for; otherwise the events are read
-in the order of their time. Fragments on `e` are CONDITIONS; on `r`, the reference that led there, REFERENCES.
+Two ways lead to events. NAMED walks event_epc, when identifiers are asked for (MENTIONED, when nothing else
+is); otherwise events are read in the order of their time. Fragments on `e` are CONDITIONS; on `r`, the
+reference that led there, REFERENCES.
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,21 @@ NAMED: LiteralString = (
             JOIN epcis.event e ON e.id = r.event_id
             WHERE r.organization_id = $1 AND r.epc = wanted.epc AND strpos($4::text, r.role::text) > 0"""
 )
+# The same in any role: all that this needs to look at is in one index.
+MENTIONED: LiteralString = (
+    SHOWN  # noqa: S608 - literals alone
+    + """ AS document FROM (
+        SELECT DISTINCT m.event_time, m.id
+        FROM unnest($3::text[]) AS wanted (epc)
+        CROSS JOIN LATERAL (
+            SELECT DISTINCT r.event_time, r.event_id AS id
+            FROM epcis.event_epc r
+            WHERE r.organization_id = $1 AND r.epc = wanted.epc"""
+)
+MENTIONED_ORDERS: dict[str, LiteralString] = {
+    "eventTime DESC": " ORDER BY event_time DESC, id DESC",
+    "eventTime ASC": " ORDER BY event_time, id",
+}
 FIRST_OF_EACH: LiteralString = " LIMIT $2) AS m"
 FIRST_OF_ALL: LiteralString = " LIMIT $2) AS found JOIN epcis.event e ON e.id = found.id"
 COUNTED: LiteralString = "SELECT count(*) FROM (SELECT e.id FROM epcis.event e WHERE e.organization_id = $1"
@@ -150,6 +166,24 @@ async def list_events_that_name(
         + FIRST_OF_ALL
         + ORDERS[order],
         *conditions.arguments,
+    )
+
+
+async def list_events_that_mention(db: Reads, references: Where, order: str) -> list[EventRow]:
+    """Events that name identifiers in whatever role. `references` begin with organization, number, texts.
+
+    By the time of the event alone.
+    """
+    return await db.all(
+        EventRow,
+        MENTIONED
+        + references.text
+        + MENTIONED_ORDERS[order]
+        + FIRST_OF_EACH
+        + MENTIONED_ORDERS[order]
+        + FIRST_OF_ALL
+        + MENTIONED_ORDERS[order],
+        *references.arguments,
     )
 
 

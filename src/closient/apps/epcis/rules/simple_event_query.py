@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 from closient.apps.epcis.rules import field_names
 from closient.apps.epcis.structs.event_query import (
+    EVERY_ROLE,
     Bound,
     Called,
     Column,
@@ -38,7 +39,6 @@ EVENT_TYPES = (
     "AssociationEvent",
 )
 ACTIONS = ("ADD", "OBSERVE", "DELETE")
-EVERY_ROLE = "ecpioQCIO"
 MOST_VALUES = 1_000
 MOST_PARAMETERS = 200
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")

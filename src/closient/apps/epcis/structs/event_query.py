@@ -14,6 +14,9 @@ Operator = Literal["EXISTS", "EQ", "GT", "GE", "LT", "LE"]
 OrderBy = Literal["eventTime", "recordTime"]
 Direction = Literal["ASC", "DESC"]
 
+# All of epcis.event_epc.
+EVERY_ROLE = "ecpioQCIO"
+
 
 class OneOf(Struct, frozen=True):
     """A column has one of these values, spelled exactly so."""
