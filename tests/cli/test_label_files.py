@@ -20,6 +20,11 @@ INSERT INTO catalogue.serial (product_id, serial_number)
 SELECT p.id, 'S' || n FROM catalogue.product p, generate_series(1, 4) n;
 INSERT INTO catalogue.lot (product_id, lot_code) SELECT p.id, 'A1' FROM catalogue.product p;
 """
+LIDS = """
+INSERT INTO products.sheet_template (id, organization_id, title, page_width_mm, page_height_mm, columns, rows,
+                                     label_width_mm, label_height_mm, left_mm, top_mm)
+VALUES ('{id}', '{owner}', 'Lids', 130, 90, 2, 2, 60, 40, 5, 5)
+"""
 PRINTED = "SELECT count(*) FROM catalogue.printed_serial"
 
 
@@ -53,8 +58,19 @@ def test_a_sheet_is_made_its_codes_read_and_its_items_count_as_printed(desk: Des
     again = desk.make("again.pdf", "--never-printed")
     assert again.returncode == 1
     assert "Nothing fits" in again.stderr
+    assert "This was --scope serials; the other one is --scope lots." in again.stdout
     assert not (desk.folder / "again.pdf").exists()
     assert not list(desk.folder.glob("*.part"))
+
+
+def test_a_sheet_of_the_organizations_own_is_named_by_its_id(desk: Desk) -> None:
+    sheet = ids.new()
+    sql(desk.url, LIDS.format(id=ids.decode(sheet), owner=ids.decode(desk.organization)))
+    done = desk.make("lids.pdf", "--template", sheet, "--unmarked")
+    assert (done.returncode, done.stderr) == (0, "")
+    page = pypdfium2.PdfDocument(desk.folder / "lids.pdf")[0]
+    assert page.get_size() == pytest.approx((130 * 72 / 25.4, 90 * 72 / 25.4), abs=0.01)
+    assert len(zxingcpp.read_barcodes(page.render(scale=203 / 72, grayscale=True).to_pil())) == 4
 
 
 def test_the_command_itself_makes_zpl_with_its_processes(desk: Desk) -> None:

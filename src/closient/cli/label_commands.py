@@ -23,12 +23,16 @@ def make(
     ],
     *,
     organization: Annotated[str, typer.Option(help="Id of the organization that owns the products.")],
-    scope: Annotated[str, typer.Option(help="lots or serials.")] = "serials",
+    scope: Annotated[
+        str, typer.Option(help="A label for each: serials, or lots. Unless you say it, serials.")
+    ] = "serials",
     gtin: Annotated[list[str] | None, typer.Option(help="Only of this product; may be repeated.")] = None,
     never_printed: Annotated[
         bool, typer.Option("--never-printed", help="Only what had no label yet.")
     ] = False,
-    template: Annotated[str, typer.Option(help="A name of `closient labels templates`.")] = "63up_1in_letter",
+    template: Annotated[
+        str, typer.Option(help="A name of `closient labels templates`, or the id of an own sheet.")
+    ] = "63up_1in_letter",
     symbol: Annotated[str, typer.Option(help="qr or datamatrix.")] = "qr",
     start_at: Annotated[int, typer.Option(help="First free label of the first sheet.", min=1)] = 1,
     nudge_x: Annotated[float, typer.Option(help="Millimetres to the right.")] = 0.0,

@@ -24,6 +24,7 @@ SHEETS = {".pdf": ("sheet_pdf", "pdf"), ".zpl": ("sheet_zpl", "zpl")}
 OPTIONS = {
     "file_format": "--format",
     "organization_id": "--organization",
+    "scope": "--scope",
     "asset_config.sheet_template": "--template",
     "asset_config.nudge_x_mm": "--nudge-x",
     "asset_config.nudge_y_mm": "--nudge-y",
@@ -57,6 +58,9 @@ def make(file: Path, wanted: dict[str, Any], codes: tuple[str, str], *, marks: b
         return 1
     except (CodeError, Gs1Error) as error:
         terminal.complain(error.reason)
+        if error.reason == exports.NOTHING:
+            other = "lots" if wanted["scope"] == "serials" else "serials"
+            terminal.say(f"This was --scope {wanted['scope']}; the other one is --scope {other}.")
         return 1
     terminal.done(f"{terminal.counted(count, 'label')} written to {file}")
     return 0

@@ -9,16 +9,21 @@ from closient.web import texts
 
 MAIN = texts.mark("Main")
 ACCOUNT = texts.mark("Account")
+LEAST_LETTERS = 2
 
 
 class Item(Struct, frozen=True):
-    """One destination. `section` and `label` are marked texts; items of ACCOUNT stand in the user's menu."""
+    """One destination. `section` and `label` are marked texts; items of ACCOUNT stand in the user's menu.
+
+    `words` is a marked text with other words by which people look for it.
+    """
 
     section: str
     label: str
     href: str
     icon: str = "circle"
     order: int = 100
+    words: str = ""
 
 
 class Section(Struct, frozen=True):
@@ -60,6 +65,22 @@ def count_by(href: str, counter: Counter) -> None:
 async def counts(db: Reads, organization_id: str) -> dict[str, int]:
     """By address, what waits there; nothing for destinations that nobody counts."""
     return {href: await counter(db, organization_id) for href, counter in _counters.items()}
+
+
+def called(text: str) -> list[Item]:
+    """Destinations that people call so: each word that is typed begins one of theirs; not for one letter."""
+    typed = text.lower().split()
+    if sum(map(len, typed)) < LEAST_LETTERS:
+        return []
+    return [
+        item
+        for item in items()
+        if item.words
+        and all(
+            any(known.startswith(word) for known in texts.gettext(item.words).lower().split())
+            for word in typed
+        )
+    ]
 
 
 def finder() -> str:

@@ -63,6 +63,32 @@ async def test_a_product_leads_to_its_page(owner: Visitor):
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("barcode", ["Codes", "Bulk exports"]),
+        ("bar code", ["Codes"]),
+        ("ean", ["Codes"]),
+        ("GS1-128", ["Codes"]),
+        ("label", ["Bulk exports"]),  # the palette knows "Label sheets" by its name
+        ("printer", ["Label sheets"]),
+        ("sticker", ["Label sheets"]),
+        ("zpl", ["Label sheets"]),
+        ("codes", []),
+        ("b", []),
+        ("  ", []),
+        ("barcode xyz", []),
+    ],
+)
+async def test_pages_are_found_by_what_people_call_them(owner: Visitor, text: str, labels: list[str]):
+    assert await found(owner, text) == labels
+
+
+async def test_a_page_that_is_called_so_leads_there(owner: Visitor):
+    answer = await owner.client.get(FIND, params={"search": "datamatrix"}, headers=owner.headers)
+    assert decoded(answer) == [{"label": "Codes", "href": "/dashboard/codes", "group": "Main"}]
+
+
 async def test_products_of_others_are_not_found(owner: Visitor, stranger: Visitor):
     await stranger.make_product(GTIN, product_name="Spaghetti")
     assert await found(owner, "spaghetti") == []

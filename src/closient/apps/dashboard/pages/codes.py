@@ -59,7 +59,16 @@ PIXELS_A_MM = 8
 USUAL_COLOURS = {"ink": "#000000", "paper": "#ffffff"}
 # What a form adds to its file.
 FORM_BYTES = 64 * 1024
-navigation.add(Item(navigation.MAIN, mark("Codes"), HERE, "qr-code", 25))
+navigation.add(
+    Item(
+        navigation.MAIN,
+        mark("Codes"),
+        HERE,
+        "qr-code",
+        25,
+        mark("barcode bar code QR DataMatrix EAN UPC ITF-14 GS1-128 DataBar symbol logo print"),
+    )
+)
 
 
 class SaidFit(NamedTuple):

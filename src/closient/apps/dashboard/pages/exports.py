@@ -36,7 +36,16 @@ SCOPES = {"lots": mark("lots"), "serials": mark("serial numbers"), "products": m
 EXPORT_KINDS: dict[str, ExportKind] = {"labels": "labels", "qr_codes": "qr_codes"}
 LARGEST_FILE = 400_000
 FORM_BYTES = 2 * LARGEST_FILE
-navigation.add(Item(navigation.MAIN, mark("Bulk exports"), HERE, "download", 32))
+navigation.add(
+    Item(
+        navigation.MAIN,
+        mark("Bulk exports"),
+        HERE,
+        "download",
+        32,
+        mark("barcodes labels QR batch ZIP download many"),
+    )
+)
 
 
 @get(HERE, opt=PAGE, guards=[needs_session], include_in_schema=False)

@@ -1,4 +1,7 @@
-"""Ctrl K: the products of the organization, while somebody types. The palette itself is the shell's."""
+"""Ctrl K: pages by other words than their names, and the organization's products, while somebody types.
+
+The palette itself is the shell's, and finds pages by their names without asking.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -28,14 +31,17 @@ class Place(Struct, frozen=True):
 
 @get(FIND, opt=PAGE, guards=[needs_session], include_in_schema=False)
 async def find_products(request: Asked, reads: Reads, caller: Caller) -> Response[list[Place]]:
-    """The first few, and the way to all when there are more; nothing for less than two characters."""
+    """Pages first, then the first few products, and the way to all when there are more; nothing for less than
+    two characters.
+    """
     texts.use(request.headers.get("accept-language", ""))
     organization = page.current_organization(request)
     text = request.query_params.get("search", "").strip()[:100]
     found = []
     if organization is not None:
         found = await actions.find_products(reads, caller, organization.organization_id, text)
-    places = [
+    places = _pages(text) if organization is not None else []
+    places += [
         Place(one.product_name or _("No name yet"), f"/dashboard/products/{one.gtin}", one.gtin)
         for one in found[: actions.FOUND]
     ]
@@ -43,6 +49,16 @@ async def find_products(request: Asked, reads: Reads, caller: Caller) -> Respons
         all_of_them = f"/dashboard/products?{urlencode({'search': text})}"
         places.append(Place(_("All products with “%(text)s”") % {"text": text}, all_of_them, _("Products")))
     return Response(places, headers={"Cache-Control": "no-store"})
+
+
+def _pages(text: str) -> list[Place]:
+    """Those that are called so and not named so: these the palette has found already."""
+    found = []
+    for item in navigation.called(text):
+        label, section = texts.gettext(item.label), texts.gettext(item.section)
+        if not all(word in f"{label} {section}".lower() for word in text.lower().split()):
+            found.append(Place(label, item.href, section))
+    return found
 
 
 handlers: list[Any] = [find_products]

@@ -33,7 +33,16 @@ KINDS: dict[ExportType, str] = {
     "codes_combined": mark("A QR code and a GS1-128 each (ZIP)"),
 }
 SQUARE_PIXELS, WIDEST_PIXELS, PIXELS_A_MM = 192, 480, 8
-navigation.add(Item(navigation.MAIN, mark("Label sheets"), HERE, "printer", 31))
+navigation.add(
+    Item(
+        navigation.MAIN,
+        mark("Label sheets"),
+        HERE,
+        "printer",
+        31,
+        mark("label print printer sticker Avery ZPL thermal roll template"),
+    )
+)
 
 
 class SampleShown(NamedTuple):
