@@ -130,23 +130,22 @@ async def everything(database: Database, organization_id: str) -> dict[str, Rows
     questions = {
         "kinds": "SELECT e.hash, c.event_time, c.kind, c.location, c.ship_from, c.ship_to, "
         "c.owning_party_destination FROM epcis.cte c JOIN epcis.event e ON e.id = c.event_id "
-        "WHERE c.organization_id = $1 ORDER BY 1, 2",
+        "WHERE c.organization_id = $1",
         "lots": "SELECT e.hash, b.event_time, l.gtin, l.lot_code, b.role::text, b.uom, b.quantity, "
         "b.container, b.mark::text FROM epcis.event_lot b JOIN epcis.event e ON e.id = b.event_id "
-        "JOIN epcis.lot l ON l.id = b.lot_id WHERE l.organization_id = $1 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8",
+        "JOIN epcis.lot l ON l.id = b.lot_id WHERE l.organization_id = $1",
         "edges": "SELECT e.hash, g.event_time, f.gtin, f.lot_code, t.gtin, t.lot_code FROM epcis.lot_edge g "
         "JOIN epcis.event e ON e.id = g.event_id JOIN epcis.lot f ON f.id = g.from_lot "
-        "JOIN epcis.lot t ON t.id = g.to_lot WHERE e.organization_id = $1 ORDER BY 1, 2, 3, 4, 5, 6",
+        "JOIN epcis.lot t ON t.id = g.to_lot WHERE e.organization_id = $1",
         "histories": "SELECT l.gtin, l.lot_code, l.harvested_at, l.assigned_at FROM epcis.lot l "
-        "WHERE l.organization_id = $1 AND (l.harvested_at IS NOT NULL OR l.assigned_at IS NOT NULL) "
-        "ORDER BY 1, 2",
+        "WHERE l.organization_id = $1 AND (l.harvested_at IS NOT NULL OR l.assigned_at IS NOT NULL) ",
         "items": "SELECT s.gtin, s.serial, l.lot_code FROM epcis.lot_serial s "
-        "JOIN epcis.lot l ON l.id = s.lot_id WHERE s.organization_id = $1 ORDER BY 1, 2",
+        "JOIN epcis.lot l ON l.id = s.lot_id WHERE s.organization_id = $1",
         "containers": "SELECT e.hash, c.is_added, c.parent, c.child, l.lot_code, c.uom, c.quantity "
         "FROM epcis.containment c JOIN epcis.event e ON e.id = c.event_id "
-        "LEFT JOIN epcis.lot l ON l.id = c.lot_id WHERE c.organization_id = $1 ORDER BY 1, 2, 3, 4, 5, 6",
+        "LEFT JOIN epcis.lot l ON l.id = c.lot_id WHERE c.organization_id = $1",
     }
     return {
-        name: [tuple(row) for row in await database.pool.fetch(question, organization_id)]
+        name: sorted((tuple(row) for row in await database.pool.fetch(question, organization_id)), key=repr)
         for name, question in questions.items()
     }

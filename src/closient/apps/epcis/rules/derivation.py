@@ -46,7 +46,7 @@ def rows_of(reading: Reading, stock: Stock) -> list[LotRow]:
             known = stock.serials.get(item.serial)
             if known is not None:
                 add(sums, (known, item.side, None, None), ONE)
-    if any(item.key in stock.changes for item in reading.items):
+    if stock.changes and any(item.key in stock.changes for item in reading.items):
         add_contents(reading, stock, sums, counted)
     return [LotRow(*key[:3], quantity, key[3]) for key, quantity in sums.items()]
 

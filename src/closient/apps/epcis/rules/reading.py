@@ -27,7 +27,7 @@ MASTER_DATA = ("urn:epcglobal:cbv:mda", "https://ref.gs1.org/cbv")
 LONGEST_LOT_CODE = 20
 
 
-class Child(Struct, frozen=True):
+class Child(Struct, frozen=True, gc=False):
     """What was put into a container or taken out of it; without a key it was everything."""
 
     key: str | None

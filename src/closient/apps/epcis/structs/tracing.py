@@ -1,4 +1,7 @@
-"""What is derived from events: lots and what happened to them, containers, critical tracking events."""
+"""What is derived from events: lots and what happened to them, containers, critical tracking events.
+
+Captures make these by the thousand: what holds nothing but texts and numbers is kept from the collector.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -46,7 +49,7 @@ class Places(Struct, frozen=True):
     owning_party_destination: str | None = None
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """Something was put into a container or taken out; without a child everything was taken out.
 
     Identifiers are canonical. `lot_id` and quantities are those of the child.
@@ -61,7 +64,7 @@ class Change(Struct, frozen=True):
     quantity: Decimal | None = None
 
 
-class Content(Struct, frozen=True):
+class Content(Struct, frozen=True, gc=False):
     """So much of a lot; without a unit a count, without a quantity an unknown amount."""
 
     lot_id: str
@@ -69,7 +72,7 @@ class Content(Struct, frozen=True):
     quantity: Decimal | None
 
 
-class SerialLot(Struct, frozen=True):
+class SerialLot(Struct, frozen=True, gc=False):
     """The lot of an item, and the event that says so: of several the earliest, then the least lot code."""
 
     gtin: str
@@ -79,7 +82,7 @@ class SerialLot(Struct, frozen=True):
     event_time: datetime | None
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """Something that an event names and that may have a lot, contents, or both.
 
     `key` is canonical. `serial` is there for items (AI 01 + 21), `lot` if the event says it. `descends`: the
@@ -93,7 +96,7 @@ class Item(Struct, frozen=True):
     descends: bool
 
 
-class Amount(Struct, frozen=True):
+class Amount(Struct, frozen=True, gc=False):
     """A lot that an event names as such, with its quantity."""
 
     side: Side
@@ -102,7 +105,7 @@ class Amount(Struct, frozen=True):
     quantity: Decimal | None
 
 
-class LotRow(Struct, frozen=True):
+class LotRow(Struct, frozen=True, gc=False):
     """That an event is about a lot. `container` is what the event names if it does not name the lot."""
 
     lot_id: str
