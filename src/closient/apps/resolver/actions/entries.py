@@ -6,6 +6,7 @@ Compiling stands here and not among the pure rules, since only actions know the 
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import UTC
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -173,7 +174,8 @@ def _links_that_serve(row: PartRow, asked: PartAsked) -> Links:
 
 
 def _links(packed: list[PackedLink] | None) -> Links:
-    return () if not packed else tuple(map(_link, packed[:MOST_LINKS]))
+    """In the order in which they were made, which their ids tell."""
+    return () if not packed else tuple(map(_link, sorted(packed, key=itemgetter(0))[:MOST_LINKS]))
 
 
 def _link(packed: PackedLink) -> Link:

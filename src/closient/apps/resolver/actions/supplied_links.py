@@ -31,7 +31,7 @@ def supplies(link_type: str) -> Callable[[Place], Place]:
 def joined(own: Links, gtin: str, supplied: Iterable[str]) -> Links:
     """The owner's links of a product, and the platform's of those types that the owner has none of."""
     kept = {link.link_type for link in own}
-    wanted = [link_type for link_type in supplied if link_type not in kept]
+    wanted = [link_type for link_type in dict.fromkeys(supplied) if link_type not in kept]
     return (*own, *(_link(link_type, _places[link_type](gtin)) for link_type in wanted))
 
 

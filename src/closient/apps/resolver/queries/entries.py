@@ -18,12 +18,11 @@ async def load_products(db: Reads, gtins: list[str]) -> list[ProductRow]:
                coalesce(b.name, '') AS brand_name, p.product_name, p.description, p.image_url,
                d.rule_id IS NOT NULL OR f.link_id IS NOT NULL AS has_parts,
                k.links,
-               (SELECT array_agg(DISTINCT u.link_type) FROM resolver.supplied_link u
-                 WHERE u.product_id = p.id) AS supplied,
+               ARRAY(SELECT s.link_type FROM resolver.supplied_link s WHERE s.product_id = p.id) AS supplied,
                r.id::text, r.scope_type, r.scope_id, r.destination_type, r.custom_url, r.on_custom_url_dead,
                r.absolute_start_at, r.absolute_end_at, r.annual_start_mmdd, r.annual_end_mmdd, r.days_of_week,
                r.time_of_day_start, r.time_of_day_end, r.timezone, r.link_type,
-               r.location_countries, r.location_regions, r.location_cities, r.is_dead
+               r.location_countries, r.location_regions, r.location_cities, u.id IS NOT NULL AS is_dead
           FROM catalogue.product p
           LEFT JOIN catalogue.brand b ON b.id = p.brand_id
           -- Not EXISTS: that may be planned as one scan of all rules for all products together.
@@ -36,18 +35,22 @@ async def load_products(db: Reads, gtins: list[str]) -> list[ProductRow]:
                  WHERE o.key = '01/' || p.gtin AND o.level > '' LIMIT 1
                ) f ON p.resolver_enabled
           LEFT JOIN LATERAL (
-                SELECT jsonb_agg(l.packed ORDER BY l.id) AS links
+                SELECT jsonb_agg(l.packed) AS links
                   FROM resolver.serving_link l
                  WHERE l.key = '01/' || p.gtin AND l.level = '' AND l.organization_id = p.owner_id
                ) k ON p.resolver_enabled
           LEFT JOIN LATERAL (
-                SELECT o.* FROM resolver.serving_rule o WHERE o.product_id = p.id AND o.specificity = 3
+                SELECT o.* FROM resolver.rule o WHERE o.product_id = p.id AND o.specificity = 3
                 UNION ALL
-                SELECT o.* FROM resolver.serving_rule o WHERE o.brand_id = b.id AND b.is_active
+                SELECT o.* FROM resolver.rule o WHERE o.brand_id = b.id AND b.is_active
                 UNION ALL
-                SELECT o.* FROM resolver.serving_rule o
+                SELECT o.* FROM resolver.rule o
                  WHERE o.organization_id = p.owner_id AND o.specificity = 5
-               ) r ON r.organization_id = p.owner_id AND p.resolver_enabled
+               ) r ON r.organization_id = p.owner_id AND r.enabled AND p.resolver_enabled
+          -- As in resolver.serving_rule, but looked for once and not in each of the three.
+          LEFT JOIN resolver.custom_url u
+            ON r.destination_type = 'CUSTOM_URL' AND u.organization_id = r.organization_id
+           AND md5(u.url) = md5(r.custom_url) AND u.url = r.custom_url AND u.status = 'UNREACHABLE'
          WHERE p.gtin = ANY((SELECT $1::text[])::text[])
          ORDER BY p.gtin, r.specificity, r.order_index, r.id
         """,

@@ -24,8 +24,9 @@ class ProductRow(Struct, frozen=True):
     image_url: str
     has_parts: bool
     links: list[PackedLink] | None
-    supplied: list[str] | None
-    """Types of which the platform itself keeps a link."""
+    """In no order: PostgreSQL would get ready to sort for each row."""
+    supplied: list[str]
+    """Types of which the platform itself keeps a link; as often as there is something to tell."""
     id: str | None
     """The canonical UUID of the rule."""
     scope_type: ScopeType | None
