@@ -100,3 +100,38 @@ def test_where_the_picture_was_taken_does_not_leave_with_it():
         data = files.render("qr", LINK, Output(image_format), picture=image)
         assert b"Exif" not in data
         assert b"Ada" not in data
+
+
+def test_what_is_kept_of_a_large_picture_is_small_and_keeps_what_is_seen_through():
+    drawn = Image.new("RGBA", (900, 300))
+    ImageDraw.Draw(drawn).ellipse((0, 0, 899, 299), fill=(200, 20, 20, 255))
+    kept = Image.open(io.BytesIO(logo.small(made.encoded(drawn, "PNG"))))
+    assert (kept.format, kept.mode, kept.size) == ("PNG", "RGBA", (256, 85))
+    assert kept.getchannel("A").getextrema() == (0, 255)
+    assert logo.read(logo.small(made.encoded(drawn, "PNG")), WHITE).getpixel((0, 0)) == WHITE
+
+
+def test_a_drawing_is_no_picture_for_the_middle_and_says_what_is():
+    with pytest.raises(CodeError, match="send it as PNG") as refused:
+        logo.small(b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    assert refused.value.about == "logo"
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper", "said"),
+    [
+        ("#ff0000", "#ffffff", "the paper is 0 % lighter than the ink; the paper must be lighter by 40 %"),
+        ("#ffffff", "#000000", "the ink is 100 % lighter than the paper; the paper must be lighter by 40 %"),
+        ("#000000", "#909090", "the paper is 28 % lighter than the ink"),
+    ],
+)
+def test_colours_that_are_refused_say_what_a_scanner_sees(ink: str, paper: str, said: str):
+    with pytest.raises(CodeError) as refused:
+        named(ink, paper)
+    assert said in refused.value.reason
+    assert refused.value.about == "colours"
+
+
+def test_contrast_is_that_of_red_light():
+    assert named("#003366", "#ffffff").contrast == 1
+    assert named("#000000", "#c0ffff").contrast == pytest.approx(0.527, abs=0.001)

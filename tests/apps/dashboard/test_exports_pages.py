@@ -1,14 +1,20 @@
 """Bulk exports: batches of QR codes from lines or a file, how far they are, their files, and what failed."""
 
+import contextlib
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from closient.apps.catalogue.actions import exports as records
+from closient.apps.dashboard.rules import labels as rules
+from closient.apps.dashboard.structs.labels import BatchForm
 from closient.kit import clock, jobs
+from closient.kit.errors import FieldError, Validation
 from tests.apps.account.browser import said
 from tests.apps.dashboard.visitor import GTIN, XSS, Visitor
 from tests.apps.products import labelling
@@ -121,6 +127,24 @@ async def test_what_makes_no_batch_is_told_with_its_line(
     assert reason in said(answer)
     assert "<script>alert" not in answer.text
     assert "No export yet" in said(await owner.open(HERE))
+
+
+@given(st.text(max_size=300), st.sampled_from(["serials", "lots", "all"]))
+def test_no_lines_break_the_form(text: str, columns: Literal["serials", "lots", "all"]):
+    form = BatchForm(gtin=GTIN, columns=columns)
+    # Lines that stand for nothing are refused; nothing else may happen.
+    with contextlib.suppress(Validation):
+        items = rules.items(form, text)
+        assert 0 < len(items) <= len(text.splitlines())
+        faults = Validation([FieldError(f"items.{len(items) - 1}.serial", "No.")])
+        [told] = rules.of_lines(text, form, faults).errors
+        assert re.fullmatch(r"Line \d+: No\.", told.message)
+
+
+async def test_a_line_without_an_end_is_refused(owner: Visitor):
+    answer = await begin(owner, "S" * 300_000, columns="all")
+    assert answer.status_code == 422
+    assert 'id="field-lines-error"' in answer.text
 
 
 async def test_five_thousand_codes_are_taken_at_once(owner: Visitor):

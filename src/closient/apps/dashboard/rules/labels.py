@@ -10,6 +10,7 @@ from closient.kit.errors import FieldError, Validation
 
 MOST_ITEMS = 5000
 MOST_COLUMNS = 3
+LONGEST_LINE = 1000
 MOST_TOLD = 5
 # What the API calls a field -> what the form does.
 FIELDS = {
@@ -110,6 +111,8 @@ def _cells(line: str) -> list[str]:
     >>> _cells('L1;"S,1";2027-01-31'), _cells(",S2")
     (['L1', 'S,1', '2027-01-31'], ['', 'S2'])
     """
+    # What is longer than any line that GS1 allows is refused for what is left of it; csv would stumble.
+    line = line[:LONGEST_LINE]
     delimiter = next((one for one in _DELIMITERS if one in line), ",")
     [cells] = csv.reader([line], delimiter=delimiter)
     return [cell.strip() for cell in cells]
