@@ -4,7 +4,8 @@ What is learned fills gaps and never replaces what is there: neither what a pers
 earlier document said.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import places as queries
 from closient.apps.epcis.queries import product_descriptions
-from closient.apps.epcis.rules import descriptions, header
+from closient.apps.epcis.rules import descriptions, header, master_data_csv
 from closient.apps.epcis.structs.places import Filter, Kept, Place, PlaceBody, PlaceEntry, PlaceOut
 from closient.gs1 import checkdigit
 from closient.kit import clock
@@ -69,13 +70,17 @@ async def set_place(
 
 
 async def set_places(
-    db: Writes, caller: Caller, organization_id: str | None, entries: list[PlaceEntry]
+    db: Writes,
+    caller: Caller,
+    organization_id: str | None,
+    entries: list[PlaceEntry],
+    numbers: Sequence[int] | None = None,
 ) -> Kept:
-    """Add or replace many places: all of them or none. Every fault is named."""
+    """Add or replace many places: all of them or none. Every fault is named, by `numbers` of the entries."""
     owner = organization_of(caller, organization_id)
     faults: list[FieldError] = []
     seen: set[str] = set()
-    for number, entry in enumerate(entries):
+    for number, entry in zip(numbers or range(len(entries)), entries, strict=True):
         _check_pair(entry, f"{number}.", faults)
         try:
             read_gln(entry.gln, f"{number}.gln")
@@ -87,6 +92,19 @@ async def set_places(
     if faults:
         raise Validation(faults)
     return await queries.keep_places(db, owner, entries, clock.now())
+
+
+async def import_places(db: Writes, caller: Caller, organization_id: str | None, content: bytes) -> Kept:
+    """The places of a CSV file, as `set_places` takes a list; faults by their lines."""
+    organization_of(caller, organization_id)
+    entries, lines = await asyncio.to_thread(lambda: master_data_csv.read(content, PlaceEntry, "gln"))
+    return await set_places(db, caller, organization_id, entries, lines)
+
+
+async def export_places(db: Reads, caller: Caller, organization_id: str | None) -> str:
+    """All places of an organization as CSV, by GLN."""
+    found = await queries.every_place(db, organization_of(caller, organization_id))
+    return await asyncio.to_thread(master_data_csv.written, PlaceEntry, found)
 
 
 async def delete_place(db: Writes, caller: Caller, organization_id: str | None, gln: str) -> None:

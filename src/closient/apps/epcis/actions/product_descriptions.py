@@ -1,11 +1,14 @@
 """What an organization says of products: pack size and style, commodity, whether it is raw."""
 
+import asyncio
+from collections.abc import Sequence
+
 import msgspec
 
 from closient.apps.catalogue.actions.products import read_gtin
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import product_descriptions as queries
-from closient.apps.epcis.rules import descriptions
+from closient.apps.epcis.rules import descriptions, master_data_csv
 from closient.apps.epcis.structs.places import (
     Filter,
     Kept,
@@ -56,13 +59,17 @@ async def set_product_description(
 
 
 async def set_product_descriptions(
-    db: Writes, caller: Caller, organization_id: str | None, entries: list[ProductDescriptionEntry]
+    db: Writes,
+    caller: Caller,
+    organization_id: str | None,
+    entries: list[ProductDescriptionEntry],
+    numbers: Sequence[int] | None = None,
 ) -> Kept:
-    """Add or replace many: all of them or none. Every fault is named."""
+    """Add or replace many: all of them or none. Every fault is named, by `numbers` of the entries."""
     owner = organization_of(caller, organization_id)
     faults: list[FieldError] = []
     kept: dict[str, ProductDescriptionEntry] = {}
-    for number, entry in enumerate(entries):
+    for number, entry in zip(numbers or range(len(entries)), entries, strict=True):
         try:
             gtin = read_gtin(entry.gtin, f"{number}.gtin")
         except Validation as error:
@@ -74,6 +81,23 @@ async def set_product_descriptions(
     if faults:
         raise Validation(faults)
     return await queries.keep_product_descriptions(db, owner, list(kept.values()), clock.now())
+
+
+async def import_product_descriptions(
+    db: Writes, caller: Caller, organization_id: str | None, content: bytes
+) -> Kept:
+    """The products of a CSV file, as `set_product_descriptions` takes a list; faults by their lines."""
+    organization_of(caller, organization_id)
+    entries, lines = await asyncio.to_thread(
+        lambda: master_data_csv.read(content, ProductDescriptionEntry, "gtin")
+    )
+    return await set_product_descriptions(db, caller, organization_id, entries, lines)
+
+
+async def export_product_descriptions(db: Reads, caller: Caller, organization_id: str | None) -> str:
+    """All descriptions of an organization as CSV, by GTIN."""
+    found = await queries.every_product_description(db, organization_of(caller, organization_id))
+    return await asyncio.to_thread(master_data_csv.written, ProductDescriptionEntry, found)
 
 
 async def delete_product_description(

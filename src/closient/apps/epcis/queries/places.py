@@ -29,6 +29,21 @@ async def list_places(db: Reads, organization_id: str, sought: Filter, page: Pag
     )
 
 
+async def every_place(db: Reads, organization_id: str) -> list[Place]:
+    """All of them, by GLN."""
+    return await db.all(
+        Place,
+        """
+        SELECT p.gln, p.name, p.phone, p.email, p.street, p.city, p.region, p.postal_code, p.country,
+               p.latitude, p.longitude, p.modified
+          FROM epcis.place p
+         WHERE p.organization_id = $1
+         ORDER BY p.gln
+        """,
+        organization_id,
+    )
+
+
 async def get_places(db: Reads, organization_id: str, glns: list[str]) -> list[Place]:
     """Those of these GLNs that the organization knows."""
     return await db.all(

@@ -39,6 +39,23 @@ async def list_product_descriptions(
     )
 
 
+async def every_product_description(db: Reads, organization_id: str) -> list[ProductDescription]:
+    """All of them, by GTIN."""
+    return await db.all(
+        ProductDescription,
+        """
+        SELECT d.gtin, d.name, d.pack_size, d.pack_style, d.commodity, d.variety, d.is_raw_commodity,
+               d.modified, coalesce(c.product_name, '') AS catalogue_name,
+               coalesce(c.net_content, '') AS net_content
+          FROM epcis.product_description d
+          LEFT JOIN catalogue.product c ON c.gtin = d.gtin
+         WHERE d.organization_id = $1
+         ORDER BY d.gtin
+        """,
+        organization_id,
+    )
+
+
 async def get_product_descriptions(
     db: Reads, organization_id: str, gtins: list[str]
 ) -> list[ProductDescription]:
