@@ -1,12 +1,14 @@
-"""Values on a map: of the world by country, and of the week by day and hour. Darker is more.
+"""Values on a map: of the world by country, and of the week by day and hour; darker is more. And places.
 
 The shapes of the countries lie in one file that browsers keep (assets/world.mjs makes it); a page only names
 those that it shades. As in charts, nothing carries a style attribute, and words stand beside the shades.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from closient.web import built, charts, formats
 from closient.web.texts import _
@@ -14,6 +16,19 @@ from closient.web.texts import _
 SHADES = 5
 WIDTH, HEIGHT = 1000, 432
 HOURS = 24
+# What the frame of the drawing shows of the projection, as assets/world.mjs has it.
+FIRST_LATITUDE = 84.0
+# A map of few places shows at least so much of the world around them.
+LEAST_WIDTH = 90.0
+
+
+class Point(Struct, frozen=True):
+    """Something that lies somewhere; `href` leads to it."""
+
+    label: str
+    latitude: float
+    longitude: float
+    href: str = ""
 
 
 def world(title: str, values: Mapping[str, float]) -> Markup:
@@ -62,6 +77,57 @@ def week(title: str, days: Sequence[str], values: Sequence[Sequence[float]], *, 
         _scale(),
         charts.value_table([_("Time"), *days], rows),
     )
+
+
+def points(title: str, dots: Sequence[Point]) -> Markup:
+    """Places as dots on the part of the world where they are. The list belongs beside it."""
+    placed = [(projected(one.latitude, one.longitude), one) for one in dots]
+    left, top, width = _window([place for place, _dot in placed])
+    height = width * HEIGHT / WIDTH
+    drawn = Markup("").join(_dot(x, y, one) for (x, y), one in placed)
+    return Markup(
+        '<figure class="chart world"><figcaption class="chart-title">{}</figcaption>'
+        '<svg class="place-map" viewBox="{:.1f} {:.1f} {:.1f} {:.1f}" role="group" aria-label="{}">'
+        '<use class="world-land" href="{}#world" stroke-width="{:.2f}"/>{}</svg></figure>'
+    ).format(title, left, top, width, height, title, built.asset("world.svg"), width / 800, drawn)
+
+
+def _dot(x: float, y: float, one: Point) -> Markup:
+    path = Markup('<title>{}</title><path class="place-dot" d="M{:.2f},{:.2f}h0"/>').format(one.label, x, y)
+    return (
+        Markup('<a href="{}" aria-label="{}">{}</a>').format(one.href, one.label, path) if one.href else path
+    )
+
+
+def _window(placed: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Left, top and width of the part that shows all of these with some land around."""
+    xs, ys = [x for x, _y in placed] or [0.0, WIDTH], [y for _x, y in placed] or [0.0, HEIGHT]
+    ratio = WIDTH / HEIGHT
+    wide = max(max(xs) - min(xs), (max(ys) - min(ys)) * ratio)
+    width = min(max(1.4 * wide, LEAST_WIDTH), WIDTH)
+    left = (min(xs) + max(xs) - width) / 2
+    top = ((min(ys) + max(ys)) - width / ratio) / 2
+    return min(max(left, 0), WIDTH - width), min(max(top, 0), max(HEIGHT - width / ratio, 0)), width
+
+
+def projected(latitude: float, longitude: float) -> tuple[float, float]:
+    """Where a place lies on the drawing: Equal Earth, as assets/world.mjs draws the countries.
+
+    >>> [round(value) for value in projected(0, 0)], [round(value) for value in projected(41.9, 12.5)]
+    ([500, 241], [530, 92])
+    """
+    x, y = _equal_earth(latitude, longitude)
+    left, scale = _equal_earth(0, -180)[0], WIDTH / (2 * _equal_earth(0, 180)[0])
+    return (x - left) * scale, (y - _equal_earth(FIRST_LATITUDE, 0)[1]) * scale
+
+
+def _equal_earth(latitude: float, longitude: float) -> tuple[float, float]:
+    half = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(latitude)))
+    square = half * half
+    sixth = square**3
+    across = 1.340264 - 3 * 0.081106 * square + sixth * (7 * 0.000893 + 9 * 0.003796 * square)
+    x = 2 * math.sqrt(3) * math.radians(longitude) * math.cos(half) / (3 * across)
+    return x, -half * (1.340264 - 0.081106 * square + sixth * (0.000893 + 0.003796 * square))
 
 
 def shade(value: float, top: float) -> int:

@@ -3,6 +3,7 @@ import "htmx.org/dist/htmx.esm.min.js";
 import "./js/copy.js";
 import "./js/dialogs.js";
 import "./js/forms.js";
+import "./js/graph.js";
 import "./js/live.js";
 import "./js/menus.js";
 import "./js/palette.js";
