@@ -72,6 +72,9 @@ async def test_the_empty_page_asks_for_a_product_and_offers_those_one_has(maker:
 async def test_the_page_of_a_product_leads_to_its_codes(maker: Visitor):
     page = await maker.open(f"/dashboard/products/{GTIN}")
     assert f'href="{HERE}?gtin={GTIN}"' in page.text
+    studio = await shown(maker)
+    assert f'href="/dashboard/labels?gtins={GTIN}"' in studio.text
+    assert f'href="/dashboard/exports/qr-codes?gtin={GTIN}"' in studio.text
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,10 @@ async def test_exports_of_others_are_not_there(owner: Visitor, stranger: Visitor
     assert (await newcomer.open(BATCH)).status_code == 303
 
 
+async def test_the_form_begins_with_the_product_that_one_comes_from(owner: Visitor):
+    assert f'value="{GTIN}"' in (await owner.open(f"{BATCH}?gtin={GTIN}")).text
+
+
 async def test_a_batch_belongs_to_the_organization_that_is_looked_at(owner: Visitor):
     await begin(owner)
     [kept] = await owner.world.database.pool.fetch("SELECT organization_id FROM catalogue.export")
