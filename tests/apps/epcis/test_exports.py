@@ -3,7 +3,9 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -12,8 +14,9 @@ import pytest
 
 from closient.apps.catalogue.actions import exports as records
 from closient.apps.epcis.actions import example, export_work
+from closient.apps.epcis.actions.trace import DEEPEST
 from closient.apps.epcis.rules.example_chain import Plan, items
-from closient.kit import clock, jobs
+from closient.kit import clock, ids, jobs
 from closient.kit.database import Database
 from closient.kit.services import Services
 from tests.apps.epcis.events import Key
@@ -74,6 +77,11 @@ async def stocked(client: httpx.AsyncClient, world: World, database: Database) -
     async with database.writes() as db:
         await example.plant(db, world.caller(organization_id), organization_id, PLAN)
     return Stocked(client, key, organization_id, database)
+
+
+async def many(stocked: Stocked, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    for row in rows:
+        await stocked.database.pool.execute(sql, *row)
 
 
 def sheets(content: bytes) -> dict[str, list[dict[str, Any]]]:
@@ -293,6 +301,26 @@ async def test_a_file_with_too_much_in_it_says_so(
     await jobs.run_pending(services)
     answer = await stocked.client.get(f"{TRACE}/exports/{made['id']}", headers=stocked.key)
     assert (answer.json()["status"], answer.json()["error"]) == ("failed", export_work.TOO_MANY)
+
+
+async def test_a_trace_that_is_cut_off_says_so_in_the_file(stocked: Stocked, services: Services):
+    lots = [ids.new() for _ in range(DEEPEST + 2)]
+    await many(
+        stocked,
+        "INSERT INTO epcis.lot (id, organization_id, gtin, lot_code) VALUES ($1, $2, '09506000134352', $3)",
+        [(lot_id, stocked.organization_id, f"Z{number}") for number, lot_id in enumerate(lots)],
+    )
+    await many(
+        stocked,
+        "INSERT INTO epcis.lot_edge (from_lot, to_lot, event_id, event_time) VALUES ($1, $2, $1, now())",
+        pairwise(lots),
+    )
+    for lot_id, is_cut in ((lots[0], True), (lots[1], False)):
+        await stocked.ask(lot_id)
+        await jobs.run_pending(services)
+        done = await stocked.ask(lot_id, 200)
+        found = sheets(await stocked.download(done["signed_download_url"]))
+        assert (export_work.CUT_OFF in {row["Value"] for row in found["About"]}) is is_cut
 
 
 @pytest.mark.covers("epcis.get_traceability_export", "epcis.list_traceability_exports")

@@ -258,6 +258,11 @@ def test_a_transformation_has_a_row_for_each_input_of_each_output():
     assert [one.kde for one in rules.missing("TRANSFORM", only_row(alone, known()))] == [
         "input_traceability_lot_code", "input_product_description", "input_quantity",
     ]  # fmt: skip
+    many = event("TRANSFORM", *(share(f"P{n}", role="i") for n in range(3)),
+                 *(share(f"S{n}", MIXED, "o") for n in range(3)))  # fmt: skip
+    assert len(rules.rows_of(many)) == 9
+    judged = [(lot.lot_code, source.lot_code) for lot, source in rules.rows_to_judge(many) if source]
+    assert judged == [("S0", "P0"), ("S1", "P0"), ("S2", "P0"), ("S0", "P1"), ("S0", "P2")]
     lost = event("TRANSFORM", share("P1", role="i"), share("P2", role="i"))
     assert [lot.lot_code for lot, _ in rules.rows_of(lost)] == ["P1", "P2"]
 

@@ -14,7 +14,7 @@ import msgspec
 from closient.apps.catalogue.actions import exports as records
 from closient.apps.catalogue.structs.exports import Export
 from closient.apps.epcis.actions import kdes
-from closient.apps.epcis.actions.trace import trace
+from closient.apps.epcis.actions.trace import DEEPEST, trace
 from closient.apps.epcis.queries import kdes as queries
 from closient.apps.epcis.rules import kdes as rules
 from closient.apps.epcis.rules.kde_sheets import KdeSheets
@@ -28,6 +28,7 @@ MOST_EVENTS = 500_000
 PROGRESS_SECONDS = 0.5
 TOO_MANY = f"These are more than {MOST_EVENTS:,} events: narrow the dates, lots or products down."
 TOO_LONG = "A sheet takes a million rows: ask for csv, or narrow the dates, lots or products down."
+CUT_OFF = f"There are more lots behind the {DEEPEST}th step: they are not in this file. Ask for theirs."
 ENDINGS: Mapping[FileFormat, str] = {"xlsx": "xlsx", "csv": "zip"}
 
 
@@ -40,6 +41,7 @@ class Task(msgspec.Struct, frozen=True):
     event_ids: list[str]
     selection: Selection | None
     depths: Mapping[str, int] | None
+    remark: str = ""
 
 
 async def make(services: Services, export_id: str) -> None:
@@ -51,7 +53,7 @@ async def make(services: Services, export_id: str) -> None:
     assert export.organization_id is not None
     wanted = msgspec.convert(export.request, Wanted)
     task = await _task(services, export.organization_id, wanted)
-    error = ""
+    error, size = "", 0
     if len(task.event_ids) > MOST_EVENTS:
         error = TOO_MANY
     else:
@@ -77,7 +79,8 @@ async def _task(services: Services, organization_id: str, wanted: Wanted) -> Tas
         return Task([], None, {})
     traced = await trace(reads, organization_id, wanted.lot_row, wanted.direction)
     ids = [event.event_id for event in traced.events if event.kind != "INTAKE"]
-    return Task(ids, None, {lot.id: lot.depth for lot in traced.lots})
+    remark = CUT_OFF if traced.reaches_further else ""
+    return Task(ids, None, {lot.id: lot.depth for lot in traced.lots}, remark)
 
 
 async def _make_file(services: Services, export: Export, wanted: Wanted, task: Task) -> int:
@@ -112,11 +115,11 @@ async def _write(services: Services, export: Export, wanted: Wanted, task: Task,
                 noted = time.monotonic()
                 await records.note_progress(services, export.id, min(done, len(task.event_ids)))
     known = Known(await book.places(sheets.glns), await book.products(sheets.gtins), {})
-    await asyncio.to_thread(sheets.end, known, written)
+    await asyncio.to_thread(sheets.end, known, written, task.remark)
 
 
 def _add(sheets: KdeSheets, events: Sequence[CteEvent], task: Task, known: Known) -> None:
-    sheets.add(list(_rows(events, task, known)))
+    sheets.add(_rows(events, task, known))
 
 
 def _rows(events: Sequence[CteEvent], task: Task, known: Known) -> Iterator[KdeRow]:

@@ -46,7 +46,7 @@ def judge(event: CteEvent, known: Known) -> Judged:
     missing: dict[Missing, None] = {}
     lots: list[str] = []
     document, farm = ("", ""), ""
-    rows = kdes.rows_of(event)
+    rows = kdes.rows_to_judge(event)
     for lot, source in rows:
         row = kdes.kdes_of(event, lot, source, known)
         document, farm = (row.reference_document_type, row.reference_document_number), _farm(row, farm)

@@ -3,7 +3,7 @@ KDEs, places, products, and what a reader needs to understand them (21 CFR 1.145
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from closient.apps.epcis.rules import descriptions, said
@@ -165,7 +165,7 @@ class KdeSheets:
         shown = [*((heading, width) for heading, width, _ in columns), CAPTURED_BY]
         return self._tables.table(name, [heading for heading, _ in shown], [width for _, width in shown])
 
-    def add(self, rows: Sequence[KdeRow]) -> None:
+    def add(self, rows: Iterable[KdeRow]) -> None:
         """Rows in the order of their time."""
         captured_by = self._wanted.organization_name
         for row in rows:
@@ -178,12 +178,13 @@ class KdeSheets:
                 self.gtins.add(row.source.gtin)
             self.glns |= _named(row)
 
-    def end(self, known: Known, events: int) -> None:
-        """The tables that come last."""
+    def end(self, known: Known, events: int, remark: str = "") -> None:
+        """The tables that come last; a remark says what a reader must know."""
         self._locations(known)
         self._products(known)
         about = self._tables.table("About", ["What", "Value"], [30, 110])
-        for field, text in (*self._about(events), *NOTES):
+        remarks = [("Remark", remark)] if remark else []
+        for field, text in (*self._about(events), *remarks, *NOTES):
             about.add([field, text])
 
     def _locations(self, known: Known) -> None:

@@ -123,6 +123,18 @@ def rows_of(event: CteEvent) -> list[tuple[LotShare, LotShare | None]]:
     return rows
 
 
+def rows_to_judge(event: CteEvent) -> list[tuple[LotShare, LotShare | None]]:
+    """As `rows_of`, but of a transformation each output and each input once: all that can be missing is
+    missing there, and many of both do not multiply.
+    """
+    made = [share for share in event.lots if share.role == "o"]
+    taken = [share for share in event.lots if share.role == "i"]
+    if len(made) < 2 or len(taken) < 2:
+        return rows_of(event)
+    rows: list[tuple[LotShare, LotShare | None]] = [(one, None) for one in event.lots if one.role == "s"]
+    return rows + [(output, taken[0]) for output in made] + [(made[0], source) for source in taken[1:]]
+
+
 def kdes_of(event: CteEvent, lot: LotShare, source: LotShare | None, known: Known) -> Kdes:
     """The KDEs of one row of an event (`rows_of`)."""
     told = said.of_event(event.body)
