@@ -59,9 +59,11 @@ CREATE TABLE epcis.event (
     document json NOT NULL
 );
 CREATE UNIQUE INDEX event_once ON epcis.event (organization_id, hash, is_correction);
-CREATE INDEX event_in_time ON epcis.event (organization_id, event_time DESC, id DESC);
-CREATE INDEX event_recorded ON epcis.event (organization_id, record_time, id);
-CREATE INDEX event_at_read_point ON epcis.event (organization_id, read_point, event_time DESC, id DESC)
+-- Rising, though pages are read backwards: what arrives in the order of time fills its pages. Without the id: few
+-- events share a moment, and a sort of those few costs less than 16 bytes an event.
+CREATE INDEX event_in_time ON epcis.event (organization_id, event_time);
+CREATE INDEX event_recorded ON epcis.event (organization_id, record_time);
+CREATE INDEX event_at_read_point ON epcis.event (organization_id, read_point, event_time)
     WHERE read_point IS NOT NULL;
 CREATE INDEX event_called ON epcis.event (organization_id, event_id) WHERE event_id IS NOT NULL;
 
@@ -76,7 +78,7 @@ CREATE TABLE epcis.event_epc (
     role "char" NOT NULL CHECK (role IN ('e', 'c', 'p', 'i', 'o', 'Q', 'C', 'I', 'O')),
     epc text COLLATE "C" NOT NULL
 );
-CREATE INDEX event_epc_found ON epcis.event_epc (organization_id, epc, event_time DESC, event_id DESC);
+CREATE INDEX event_epc_found ON epcis.event_epc (organization_id, epc, event_time, event_id);
 
 -- A lot (AI 01 + 10) as one organization has seen it. If its product is this organization's own, the id is that of
 -- catalogue.lot, if that one was there first.
@@ -116,7 +118,7 @@ CREATE TABLE epcis.cte (
     ship_to text,
     owning_party_destination text
 );
-CREATE INDEX cte_in_time ON epcis.cte (organization_id, event_time, event_id);
+CREATE INDEX cte_in_time ON epcis.cte (organization_id, event_time);
 
 -- Which lots an event is about. Roles: s subject, i input, o output of a transformation.
 CREATE TABLE epcis.event_lot (

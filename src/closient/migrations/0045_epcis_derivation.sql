@@ -1,6 +1,7 @@
 -- What deriving lots and critical tracking events needs when events arrive late or are corrected.
 
 -- An event may be withdrawn before it arrives.
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX event_corrected ON epcis.event (organization_id, hash) WHERE is_correction;
 
 -- Spellings of identifiers other than the canonical one: an event names what it names in its own way.
@@ -25,4 +26,5 @@ ALTER TABLE epcis.lot_serial ADD COLUMN event_id uuid, ADD COLUMN event_time tim
 
 -- h: the lot was harvested in this event, as far as the event alone tells. a: the event may have assigned its
 -- traceability lot code. Lots have the earliest of both.
+-- squawk-ignore ban-char-field
 ALTER TABLE epcis.event_lot ADD COLUMN mark "char" CHECK (mark IN ('h', 'a'));
