@@ -4,9 +4,10 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, strategies
 
 from closient.apps.epcis.actions import places
-from closient.apps.epcis.rules import header
+from closient.apps.epcis.rules import header, said
 from closient.kit.database import Database
 from tests.conftest import decoded
 from tests.world import World
@@ -58,6 +59,7 @@ async def test_a_place_is_kept_as_sent_and_says_what_it_lacks(client: httpx.Asyn
         (FARM, {"name": "A", "latitude": 1.5}, "longitude"),
         (FARM, {"name": "A", "latitude": 91, "longitude": 0}, "latitude"),
         (FARM, {"name": "A", "country": "usa"}, "country"),
+        (FARM, {"name": "a\x00b"}, "body"),
     ],
 )
 async def test_a_place_that_cannot_be_is_refused(
@@ -239,3 +241,26 @@ async def test_a_header_fills_gaps_and_replaces_nothing(
     assert (farm["name"], farm["city"], farm["phone"]) == ("Ours", "Salinas", "+1 2")
     assert decoded(await client.get(f"{PLACES}/{PACKER}", headers=key))["name"] == "Packer"
     assert decoded(await client.get(f"{PRODUCTS}/{GTIN}", headers=key))["name"] == "Romaine"
+
+
+ANYTHING = strategies.recursive(
+    strategies.none() | strategies.booleans() | strategies.floats() | strategies.text(max_size=8),
+    lambda inside: (
+        strategies.lists(inside, max_size=3)
+        | strategies.dictionaries(
+            strategies.sampled_from(
+                ["vocabularyList", "type", "vocabularyElementList", "id", "attributes", "attribute", "a:b"]
+            ),
+            inside,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(ANYTHING)
+def test_no_header_makes_a_capture_fail(anything: Any):
+    assert header.places_of({"epcisMasterData": anything}) == []
+    assert header.products_of({"epcisMasterData": anything}) == []
+    assert all(isinstance(text, str) for text in said.of_lot(anything).values())

@@ -1,6 +1,6 @@
 """Making a file of key data elements in a worker: events in batches into a temporary file, then into the
-store. What was recorded after the file was asked for is left out, so that a run after one that died writes
-the same file, at the same place.
+store. Events that were recorded after the file was asked for are left out, so that a run after one that died
+writes the same file, at the same place.
 """
 
 import asyncio
