@@ -1,4 +1,4 @@
-"""The API of products with a million of them: look-ups, content, far pages of lists, statistics, an import.
+"""The API of products with a million of them: look-ups, content, far pages of lists, statistics, imports.
 
 A look-up is compared with a bare Litestar route that reads one row of a million and checks nobody. Pages are
 the first, the middle and the last one of each list, asked by one client after the other.
@@ -21,10 +21,15 @@ from closient.apps.products.actions import content
 from closient.kit.database import Borrowing, Database, connect
 
 FULL, QUICK = 1_000_000, 100_000
-ROWS = 10_000
+ROWS, MANY_ROWS = 10_000, 100_000
+# What the job worker may have in memory beyond what it had before a file of so many rows came.
+MOST_MEGABYTES = 60
+PATIENCE_SECONDS = 300.0
+IMPORTS = "/products/api/v1/imports"
+ENDED = ("completed", "cancelled", "failed")
 # More than a round can ask for; later rounds begin where the one before ended.
 ASKED = 40_000
-NEW = 800_000_000
+NEW, NEW_MANY = 800_000_000, 810_000_000
 PAGE_SIZE = 25
 # What is seldom, what is frequent, and what has less letters than an index of three can find.
 SEARCHES = {"few": "balem salmon", "many": "salmon", "letters": "ho"}
@@ -44,10 +49,14 @@ class Bench(Struct, frozen=True):
     """What is measured: the site on a filled database, as its owner sees it."""
 
     dsn: str
-    port: int
+    site: harness.Server
     stage: stage.Stage
     count: int
     pace: harness.Pace
+
+    @property
+    def port(self) -> int:
+        return self.site.port
 
     def target(self, name: str, paths: list[str]) -> harness.Target:
         key = {"X-API-Key": self.stage.key}
@@ -156,42 +165,73 @@ def statistics(bench: Bench) -> Figure:
     return Figure("catalogue_statistics_p95_milliseconds", result.p95, "<", 150)
 
 
-def csv_file(first: int) -> bytes:
+def csv_file(first: int, rows: int) -> bytes:
     """So many rows of new products of brands that are there."""
     lines = [
         f'{stage.gtin(number)},"Rye bread, {number}",Brand {number % 50 + 1},Good bread.,SE,500 g\n'
-        for number in range(first, first + ROWS)
+        for number in range(first, first + rows)
     ]
     return ("gtin,product_name,brand,description,country_of_origin,net_content\n" + "".join(lines)).encode()
 
 
-def import_csv(bench: Bench) -> list[Figure]:
-    """One file of new products; later the same again, of which nothing is new."""
+def send_file(bench: Bench, path: str, file: bytes) -> harness.Answer:
+    """Send a file as a browser's form would."""
     boundary = "bench"
     form = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="products.csv"\r\n'
         "Content-Type: text/csv\r\n\r\n"
     ).encode()
-    body = form + csv_file(NEW) + f"\r\n--{boundary}--\r\n".encode()
+    body = form + file + f"\r\n--{boundary}--\r\n".encode()
     headers = {
         "X-API-Key": bench.stage.key,
         "Content-Type": f"multipart/form-data; boundary={boundary}",
     }
+    connection = http.client.HTTPConnection("127.0.0.1", bench.port, timeout=60)
+    connection.request("POST", path, body, headers)
+    response = connection.getresponse()
+    answer = harness.Answer(response.status, {}, response.read())
+    connection.close()
+    return answer
+
+
+def import_csv(bench: Bench) -> list[Figure]:
+    """One file of new products; later the same again, of which nothing is new."""
+    file = csv_file(NEW, ROWS)
     taken = []
     for _ in range(2):
-        connection = http.client.HTTPConnection("127.0.0.1", bench.port, timeout=60)
         begun = time.perf_counter()
-        connection.request("POST", "/products/api/v1/import/csv", body, headers)
-        answer = connection.getresponse()
-        told = answer.read()
+        answer = send_file(bench, "/products/api/v1/import/csv", file)
         taken.append(time.perf_counter() - begun)
-        connection.close()
-        print(f"  import: {taken[-1]:.2f} s, {told[:140].decode()}", flush=True)
-        if answer.status != 200 or b'"error_count":0' not in told:
-            raise RuntimeError(f"the import failed: {told[:500]!r}")
+        print(f"  import: {taken[-1]:.2f} s, {answer.body[:140].decode()}", flush=True)
+        if answer.status != 200 or b'"error_count":0' not in answer.body:
+            raise RuntimeError(f"the import failed: {answer.body[:500]!r}")
     return [
         Figure("catalogue_import_seconds", taken[0], "<", 3),
         Figure("catalogue_import_again_seconds", taken[1], "<", 3),
+    ]
+
+
+def import_in_background(bench: Bench) -> list[Figure]:
+    """A file of many rows, from its sending until its last row is kept; the memory of the job worker."""
+    file = csv_file(NEW_MANY, MANY_ROWS)
+    before = peak = bench.site.job_worker_megabytes()
+    begun = time.perf_counter()
+    answer = send_file(bench, IMPORTS, file)
+    if answer.status != 202:
+        raise RuntimeError(f"the file was not taken: {answer.body[:500]!r}")
+    path = f"{IMPORTS}/{answer.json()['id']}"
+    while (told := stage.ask(bench.port, bench.stage, "GET", path))["state"] not in ENDED:
+        peak = max(peak, bench.site.job_worker_megabytes())
+        if time.perf_counter() > begun + PATIENCE_SECONDS:
+            raise TimeoutError(f"the import takes too long: {told}")
+        time.sleep(0.2)
+    seconds = time.perf_counter() - begun
+    print(f"  background import: {seconds:.1f} s, {before:.0f} MB before, {peak:.0f} MB at most", flush=True)
+    if told["state"] != "completed" or told["created"] != MANY_ROWS:
+        raise RuntimeError(f"the import failed: {told}")
+    return [
+        Figure("catalogue_import_100000_seconds", seconds, "<", 30),
+        Figure("catalogue_import_100000_more_megabytes", peak - before, "<", MOST_MEGABYTES),
     ]
 
 
@@ -203,6 +243,7 @@ def measure(bench: Bench) -> list[Figure]:
         *lists(bench),
         statistics(bench),
         *import_csv(bench),
+        *import_in_background(bench),
     ]
 
 
@@ -216,7 +257,7 @@ def main() -> list[Figure]:
         asyncio.run(fill_yardstick(dsn))
         print(f"  {count:,} products are written after {time.perf_counter() - begun:.0f} s", flush=True)
         with harness.web_worker(dsn, data_folder) as site:
-            return measure(Bench(dsn, site.port, prepared, count, pace))
+            return measure(Bench(dsn, site, prepared, count, pace))
 
 
 if __name__ == "__main__":

@@ -131,6 +131,23 @@ class Server:
         processes = [process for process in main.children(recursive=True) if process.name() != "postgres"]
         return max(process.memory_info().rss for process in processes or [main]) / 1_048_576
 
+    def job_worker_megabytes(self) -> float:
+        """Resident memory of the process that works off the jobs, and of those that it started for one."""
+        (worker,) = [child for child in psutil.Process(self.process.pid).children() if _is_job_worker(child)]
+        return sum(_resident(process) for process in [worker, *worker.children(recursive=True)]) / 1_048_576
+
+
+def _is_job_worker(process: psutil.Process) -> bool:
+    return "worker" in process.cmdline()
+
+
+def _resident(process: psutil.Process) -> int:
+    """Bytes of a process that may end at any moment."""
+    try:
+        return process.memory_info().rss
+    except psutil.NoSuchProcess:
+        return 0
+
 
 def clean_environment() -> dict[str, str]:
     """Our environment without what would point a server at somebody's database."""
