@@ -44,6 +44,9 @@ class Shop:
         return self
 
     async def fill(self) -> None:
+        page = {"page_width_mm": 100, "page_height_mm": 100.5, "columns": 2, "rows": 2, "title": "Lids"}
+        label = {"label_width_mm": 50, "label_height_mm": 50, "organization_id": self.own}
+        await self.sent("/products/api/v1/labels/own-templates/", json={**page, **label})
         name = {"product_name": 'Müsli: "crunchy" # 100 %\n- no', "metadata": {"id": "=1+1", "sku": "0012"}}
         await self.sent("/products/api/v1/products", json={"gtin": GTIN, **name})
         await self.sent("/products/api/v1/products", json={"gtin": CASE, "product_name": "Case"})
@@ -106,6 +109,8 @@ async def test_an_organization_takes_all_its_data_along(shop: Shop, archive_form
         ("L1", "2027-01-31"),
         ("L2", "2027-01-31"),
     ]
+    [sheet] = archive.under("label_sheets")
+    assert (sheet["title"], sheet["page_height_mm"]) == ("Lids", 100.5)
     assert [(one["serial_number"], one["lot_code"]) for one in archive.under("serials")] == [("S-1", "L1")]
     [folder] = {path.split("/")[1] for path in archive.files if path.endswith("brand.yaml")}
     assert archive.read(f"brands/{folder}/brand.yaml")["name"] == "Acme"

@@ -121,6 +121,7 @@ SECTIONS: dict[str, Section] = {
     "contributions": contributions,
     "lots": of_products("lots", export_products.with_lots, export_products.lots),
     "serials": of_products("serials", export_products.with_serials, export_products.serials),
+    "label_sheets": listed("label_sheets", export_products.label_sheets),
     "links": listed("links", export_resolver.links),
     "held_keys": listed("held_keys", export_resolver.held_keys, ""),
     "resolution_rules": listed("resolution_rules", export_resolver.resolution_rules),

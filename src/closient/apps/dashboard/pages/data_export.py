@@ -31,6 +31,7 @@ SECTION_WORDS = {
     "contributions": texts.mark("Who said what, and when"),
     "lots": texts.mark("Lots"),
     "serials": texts.mark("Serial numbers"),
+    "label_sheets": texts.mark("Label sheets of your own"),
     "links": texts.mark("Links"),
     "held_keys": texts.mark("Keys beyond GTINs"),
     "resolution_rules": texts.mark("Rules"),

@@ -192,6 +192,21 @@ async def serials(db: Reads, product_id: str, after: str, most: int) -> list[Rec
     )
 
 
+async def label_sheets(db: Reads, organization_id: str, after: str, most: int) -> list[Record]:
+    """Sheets of labels that the organization has measured."""
+    return await db.all(
+        Record,
+        """
+        SELECT t.id::text AS cursor, to_jsonb(t) AS content
+          FROM products.sheet_template t
+         WHERE t.organization_id = $1 AND t.id > $2::uuid ORDER BY t.id LIMIT $3
+        """,
+        organization_id,
+        after,
+        most,
+    )
+
+
 async def with_lots(db: Reads, organization_id: str, after: str, most: int) -> list[Record]:
     return await db.all(
         Record,
