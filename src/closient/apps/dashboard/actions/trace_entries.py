@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from closient.apps.catalogue.actions import products
 from closient.apps.dashboard.queries import traceability as queries
-from closient.apps.dashboard.structs.traceability import EntryFilter, PointRow, Unknown
+from closient.apps.dashboard.rules import trace_lines
+from closient.apps.dashboard.structs.traceability import EntryFilter, Line, LineFault, PointRow, Unknown
 from closient.apps.epcis.actions import places, product_descriptions
 from closient.apps.epcis.structs.places import (
     Filter,
@@ -26,6 +27,7 @@ PER_PAGE = 25
 MOST_POINTS = 1_000
 MOST_UNKNOWN = 8
 MOST_LINES = places.MOST_AT_ONCE
+PLACE_COLUMNS, PRODUCT_COLUMNS = trace_lines.PLACE, trace_lines.PRODUCT
 read_gln = places.read_gln
 read_gtin = products.read_gtin
 
@@ -68,6 +70,11 @@ async def list_products(
 def _filter(asked: EntryFilter) -> Filter:
     wanted = {"all": None, "incomplete": False, "complete": True}[asked.show]
     return Filter(asked.search.replace("\x00", "") or None, wanted)
+
+
+def read_lines(text: str, columns: tuple[str, ...]) -> tuple[list[Line], list[LineFault]]:
+    """The lines of a table, and what is wrong with those that cannot be read."""
+    return trace_lines.read(text, columns, MOST_LINES)
 
 
 async def get_place(reads: Reads, caller: Caller, organization_id: str, gln: str) -> PlaceOut:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from closient.apps.dashboard.queries import traceability as queries
 from closient.apps.dashboard.rules import trace_events as rules
 from closient.apps.dashboard.rules import trace_search
-from closient.apps.dashboard.structs.traceability import EventFilter, LotId, ShownEvent, Wanted
+from closient.apps.dashboard.structs.traceability import Captured, EventFilter, LotId, ShownEvent, Wanted
 from closient.apps.epcis.actions import events, lots, places
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.structs.event_query import AboutLots, At, Condition, Names, OneOf
@@ -26,6 +26,7 @@ from closient.kit.services import Services
 PER_PAGE = 30
 MOST_LOTS = 200
 EVERY_ROLE = "ecpioQCIO"
+word = trace_search.word
 Named = Callable[[str | None], PlaceRef | None]
 
 
@@ -184,7 +185,11 @@ def _window(asked: EventFilter) -> Iterable[tuple[str, str]]:
 async def _shown(reads: Reads, organization_id: str, rows: Sequence[EventRow]) -> list[ShownEvent]:
     found = await queries.list_marks(reads, organization_id, [row.id for row in rows]) if rows else []
     marks = {one.event_id: one for one in found}
-    return [rules.read(row, marks.get(row.id)) for row in rows]
+    return [rules.read(_captured(row), marks.get(row.id)) for row in rows]
+
+
+def _captured(row: EventRow) -> Captured:
+    return Captured(row.id, row.event_time, row.record_time, row.event_id, row.document)
 
 
 def _places_of(shown: Iterable[ShownEvent]) -> list[str]:

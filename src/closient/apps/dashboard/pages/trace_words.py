@@ -7,9 +7,9 @@ from typing import Any
 
 from babel import dates
 
+from closient.apps.dashboard.actions import trace_events
 from closient.apps.dashboard.actions.trace_events import Understood
 from closient.apps.dashboard.actions.traceability import WEEKS, TraceOverview
-from closient.apps.dashboard.rules import trace_search
 from closient.apps.dashboard.structs.traceability import LotOfEvent, ShownEvent, Thing
 from closient.apps.epcis.structs.capture import CaptureJob
 from closient.apps.epcis.structs.lots import PlaceRef
@@ -119,11 +119,11 @@ def plain(word: str) -> str:
 
 
 def step_name(event: ShownEvent) -> str:
-    return plain(trace_search.word("biz_step", event.step)) if event.step else ""
+    return plain(trace_events.word("biz_step", event.step)) if event.step else ""
 
 
 def disposition_name(event: ShownEvent) -> str:
-    return plain(trace_search.word("disposition", event.disposition)) if event.disposition else ""
+    return plain(trace_events.word("disposition", event.disposition)) if event.disposition else ""
 
 
 def headline(event: ShownEvent) -> str:
@@ -136,7 +136,7 @@ def headline(event: ShownEvent) -> str:
 def second_word(event: ShownEvent) -> str:
     """The step beside the kind, where it says something more."""
     plain_steps = {"shipping", "receiving", "harvesting", "cooling", ""}
-    word = trace_search.word("biz_step", event.step) if event.step else ""
+    word = trace_events.word("biz_step", event.step) if event.step else ""
     return plain(word) if event.kind and word not in plain_steps else ""
 
 
@@ -210,7 +210,7 @@ def local_moment(event: ShownEvent) -> str:
 
 
 def document_name(kind: str) -> str:
-    word = trace_search.word("biz_transaction_type", kind) if kind else ""
+    word = trace_events.word("biz_transaction_type", kind) if kind else ""
     return _(DOCUMENTS[word]) if word in DOCUMENTS else plain(word) or _("Document")
 
 
@@ -220,12 +220,12 @@ def document_number(value: str) -> str:
 
 
 def party_name(kind: str) -> str:
-    word = trace_search.word("source_destination_type", kind) if kind else ""
+    word = trace_events.word("source_destination_type", kind) if kind else ""
     return _(PARTIES[word]) if word in PARTIES else plain(word)
 
 
 def reason(kind: str) -> str:
-    word = trace_search.word("error_reason", kind) if kind else ""
+    word = trace_events.word("error_reason", kind) if kind else ""
     return _(REASONS[word]) if word in REASONS else plain(word)
 
 
@@ -238,7 +238,7 @@ def way(event: ShownEvent, named: Callable[[str | None], PlaceRef | None]) -> tu
     """From where to where, if the event says so."""
     ends = []
     for found in (event.sources, event.destinations):
-        by_type = {trace_search.word("source_destination_type", one.type): one.value for one in found}
+        by_type = {trace_events.word("source_destination_type", one.type): one.value for one in found}
         value = by_type.get("location") or by_type.get("possessing_party") or by_type.get("owning_party")
         ends.append(named(value) if value else None)
     return ends[0], ends[1]

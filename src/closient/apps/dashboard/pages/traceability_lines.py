@@ -10,9 +10,7 @@ from msgspec import Struct
 
 from closient.apps.dashboard.actions import trace_entries as actions
 from closient.apps.dashboard.pages import traceability_places, traceability_products
-from closient.apps.dashboard.rules import trace_lines
-from closient.apps.dashboard.rules.trace_lines import Line
-from closient.apps.dashboard.structs.traceability import LineFault, LinesForm
+from closient.apps.dashboard.structs.traceability import Line, LineFault, LinesForm
 from closient.apps.epcis.structs.places import Kept, PlaceEntry, ProductDescriptionEntry
 from closient.kit.caller import Caller
 from closient.kit.errors import Validation
@@ -53,7 +51,7 @@ async def read_place_lines(request: Asked, services: Services, caller: Caller) -
     """Keep places."""
     own = page.own_organization(request).organization_id
     caller.require("TRACE", own)
-    form, lines, faults = await _read(request, trace_lines.PLACE)
+    form, lines, faults = await _read(request, actions.PLACE_COLUMNS)
     entries = _entries(PlaceEntry, "gln", [_with_country(line) for line in lines], faults, actions.read_gln)
     if entries and not faults and not form.errors:
         try:
@@ -76,7 +74,7 @@ async def read_product_lines(request: Asked, services: Services, caller: Caller)
     """Keep descriptions of products."""
     own = page.own_organization(request).organization_id
     caller.require("TRACE", own)
-    form, lines, faults = await _read(request, trace_lines.PRODUCT)
+    form, lines, faults = await _read(request, actions.PRODUCT_COLUMNS)
     entries = _entries(ProductDescriptionEntry, "gtin", lines, faults, actions.read_gtin)
     if entries and not faults and not form.errors:
         try:
@@ -104,7 +102,7 @@ async def _read(
     if not text.strip():
         form.refuse(_("Paste lines here, or choose a file."), "lines")
         return form, [], []
-    lines, faults = trace_lines.read(text, columns, actions.MOST_LINES)
+    lines, faults = actions.read_lines(text, columns)
     if not lines and not faults:
         form.refuse(_("There is no line below the names of the columns."), "lines")
     return form, lines, faults
@@ -173,7 +171,7 @@ def _told(kept: Kept) -> str:
 def _page(
     request: Asked, form: forms.Form[Any], faults: Sequence[LineFault], *, is_places: bool
 ) -> Response[str]:
-    columns = trace_lines.PLACE if is_places else trace_lines.PRODUCT
+    columns = actions.PLACE_COLUMNS if is_places else actions.PRODUCT_COLUMNS
     return page.render(
         request,
         TEMPLATE,

@@ -66,7 +66,7 @@ async def add_place(request: Asked, services: Services, caller: Caller) -> Respo
     form.values = {**form.values, **named.values}
     form.errors = {**named.errors, **form.errors}
     gln = "".join(str(named.values["gln"]).replace("-", " ").split())
-    return await _saved(request, services, caller, gln, form, None)
+    return await _saved(request, services, caller, gln, form, place=None)
 
 
 @get(f"{HERE}/{{gln:str}}", opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -92,7 +92,7 @@ async def change_place(
         async with services.database.writes() as db:
             await actions.delete_place(db, caller, own, gln)
         return page.redirect(request, HERE, message=_("%(name)s is forgotten.") % {"name": place.name})
-    return await _saved(request, services, caller, gln, await forms.read(request, PlaceBody), place)
+    return await _saved(request, services, caller, gln, await forms.read(request, PlaceBody), place=place)
 
 
 async def _saved(
@@ -101,6 +101,7 @@ async def _saved(
     caller: Caller,
     gln: str,
     form: forms.Form[Any],
+    *,
     place: PlaceOut | None,
 ) -> Response[str] | Redirect:
     own = page.own_organization(request).organization_id

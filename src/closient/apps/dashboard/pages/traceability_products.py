@@ -64,7 +64,7 @@ async def add_product(request: Asked, services: Services, caller: Caller) -> Res
     form = await forms.read(request, ProductDescriptionBody)
     form.values = {**form.values, **named.values}
     form.errors = {**named.errors, **form.errors}
-    return await _saved(request, services, caller, str(named.values["gtin"]), form, None)
+    return await _saved(request, services, caller, str(named.values["gtin"]), form, product=None)
 
 
 @get(f"{HERE}/{{gtin:str}}", opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -89,7 +89,7 @@ async def change_product(
             await actions.delete_product(db, caller, own, gtin)
         return page.redirect(request, HERE, message=_("The description is forgotten."))
     return await _saved(
-        request, services, caller, gtin, await forms.read(request, ProductDescriptionBody), product
+        request, services, caller, gtin, await forms.read(request, ProductDescriptionBody), product=product
     )
 
 
@@ -99,6 +99,7 @@ async def _saved(
     caller: Caller,
     gtin: str,
     form: forms.Form[Any],
+    *,
     product: ProductDescriptionOut | None,
 ) -> Response[str] | Redirect:
     own = page.own_organization(request).organization_id

@@ -23,13 +23,15 @@ async def get_figures(db: Reads, organization_id: str, since: datetime) -> Figur
     return await db.one(
         Figures,
         """
-        SELECT coalesce((SELECT l.event_count FROM epcis.ledger l WHERE l.organization_id = $1), 0),
-               (SELECT count(*) FROM epcis.lot t WHERE t.organization_id = $1),
-               (SELECT count(*) FROM epcis.capture c WHERE c.organization_id = $1),
+        SELECT coalesce((SELECT l.event_count FROM epcis.ledger l WHERE l.organization_id = $1), 0)
+                   AS event_count,
+               (SELECT count(*) FROM epcis.lot t WHERE t.organization_id = $1) AS lot_count,
+               (SELECT count(*) FROM epcis.capture c WHERE c.organization_id = $1) AS capture_count,
                (SELECT count(*) FROM epcis.capture c
-                 WHERE c.organization_id = $1 AND c.created >= $2 AND c.created_count < c.sent_count),
+                 WHERE c.organization_id = $1 AND c.created >= $2 AND c.created_count < c.sent_count)
+                   AS faulty_count,
                (SELECT e.event_time FROM epcis.event e WHERE e.organization_id = $1
-                 ORDER BY e.event_time DESC LIMIT 1)
+                 ORDER BY e.event_time DESC LIMIT 1) AS last_event
         """,
         organization_id,
         since,
@@ -57,7 +59,7 @@ async def list_marks(db: Reads, organization_id: str, event_ids: Sequence[str]) 
     return await db.all(
         Mark,
         """
-        SELECT e.id, c.kind, coalesce(s.lots, '[]') AS lots, t.id AS twin
+        SELECT e.id AS event_id, c.kind, coalesce(s.lots, '[]') AS lots, t.id AS twin
           FROM epcis.event e
           LEFT JOIN epcis.cte c ON c.event_id = e.id
           LEFT JOIN epcis.event t ON t.organization_id = e.organization_id AND t.hash = e.hash
@@ -129,7 +131,7 @@ async def list_points(db: Reads, organization_id: str, most: int) -> list[PointR
         PointRow,
         """
         SELECT p.gln, p.name, p.latitude, p.longitude FROM epcis.place p
-         WHERE p.organization_id = $1 AND p.latitude IS NOT NULL
+         WHERE p.organization_id = $1 AND p.latitude IS NOT NULL AND p.longitude IS NOT NULL
          ORDER BY lower(p.name), p.gln LIMIT $2
         """,
         organization_id,
@@ -142,7 +144,7 @@ async def list_unknown_places(db: Reads, organization_id: str, latest: int, most
     return await db.all(
         Unknown,
         """
-        SELECT k.gln, count(*)
+        SELECT k.gln AS key, count(*)
           FROM (SELECT c.location, c.ship_from, c.ship_to FROM epcis.cte c WHERE c.organization_id = $1
                  ORDER BY c.event_time DESC, c.event_id DESC LIMIT $2) c
          CROSS JOIN LATERAL (
@@ -165,7 +167,7 @@ async def list_unknown_products(db: Reads, organization_id: str, most: int) -> l
     return await db.all(
         Unknown,
         """
-        SELECT l.gtin, count(*) FROM epcis.lot l
+        SELECT l.gtin AS key, count(*) FROM epcis.lot l
          WHERE l.organization_id = $1
            AND NOT EXISTS (
                SELECT FROM epcis.product_description d

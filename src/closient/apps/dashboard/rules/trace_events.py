@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from closient.apps.dashboard.structs.traceability import (
+    Captured,
     Correction,
     LotOfEvent,
     Mark,
@@ -16,7 +17,6 @@ from closient.apps.dashboard.structs.traceability import (
     Thing,
     Typed,
 )
-from closient.apps.epcis.structs.query_results import EventRow
 from closient.gs1 import epc_spelling
 from closient.kit import ids
 
@@ -40,7 +40,7 @@ KNOWN = frozenset(
 LONGEST_VALUE = 300
 
 
-def read(row: EventRow, mark: Mark | None = None) -> ShownEvent:
+def read(row: Captured, mark: Mark | None = None) -> ShownEvent:
     """An event with what was read out of it when it was captured."""
     body = DECODER.decode(row.document)
     lots = () if mark is None else tuple(LotOfEvent(*one) for one in mark.lots)

@@ -4,9 +4,7 @@ import csv
 import io
 import re
 
-from msgspec import Struct
-
-from closient.apps.dashboard.structs.traceability import LineFault
+from closient.apps.dashboard.structs.traceability import Line, LineFault
 
 PLACE = (
     "gln", "name", "phone", "email", "street", "city", "region", "postal_code", "country", "latitude",
@@ -21,13 +19,6 @@ NAMES = {
     "lng": "longitude", "product": "name", "packaging size": "pack_size", "packaging style": "pack_style",
     "raw": "is_raw_commodity",
 }  # fmt: skip
-
-
-class Line(Struct, frozen=True):
-    """One line: its number, and what it says by column."""
-
-    number: int
-    cells: dict[str, str]
 
 
 def read(text: str, columns: tuple[str, ...], most: int) -> tuple[list[Line], list[LineFault]]:

@@ -132,7 +132,7 @@ def urns(link: DigitalLink) -> tuple[str, ...]:
 def word(kind: cbv.Kind, text: str) -> str:
     """The word of a step or disposition: the standard's, or the last of a vendor's URI.
 
-    >>> word("biz_step", "urn:epcglobal:cbv:bizstep:shipping"), word("biz_step", "https://example.com/washing")
+    >>> word("biz_step", "cbv:BizStep-shipping"), word("biz_step", "https://example.com/washing")
     ('shipping', 'washing')
     """
     return cbv.token(kind, text) or cbv.last_segment(text)

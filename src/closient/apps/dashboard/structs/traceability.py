@@ -134,6 +134,16 @@ class Correction(Struct, frozen=True):
     replacements: tuple[str, ...]
 
 
+class Captured(Struct, frozen=True):
+    """An event as it is stored; `event_id` is its eventID, if it was sent with one."""
+
+    id: str
+    event_time: datetime
+    record_time: datetime
+    event_id: str | None
+    document: str
+
+
 class ShownEvent(Struct, frozen=True, kw_only=True):
     """An event read for people. `called` is its eventID; `document` the JSON as it was sent."""
 
@@ -178,6 +188,13 @@ class LinesForm(Struct):
     """Many entries as lines of a table."""
 
     lines: str = ""
+
+
+class Line(Struct, frozen=True):
+    """One line: its number, and what it says by column."""
+
+    number: int
+    cells: dict[str, str]
 
 
 class LineFault(Struct, frozen=True):
