@@ -4,6 +4,7 @@ KDEs, places, products, and what a reader needs to understand them (21 CFR 1.145
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Protocol
 
 from closient.apps.epcis.rules import descriptions, said
@@ -143,6 +144,7 @@ BY_KIND: Mapping[Kind, tuple[Column, ...]] = {
 NOTES = (
     ("Event Date", "Local time at the event; Time Zone is its distance from UTC."),
     ("TLC", "Traceability lot code: GTIN and lot as a GS1 Digital Link."),
+    ("No TLC", "A raw commodity before initial packing; shipping it owes nothing (21 CFR 1.1340(c))."),
     ("Unit", "UN/ECE Recommendation 20; EA stands for a count of items."),
     ("Row", "One for each event and lot; a transformation has one for each input, with the same Event ID."),
     ("GLN", "GS1 Global Location Number; the sheets Locations and Products describe what rows name."),
@@ -196,7 +198,7 @@ class KdeSheets:
             if place is None:
                 table.add([gln, *[""] * 9, "no master data"])
                 continue
-            at = ["" if one is None else str(one) for one in (place.latitude, place.longitude)]
+            at = [None if one is None else Decimal(str(one)) for one in (place.latitude, place.longitude)]
             table.add([gln, place.name, place.phone, place.street, place.city, place.region,
                        place.postal_code, place.country, *at,
                        ", ".join(descriptions.place_lacks(place))])  # fmt: skip
