@@ -57,3 +57,32 @@ def test_zones_are_those_where_most_people_of_a_country_live() -> None:
     ]
     assert zones.is_known("Europe/Oslo")
     assert not zones.is_known("Europe/Nowhere")
+
+
+def test_places_are_dots_that_lead_somewhere_on_their_part_of_the_world() -> None:
+    rome = maps.Point("Rome <b>", 41.9, 12.5, "/places/1")
+    drawn = maps.points("Places", [rome, maps.Point("Oslo", 59.9, 10.7)])
+    assert "Rome &lt;b&gt;" in drawn
+    assert drawn.count("place-dot") == 2
+    assert drawn.count("<a href=") == 1
+    left, top, width, height = _window(drawn)
+    for latitude, longitude in ((41.9, 12.5), (59.9, 10.7)):
+        x, y = maps.projected(latitude, longitude)
+        assert left < x < left + width
+        assert top < y < top + height
+    assert width < 300
+    assert "style=" not in drawn
+
+
+def test_places_all_over_the_world_show_all_of_it_and_none_lies_outside() -> None:
+    corners = [maps.Point("a", latitude, longitude) for latitude in (78, -54) for longitude in (-179, 179)]
+    assert _window(maps.points("Places", corners)) == [0, 0, maps.WIDTH, maps.HEIGHT]
+    left, top, width, _height = _window(maps.points("Place", [maps.Point("Fiji", -17.7, 178)]))
+    assert left + width <= maps.WIDTH
+    assert top >= 0
+
+
+def _window(drawn: str) -> list[float]:
+    found = re.search(r'viewBox="([^"]+)"', drawn)
+    assert found is not None
+    return [float(number) for number in found[1].split()]
