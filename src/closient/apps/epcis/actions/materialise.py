@@ -4,6 +4,7 @@ What is derived depends on the events alone and not on the order in which they c
 corrections, derive anew exactly what they touch (actions.late_arrivals).
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
@@ -21,6 +22,7 @@ from closient.kit.db import Writes
 from closient.kit.errors import Unprocessable
 
 MOST_EDGES = 250_000
+AT_A_TIME = 100
 Derived = dict[str, tuple[Reading, list[LotRow]]]
 
 
@@ -37,17 +39,22 @@ async def materialise(db: Writes, organization_id: str, stored: Sequence[Prepare
     late = await late_arrivals.read_back(work, await late_arrivals.list_touched(work, touched))
     late = await late_arrivals.with_partners(work, fresh, late)
     await stock.look_up(work, chain(fresh, late))
-    derived = derive(work, chain(fresh, late))
+    derived = await derive(work, [*fresh, *late])
     stale = touched.lots | await take_back(work, late)
     await queries.copy_event_lots(db, event_lot_rows(derived))
     reclassified = await settle_histories(work, derived, stale)
     await write_kinds(work, derived, reclassified)
 
 
-def derive(work: Work, readings: Iterable[Reading]) -> Derived:
-    """The lots of events, as far as they have any."""
+async def derive(work: Work, readings: Sequence[Reading]) -> Derived:
+    """The lots of events, as far as they have any. Full containers take time: others are let in between."""
     known = work.stock()
-    return {reading.event.id: (reading, derivation.rows_of(reading, known)) for reading in readings}
+    derived: Derived = {}
+    for start in range(0, len(readings), AT_A_TIME):
+        for reading in readings[start : start + AT_A_TIME]:
+            derived[reading.event.id] = reading, derivation.rows_of(reading, known)
+        await asyncio.sleep(0)
+    return derived
 
 
 async def take_back(work: Work, late: Sequence[Reading]) -> set[str]:
@@ -108,7 +115,7 @@ async def settle_histories(work: Work, derived: Derived, stale: set[str]) -> Der
     late = await late_arrivals.with_partners(work, [], late)
     late = [reading for reading in late if reading.event.id not in derived]
     await stock.look_up(work, late)
-    return derive(work, late)
+    return await derive(work, late)
 
 
 def note(since: dict[str, datetime], lot_id: str, moment: datetime | None) -> None:

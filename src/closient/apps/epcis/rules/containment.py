@@ -20,9 +20,9 @@ Held = dict[tuple[str, str | None], Change]
 def is_class(identifier: str) -> bool:
     """Whether a canonical identifier names a kind of thing, of which there are quantities, and not one thing.
 
-    >>> is_class("https://id.gs1.org/01/09506000134352/10/L1"), is_class("https://id.gs1.org/01/09506000134352")
+    >>> is_class(CLASS + "09506000134352/10/L1"), is_class(CLASS + "09506000134352")
     (True, True)
-    >>> is_class("https://id.gs1.org/01/09506000134352/21/1"), is_class("https://id.gs1.org/00/395060001343520005")
+    >>> is_class(CLASS + "09506000134352/21/1"), is_class("https://id.gs1.org/00/395060001343520005")
     (False, False)
     """
     return identifier.startswith(CLASS) and "/21/" not in identifier

@@ -48,7 +48,7 @@ class Touched(Struct, frozen=True):
 def step_of(text: str) -> tuple[str, bool]:
     """The word of a business step, and whether it is a vendor's own.
 
-    >>> step_of("https://ref.gs1.org/cbv/BizStep-shipping"), step_of("https://example.com/step/Initial-Packing")
+    >>> step_of("https://ref.gs1.org/cbv/BizStep-shipping"), step_of("https://example.com/Initial-Packing")
     (('shipping', False), ('initial_packing', True))
     """
     word = cbv.token("biz_step", text)
