@@ -171,8 +171,10 @@ class Chain:
         moment = morning + timedelta(hours=HARVEST + 2 * self.random.random())
         harvest = self.event("ObjectEvent", moment, "commissioning", farm, action="ADD")
         harvest["quantityList"] = [quantity(raw, pounds, POUNDS)]
+        code = raw.rpartition("/")[2]
+        harvest["bizTransactionList"] = [self.paper(farm, f"FIELD-{code}")]
         harvest["ilmd"] = {
-            "cbvmda:lotNumber": raw.rpartition("/")[2],
+            "cbvmda:lotNumber": code,
             "cbvmda:harvestEndDate": moment.date().isoformat(),
             "example:fieldName": PLACES[farm][0],
         }
@@ -181,6 +183,7 @@ class Chain:
         cooled = morning + timedelta(hours=COOLED + self.random.random())
         cooling = self.event("ObjectEvent", cooled, "other", COOLER, action="OBSERVE")
         cooling["quantityList"] = [quantity(raw, pounds, POUNDS)]
+        cooling["bizTransactionList"] = [self.paper(COOLER, f"COOL-{code}")]
         degrees = round(1 + 2 * self.random.random(), 1)
         report = {"type": "Temperature", "value": degrees, "uom": "CEL"}
         cooling["sensorElementList"] = [
@@ -266,14 +269,10 @@ class Chain:
         body = self.event("TransformationEvent", moment, "creating_class_instance", where)
         body["inputQuantityList"] = [quantity(lot, count, unit) for lot, count in inputs]
         body["outputQuantityList"] = [quantity(*output, CASES)]
-        body["bizTransactionList"] = [
-            {
-                "type": "prodorder",
-                "bizTransaction": f"urn:epcglobal:cbv:bt:{self.glns[where]}:{output[0][-6:]}",
-            }
-        ]
+        code = output[0].rpartition("/")[2]
+        body["bizTransactionList"] = [self.paper(where, f"WO-{code}") | {"type": "prodorder"}]
         body["ilmd"] = {
-            "cbvmda:lotNumber": output[0].rpartition("/")[2],
+            "cbvmda:lotNumber": code,
             "cbvmda:bestBeforeDate": (moment + timedelta(days=12)).date().isoformat(),
         }
         return body
@@ -290,6 +289,10 @@ class Chain:
             "readPoint": {"id": here},
             "bizLocation": {"id": here},
         }
+
+    def paper(self, where: int, number: str) -> dict[str, str]:
+        """A document of somebody."""
+        return {"bizTransaction": f"urn:epcglobal:cbv:bt:{self.glns[where]}:{number}"}
 
     def lot(self, item: int, code: str) -> str:
         """The Digital Link of a lot."""
