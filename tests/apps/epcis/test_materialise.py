@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import msgspec
+
+from closient.apps.epcis.actions import reclassification
+from closient.apps.epcis.structs.reclassification import ClassifyAnew
 from closient.kit import ids
 from closient.kit.database import Database
 from tests.apps.epcis.derived import (
@@ -264,6 +268,18 @@ async def test_raw_commodities_are_known_by_what_is_said_of_the_product(database
     )
     await capture(database, owner, [make(8, [much("R1", 100)], [packed("P1")])])
     assert await kinds(database, owner) == {"20 08:00": "INITIAL_PACK"}
+    await database.pool.execute("UPDATE epcis.product_description SET is_raw_commodity = false")
+    async with database.writes() as db:
+        await reclassification.ask(db, owner, [RAW])
+    job = msgspec.json.decode(
+        await database.reads.value(
+            "SELECT payload FROM kit.pgqueuer WHERE entrypoint = 'epcis.classify_anew'"
+        ),
+        type=ClassifyAnew,
+    )
+    await reclassification.classify_anew(database, job.organization_id, job.gtins)
+    assert await kinds(database, owner) == {"20 08:00": "TRANSFORM"}
+    assert await edges(database, owner) == [("R1", "P1")]
 
 
 async def test_organizations_do_not_see_each_others_lots_and_pallets(database: Database, world: World):

@@ -154,6 +154,24 @@ async def list_reclassified(
     return [one.event_id for one in found]
 
 
+async def list_transformations(db: Reads, organization_id: str, gtins: Sequence[str]) -> list[str]:
+    """The transformations and initial packings that products go into or come out of."""
+    found = await db.all(
+        Moved,
+        """
+        SELECT DISTINCT '' AS key, b.event_id
+          FROM epcis.lot l
+          JOIN epcis.event_lot b ON b.lot_id = l.id
+          JOIN epcis.cte c ON c.event_id = b.event_id
+         WHERE l.organization_id = $1 AND l.gtin = ANY($2::text[])
+           AND b.role IN ('i', 'o') AND c.kind IN ('TRANSFORM', 'INITIAL_PACK')
+        """,
+        organization_id,
+        gtins,
+    )
+    return [one.event_id for one in found]
+
+
 async def put_right_children(
     db: Writes, organization_id: str, children: Sequence[str], lot_ids: Sequence[str | None]
 ) -> list[Change]:
