@@ -57,6 +57,7 @@ async def test_a_batch_is_begun_followed_and_loaded_down(owner: Visitor):
     assert list(found) == [f"{GTIN}_S1_1.svg", f"{GTIN}_S2_2.svg"]
     page = await owner.open(HERE)
     assert "Ready until" in said(page)
+    assert f"QR codes (SVG) {GTIN} " in said(page), "the words of a row and nothing of its markup"
     assert "hx-trigger" not in page.text.partition('id="exports"')[2].partition(">")[0]
     assert GTIN in said(page)
 
