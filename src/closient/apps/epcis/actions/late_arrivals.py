@@ -130,7 +130,7 @@ async def take_back_kinds(work: Work, event_ids: Sequence[str]) -> None:
     await queries.take_back_kinds(work.db, event_ids)
 
 
-async def list_reclassified(work: Work, since: Mapping[str, datetime], but: Iterable[str]) -> Collection[str]:
+async def list_reclassified(work: Work, since: Mapping[str, datetime], but: Iterable[str]) -> Sequence[str]:
     """The events whose kind rests on the history of lots."""
     if not since:
         return []

@@ -22,7 +22,8 @@ from closient.kit.db import Writes
 from closient.kit.errors import Unprocessable
 
 MOST_EDGES = 250_000
-AT_A_TIME = 100
+AT_A_TIME = 20
+IN_A_SLICE = 1_000
 Derived = dict[str, tuple[Reading, list[LotRow]]]
 
 
@@ -42,8 +43,9 @@ async def materialise(db: Writes, organization_id: str, stored: Sequence[Prepare
     derived = await derive(work, [*fresh, *late])
     stale = touched.lots | await take_back(work, late)
     await queries.copy_event_lots(db, event_lot_rows(derived))
-    reclassified = await settle_histories(work, derived, stale)
-    await write_kinds(work, derived, reclassified)
+    older = await settle_histories(work, derived, stale)
+    await write_kinds(work, derived, [reading.event.id for reading in late])
+    await classify_anew(work, await late_arrivals.list_reclassified(work, older, derived.keys()))
 
 
 async def derive(work: Work, readings: Sequence[Reading]) -> Derived:
@@ -81,8 +83,8 @@ def event_lot_rows(derived: Derived) -> Iterator[tuple[object, ...]]:
             )
 
 
-async def settle_histories(work: Work, derived: Derived, stale: set[str]) -> Derived:
-    """Bring the histories of lots up to date; the events that are classified anew for it.
+async def settle_histories(work: Work, derived: Derived, stale: set[str]) -> dict[str, datetime]:
+    """Bring the histories of lots up to date; the lots with older events, and from when on theirs is another.
 
     Lots that lost something are read again, the others take in what came.
     """
@@ -108,14 +110,7 @@ async def settle_histories(work: Work, derived: Derived, stale: set[str]) -> Der
             [lot.harvested_at for lot in lots],
             [lot.assigned_at for lot in lots],
         )
-    older = {lot_id: moment for lot_id, moment in since.items() if lot_id not in work.new_lots}
-    late = await late_arrivals.read_back(
-        work, await late_arrivals.list_reclassified(work, older, derived.keys())
-    )
-    late = await late_arrivals.with_partners(work, [], late)
-    late = [reading for reading in late if reading.event.id not in derived]
-    await stock.look_up(work, late)
-    return await derive(work, late)
+    return {lot_id: moment for lot_id, moment in since.items() if lot_id not in work.new_lots}
 
 
 def note(since: dict[str, datetime], lot_id: str, moment: datetime | None) -> None:
@@ -124,17 +119,24 @@ def note(since: dict[str, datetime], lot_id: str, moment: datetime | None) -> No
         since[lot_id] = moment
 
 
-async def write_kinds(work: Work, derived: Derived, reclassified: Derived) -> None:
-    """Critical tracking events and edges, of new events and of those that are derived anew."""
-    anew = [event_id for event_id in chain(derived, reclassified) if event_id not in work.batch]
+async def classify_anew(work: Work, event_ids: Sequence[str]) -> None:
+    """Decide again which critical tracking events stored events are, slice by slice."""
+    for start in range(0, len(event_ids), IN_A_SLICE):
+        readings = await late_arrivals.read_back(work, event_ids[start : start + IN_A_SLICE])
+        readings = await late_arrivals.with_partners(work, [], readings)
+        await stock.look_up(work, readings)
+        await write_kinds(work, await derive(work, readings), [reading.event.id for reading in readings])
+
+
+async def write_kinds(work: Work, derived: Derived, anew: Sequence[str]) -> None:
+    """Critical tracking events and edges; `anew` are the events that may have some already."""
     if anew:
         await late_arrivals.take_back_kinds(work, anew)
-    every = {**derived, **reclassified}
-    transformations = partners(every.values())
-    commodities = await list_commodities(work, every)
+    transformations = partners(derived.values())
+    commodities = await list_commodities(work, derived)
     kinds: list[tuple[object, ...]] = []
     edges: list[tuple[object, ...]] = []
-    for event_id, (reading, rows) in every.items():
+    for event_id, (reading, rows) in derived.items():
         event = reading.event
         name = reading.transformation
         whole = [(reading, rows)] if name is None else transformations[name]
@@ -164,11 +166,11 @@ def partners(every: Iterable[tuple[Reading, list[LotRow]]]) -> dict[str, list[tu
     return found
 
 
-async def list_commodities(work: Work, every: Derived) -> dict[str, Commodity]:
+async def list_commodities(work: Work, derived: Derived) -> dict[str, Commodity]:
     """What the products of transformations are."""
     gtins = {
         work.by_id[row.lot_id].gtin
-        for reading, rows in every.values()
+        for reading, rows in derived.values()
         if reading.candidate == "TRANSFORM"
         for row in rows
     }

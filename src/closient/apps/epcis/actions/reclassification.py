@@ -4,15 +4,13 @@ initial packing. When it says something else, the transformations of these produ
 
 from collections.abc import Sequence
 
-from closient.apps.epcis.actions import late_arrivals, materialise, stock
+from closient.apps.epcis.actions import materialise, stock
 from closient.apps.epcis.queries import late_arrivals as queries
 from closient.apps.epcis.queries import ledger
 from closient.apps.epcis.structs.reclassification import ClassifyAnew
 from closient.kit import jobs
 from closient.kit.database import Database
 from closient.kit.db import Writes
-
-AT_A_TIME = 1_000
 
 
 async def ask(db: Writes, organization_id: str, gtins: Sequence[str]) -> None:
@@ -25,11 +23,8 @@ async def classify_anew(database: Database, organization_id: str, gtins: Sequenc
     """Slice by slice, each in a transaction of its own between captures."""
     async with database.writes() as db:
         transformations = await queries.list_transformations(db, organization_id, gtins)
-    for start in range(0, len(transformations), AT_A_TIME):
+    for start in range(0, len(transformations), materialise.IN_A_SLICE):
         async with database.writes() as db:
             await ledger.lock_ledger(db, organization_id)
             work = stock.Work(db, organization_id, [])
-            readings = await late_arrivals.read_back(work, transformations[start : start + AT_A_TIME])
-            readings = await late_arrivals.with_partners(work, [], readings)
-            await stock.look_up(work, readings)
-            await materialise.write_kinds(work, {}, await materialise.derive(work, readings))
+            await materialise.classify_anew(work, transformations[start : start + materialise.IN_A_SLICE])
