@@ -64,6 +64,15 @@ async def test_what_does_not_fit_is_told_beside_its_field(
     assert "Green Farm" in answer.text or field == "name"
 
 
+async def test_all_that_does_not_fit_is_told_at_once(owner: Visitor):
+    answer = await owner.send(f"{PLACES}/new", gln="9506000134377", latitude="x")
+    for field in ("gln", "name", "latitude"):
+        assert f'id="field-{field}-error"' in answer.text
+    answer = await owner.send(f"{PRODUCTS}/new", gtin="12345", variety="x" * 101)
+    for field in ("gtin", "variety"):
+        assert f'id="field-{field}-error"' in answer.text
+
+
 async def test_places_are_looked_for_by_name_number_and_what_is_missing(owner: Visitor):
     await owner.send(f"{PLACES}/new", gln=GLN, **FARM)
     await owner.send(f"{PLACES}/new", gln=OTHER, name="Cooler")

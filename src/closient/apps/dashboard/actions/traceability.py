@@ -34,11 +34,11 @@ class TraceOverview(Struct, frozen=True):
 
 
 class Stored(Struct, frozen=True):
-    """What became of a document: its capture, and the refusal that ended it, if one did."""
+    """What became of a document: its capture, how many events were stored, and whether all were."""
 
     capture_id: str
     created: int
-    refusal: str = ""
+    is_whole: bool
 
 
 async def show_overview(reads: Reads, caller: Caller, organization_id: str) -> TraceOverview:
@@ -78,7 +78,7 @@ async def check(services: Services, caller: Caller, organization_id: str, body: 
 async def send(
     services: Services, caller: Caller, organization_id: str, body: bytes, behaviour: ErrorBehaviour
 ) -> Stored:
-    """Capture a document. A refusal that left a record of itself is told with it, any other is raised."""
+    """Capture a document. A refusal that left a record of itself is told there, any other is raised."""
     options = CaptureOptions(behaviour, organization_id)
     try:
         out = await capture.capture_epcis_events(services, caller, body, media_type_of(body), options)
@@ -86,8 +86,8 @@ async def send(
         told = refused.details if isinstance(refused.details, dict) else {}
         if not told.get("capture_id"):
             raise
-        return Stored(ids.parse(str(told["capture_id"])), int(told["created_events"]), refused.detail)
-    return Stored(str(ids.parse(str(out.capture_id))), out.created_events)
+        return Stored(ids.parse(str(told["capture_id"])), int(told["created_events"]), is_whole=False)
+    return Stored(str(ids.parse(str(out.capture_id))), out.created_events, is_whole=True)
 
 
 def media_type_of(body: bytes) -> str:

@@ -7,6 +7,7 @@ from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
 from closient.apps.dashboard.actions import traceability as actions
+from closient.apps.dashboard.actions.traceability import Stored
 from closient.apps.dashboard.pages import trace_words
 from closient.apps.dashboard.structs.traceability import SendForm
 from closient.apps.epcis.structs.capture import Checked
@@ -62,7 +63,7 @@ async def send_document(request: Asked, services: Services, caller: Caller) -> R
         raise BadRequest("This button is not known here.")
     if form.errors:
         return await _page(request, reads, caller, form)
-    body = await _sent(request, form)
+    body, field = await _sent(request, form)
     checked = None
     try:
         if form.value.do == "check" or form.value.behaviour == "rollback":
@@ -72,33 +73,35 @@ async def send_document(request: Asked, services: Services, caller: Caller) -> R
             return page.redirect(
                 request,
                 f"{CAPTURES}/{stored.capture_id}",
-                message=stored.refusal or _captured(stored.created),
-                tone="bad" if stored.refusal else "good",
+                message=_captured(stored),
+                tone="good" if stored.is_whole else "bad",
             )
     except Validation as refused:
-        form.errors["file"] = "; ".join(f"{one.field}: {one.message}" for one in refused.errors)
+        form.errors[field] = "; ".join(f"{one.field}: {one.message}" for one in refused.errors)
     except Problem as refused:
         if refused.status >= 500:
             raise
-        form.refuse(refused.detail, "file")
+        form.refuse(refused.detail, field)
     return await _page(request, reads, caller, form, checked)
 
 
-async def _sent(request: Asked, form: forms.Form[SendForm]) -> bytes:
-    """The file, else what was pasted; small ones stand in the form again."""
+async def _sent(request: Asked, form: forms.Form[SendForm]) -> tuple[bytes, str]:
+    """The file, else what was pasted, and its field; small files stand in the form again."""
     sent = (await request.form()).get("file")
     if not (isinstance(sent, UploadFile) and sent.filename):
-        return form.value.document.encode("utf-8", "replace")
+        return form.value.document.encode("utf-8", "replace"), "document"
     body = await sent.read()
     form.values["document"] = ""
     if len(body) <= KEPT_IN_FORM:
         form.values["document"] = body.decode("utf-8", "replace")
-    return body
+    return body, "file"
 
 
-def _captured(count: int) -> str:
+def _captured(stored: Stored) -> str:
+    count = stored.created
     said = ngettext("%(num)s event was captured.", "%(num)s events were captured.", count)
-    return said % {"num": f"{count:,}"}
+    told = said % {"num": f"{count:,}"}
+    return told if stored.is_whole else f"{told} {_('The rest was refused.')}"
 
 
 async def _page(

@@ -66,6 +66,11 @@ async def add_place(request: Asked, services: Services, caller: Caller) -> Respo
     form.values = {**form.values, **named.values}
     form.errors = {**named.errors, **form.errors}
     gln = "".join(str(named.values["gln"]).replace("-", " ").split())
+    if not named.errors:
+        try:
+            actions.read_gln(gln)
+        except Validation as refused:
+            form.refuse(refused)
     return await _saved(request, services, caller, gln, form, place=None)
 
 

@@ -64,6 +64,11 @@ async def add_product(request: Asked, services: Services, caller: Caller) -> Res
     form = await forms.read(request, ProductDescriptionBody)
     form.values = {**form.values, **named.values}
     form.errors = {**named.errors, **form.errors}
+    if not named.errors:
+        try:
+            actions.read_gtin(named.value.gtin)
+        except Validation as refused:
+            form.refuse(refused)
     return await _saved(request, services, caller, str(named.values["gtin"]), form, product=None)
 
 
