@@ -3,7 +3,7 @@ const STEP = 1.25;
 const LEAST = 0.15;
 const MOST = 2.5;
 // A drawing that would be smaller than this is not fitted into its frame at first.
-const READABLE = 0.72;
+const READABLE = 0.75;
 const SLACK = 4;
 
 function prepare(section) {
