@@ -17,6 +17,7 @@ from closient.apps.epcis.queries import ledger as queries
 from closient.apps.epcis.rules import documents, events, xml_names, xml_reading
 from closient.apps.epcis.rules.documents import Opened
 from closient.apps.epcis.structs.capture import (
+    LIMITS,
     MOST_EVENTS,
     CaptureJob,
     CaptureOptions,
@@ -199,7 +200,7 @@ async def read_document(body: bytes, kind: Format, behaviour: ErrorBehaviour) ->
 async def read_events(opened: Opened, behaviour: ErrorBehaviour) -> Read:
     """Look at the events, a slice at a time."""
     if len(opened.events) > MOST_EVENTS:
-        raise TooLarge(f"At most {MOST_EVENTS:,} events a capture; there are {len(opened.events):,}.")
+        raise too_large(f"At most {MOST_EVENTS:,} events a capture; there are {len(opened.events):,}.")
     try:
         namespaces = event_hash.namespaces_of(opened.context)
     except RecursionError:
@@ -217,6 +218,13 @@ async def read_events(opened: Opened, behaviour: ErrorBehaviour) -> Read:
     if opened.fault is not None and (not refused or behaviour == "proceed"):
         refused.append(opened.fault)
     return Read(opened, prepared, refused)
+
+
+def too_large(reason: str) -> TooLarge:
+    """413 with the limits, so that a program can cut its document."""
+    problem = TooLarge(reason)
+    problem.headers.update(LIMITS)
+    return problem
 
 
 def open_json(body: bytes) -> Opened:
@@ -245,7 +253,7 @@ async def open_xml(body: bytes) -> Opened:
     try:
         document = await asyncio.to_thread(xml_reading.read, body, event_limit=MOST_EVENTS)
     except xml_names.TooManyEvents as error:
-        raise TooLarge(error.reason) from None
+        raise too_large(error.reason) from None
     except xml_names.EventRefused as error:
         # The events before it are in order, and are taken like those of a JSON document.
         fault = Failure(len(error.events), error.reason, error.path)

@@ -4,12 +4,14 @@ Answered to everybody: nothing of an organization is in it. This module must be 
 of the room (they come by name): Litestar gives an address an OPTIONS of its own with its first method.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, route
 from litestar.handlers import HTTPRouteHandler
 
 from closient.apps.epcis.routes import event_queries as doors
+from closient.apps.epcis.structs.capture import LIMITS
 
 # Methods -> the addresses that take them.
 ADDRESSES: dict[str, tuple[str, ...]] = {
@@ -29,7 +31,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         ),
         "/queries/{query_name:str}/events",
     ),
-    "OPTIONS, GET, POST": ("/capture", "/events", "/queries", "/queries/{query_name:str}/subscriptions"),
+    "OPTIONS, GET, POST": ("/events", "/queries", "/queries/{query_name:str}/subscriptions"),
     "OPTIONS, GET, DELETE": (
         "/queries/{query_name:str}",
         "/queries/{query_name:str}/subscriptions/{subscription_id:str}",
@@ -37,9 +39,15 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _told(methods: str, addresses: tuple[str, ...]) -> HTTPRouteHandler:
+# How much a capture takes, and that it may be told what to do about a fault.
+CAPTURE = LIMITS | {"GS1-Capture-Error-Behaviour": "all"}
+
+
+def _told(methods: str, addresses: tuple[str, ...], more: Mapping[str, str] = {}) -> HTTPRouteHandler:
+    headers = doors.DISCOVERY | {"Allow": methods} | more
+
     async def tell_about_epcis() -> Response[None]:
-        return Response(None, status_code=204, headers=doors.DISCOVERY | {"Allow": methods})
+        return Response(None, status_code=204, headers=headers)
 
     tell_about_epcis.__doc__ = "Tell what an address of EPCIS takes."
     paths = [f"{doors.BASE}{address}" for address in addresses]
@@ -49,3 +57,4 @@ def _told(methods: str, addresses: tuple[str, ...]) -> HTTPRouteHandler:
 
 
 handlers: list[Any] = [_told(methods, addresses) for methods, addresses in ADDRESSES.items()]
+handlers.append(_told("OPTIONS, GET, POST", ("/capture",), CAPTURE))

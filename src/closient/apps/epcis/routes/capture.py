@@ -7,9 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.params import HeaderParameter, QueryParameter
 
 from closient.apps.epcis.actions import capture as actions
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.capture import (
     LARGEST,
-    MOST_EVENTS,
+    LIMITS,
     CaptureJob,
     CaptureOptions,
     EPCISCaptureOut,
@@ -23,7 +24,6 @@ from closient.kit.ids import Id
 from closient.kit.services import Services
 from closient.kit.unit import Unit
 
-BASE = "/epcis/api/2.0"
 ERRORS = {
     400: "an event fails validation; the detail names it by eventID or index, `details` says what was stored",
     403: "neither owner nor manager",
@@ -32,12 +32,7 @@ ERRORS = {
     415: "neither JSON nor XML",
     422: "no document with a list of events",
 }
-LIMITS = {
-    "GS1-EPCIS-Version": "2.0.0",
-    "GS1-CBV-Version": "2.0.0",
-    "GS1-EPCIS-Capture-Limit": str(MOST_EVENTS),
-    "GS1-EPCIS-Capture-File-Size-Limit": str(LARGEST),
-}
+HEADERS = doors.VERSIONS | LIMITS
 OrganizationQuery = Annotated[
     Id | None, QueryParameter(description="Whose events; needed by owners and managers of several.")
 ]
@@ -57,7 +52,7 @@ async def held_transaction(request: Request[Any, Any, Any]) -> Writes | None:
 
 
 @post(
-    f"{BASE}/capture",
+    f"{doors.BASE}/capture",
     status_code=201,
     opt={
         "tag": "epcis-20",
@@ -88,15 +83,15 @@ async def capture_epcis_events(
     body, media_type = await request.body(), request.headers.get("content-type", "")
     if validate:
         checked = await actions.check_epcis_events(services, caller, body, media_type, options)
-        return Response(checked, status_code=200, headers=LIMITS)
+        return Response(checked, status_code=200, headers=HEADERS)
     db = await held_transaction(request)
     captured = await actions.capture_epcis_events(services, caller, body, media_type, options, db=db)
-    location = f"{BASE}/capture/{captured.capture_id}"
-    return Response(captured, headers=LIMITS | {"Location": location})
+    location = f"{doors.BASE}/capture/{captured.capture_id}"
+    return Response(captured, headers=HEADERS | {"Location": location})
 
 
 @post(
-    f"{BASE}/events",
+    f"{doors.BASE}/events",
     status_code=201,
     opt={
         "tag": "epcis-20",
@@ -124,12 +119,13 @@ async def capture_one_epcis_event(
     return Response(
         msgspec.json.encode(event),
         media_type="application/json",
-        headers=LIMITS | {"Location": f"{BASE}/events/{event_id}"},
+        headers=HEADERS | {"Location": f"{doors.BASE}/events/{event_id}"},
     )
 
 
-@get(f"{BASE}/capture", opt={"tag": "epcis-20", "extension": True, "errors": {403: ERRORS[403]}})
+@get(f"{doors.BASE}/capture", opt={"tag": "epcis-20", "extension": True, "errors": {403: ERRORS[403]}})
 async def list_capture_jobs(
+    request: Request[Any, Any, Any],
     reads: Reads,
     caller: Caller,
     *,
@@ -139,29 +135,27 @@ async def list_capture_jobs(
 ) -> Response[list[CaptureJob]]:
     """List capture jobs.
 
-    The newest first. A header `GS1-Next-Page-Token` leads on.
+    The newest first. GS1-Next-Page-Token leads to the next page; so does the header Link.
     """
     jobs = await actions.list_capture_jobs(reads, caller, organization_id, next_page_token, per_page)
-    headers = dict(LIMITS)
-    if len(jobs) == per_page:
-        headers["GS1-Next-Page-Token"] = str(jobs[-1].capture_id)
-    return Response(jobs, headers=headers)
+    token = str(jobs[-1].capture_id) if len(jobs) == per_page else None
+    return Response(jobs, headers=doors.headers(request, token) | LIMITS)
 
 
 @get(
-    f"{BASE}/capture/{{capture_id:str}}",
+    f"{doors.BASE}/capture/{{capture_id:str}}",
     opt={
         "tag": "epcis-20",
         "extension": True,
         "errors": {403: ERRORS[403], 404: "no such capture, or another organization's"},
     },
 )
-async def get_capture_job(reads: Reads, caller: Caller, capture_id: str) -> CaptureJob:
+async def get_capture_job(reads: Reads, caller: Caller, capture_id: str) -> Response[CaptureJob]:
     """Get a capture job.
 
     Captures end before they are answered, so a job is never running; its errors stay to be read.
     """
-    return await actions.get_capture_job(reads, caller, capture_id)
+    return Response(await actions.get_capture_job(reads, caller, capture_id), headers=doors.VERSIONS)
 
 
 handlers: list[Any] = [capture_epcis_events, capture_one_epcis_event, list_capture_jobs, get_capture_job]

@@ -14,6 +14,10 @@ from closient.kit.ids import Id
 
 MOST_EVENTS = 1_000
 LARGEST = 10_000_000
+LIMITS = {
+    "GS1-EPCIS-Capture-Limit": str(MOST_EVENTS),
+    "GS1-EPCIS-Capture-File-Size-Limit": str(LARGEST),
+}
 # prefix: what stands before the first refused event is stored (the documented way). The others are GS1's.
 ErrorBehaviour = Literal["prefix", "rollback", "proceed"]
 Format = Literal["json", "xml"]
