@@ -96,6 +96,15 @@ async def put_together(db: Writes, table: str):
     return await db.value(f"SELECT 1 FROM {table}")
 
 
+CONDITIONS = {"fine": "o.name = $1", "spoiled": "o.nonsense = $1"}
+
+
+async def open_question(db: Writes, conditions):
+    return await db.value(
+        "SELECT 1 FROM account.organization o WHERE o.id = $1" + conditions.text, *conditions.arguments
+    )
+
+
 async def two_statements(db: Writes):
     await db.run("DELETE FROM account.session")
     return await db.run("DELETE FROM account.membership")
@@ -159,6 +168,11 @@ PLANTED: dict[str, tuple[str, str, Plant]] = {
         "test_every_statement_is_understood_by_the_database",
         "unknown_column",
         added(SPOILED, SPOILED_QUERIES),
+    ),
+    "an unknown column in a fragment": (
+        "test_every_statement_is_understood_by_the_database",
+        "column o.nonsense does not exist",
+        added(SPOILED, ""),
     ),
     "an argument too few": (
         "test_as_many_arguments_are_passed_as_the_statement_has_parameters",

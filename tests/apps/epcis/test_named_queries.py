@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from closient.apps.epcis.actions import event_streams
-from closient.kit.errors import BadRequest, NotFound
+from closient.kit.errors import BadRequest, NotFound, RateLimited
 from closient.kit.services import Services
 from tests.apps.epcis.asking import owner
 from tests.apps.epcis.events import BASE, GTIN, LINK, Key, captured, observed
@@ -136,6 +136,26 @@ async def test_new_events_are_streamed_and_the_stream_goes_on_where_it_broke_off
         await event_streams.follow_epcis_query(
             services, world.caller(other_id), "shipments", last_event_id=token
         )
+
+
+async def test_only_so_many_streams_of_an_organization_are_open_at_once(
+    client: httpx.AsyncClient, world: World, services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(event_streams, "MOST_STREAMS", 2)
+    organization_id, key = await world.owner_key()
+    caller = world.caller(organization_id)
+    await keep(client, key, "all", {})
+    opened = [await event_streams.follow_epcis_query(services, caller, "all") for _ in range(2)]
+    for stream in opened:
+        await anext(stream)
+    with pytest.raises(RateLimited):
+        await event_streams.follow_epcis_query(services, caller, "all")
+    await opened[0].aclose()
+    another = await event_streams.follow_epcis_query(services, caller, "all")
+    assert (await anext(another)).startswith(b"id: ")
+    for stream in (another, opened[1]):
+        await stream.aclose()
+    assert organization_id not in event_streams.OPEN
 
 
 async def test_a_stream_is_opened_by_its_media_type_and_ends_after_a_while(

@@ -4,6 +4,7 @@ Record times of an organization rise in the order of commits, so nothing can app
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from closient.apps.epcis.structs.query_results import EventPage
 from closient.kit import clock
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
+from closient.kit.errors import RateLimited
 from closient.kit.services import Services
 
 # Sorts behind all ids of one moment.
@@ -27,6 +29,9 @@ HEARTBEAT = timedelta(seconds=15)
 # A client comes back with Last-Event-ID; meanwhile a deploy need not wait for it, and rights are asked anew.
 LONGEST = timedelta(minutes=15)
 STREAM = "event stream"
+# So many at once of an organization, in one process.
+MOST_STREAMS = 20
+OPEN: Counter[str] = Counter()
 
 
 async def now_at(reads: Reads, organization_id: str) -> Position:
@@ -68,7 +73,21 @@ async def follow_epcis_query(
         position = page_tokens.open_sealed(last_event_id, question, Position, services.settings.secret)
     else:
         position = await now_at(reads, owner_id)
-    return _sent(services, owner_id, query, position, question)
+    if OPEN[owner_id] >= MOST_STREAMS:
+        raise RateLimited(int(LONGEST.total_seconds()), f"At most {MOST_STREAMS} streams at once.")
+    return _counted(owner_id, _sent(services, owner_id, query, position, question))
+
+
+async def _counted(organization_id: str, stream: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """The stream, counted while it is open."""
+    OPEN[organization_id] += 1
+    try:
+        async for frame in stream:
+            yield frame
+    finally:
+        OPEN[organization_id] -= 1
+        if not OPEN[organization_id]:
+            del OPEN[organization_id]
 
 
 async def _sent(
