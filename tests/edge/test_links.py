@@ -25,6 +25,7 @@ async def test_a_flood_of_items_grows_no_memory():
     links.hold(f"01/{GTIN}/21/known", (rule("https://item.example/", scope="SERIAL"),))
     asked = edge(links=links, resolver_limit_per_minute=0)
     assert await location(asked, f"{PATH}/21/known") == "https://item.example/"
+    assert await location(asked, f"{PATH}/21/known") == "https://item.example/"
     for number in range(1500):
         await get(asked, f"{PATH}/21/{number}")
     assert asked.table.parts <= 1 + 100
@@ -32,6 +33,15 @@ async def test_a_flood_of_items_grows_no_memory():
     before = len(links.asked_parts)
     assert await location(asked, f"{PATH}/21/known") == "https://item.example/"
     assert len(links.asked_parts) == before
+
+
+async def test_what_is_asked_for_once_takes_no_place_among_the_ready_answers():
+    asked = edge(entry(rule(BRAND)))
+    assert await location(asked, PATH) == BRAND
+    assert len(asked._targets) == 0
+    assert await location(asked, PATH) == BRAND
+    assert await location(asked, PATH) == BRAND
+    assert len(asked._targets) == 1
 
 
 async def test_fmt_draws_the_code_of_this_very_link_and_is_no_scan():

@@ -202,8 +202,10 @@ class Edge:
         plan = found.plan
         if plan is None or plan.slot is not slot:
             plan = await self._plan(found, slot)
-            if aim is None:
+            # What is asked for once is not worth a place, nor the time to give it up again.
+            if aim is None and slot.is_asked_again:
                 self._keep(path, found)
+            slot.is_asked_again = True
         kind = self._kind(heard.accept)
         status, noted, headers, body, redirect = await self._replies.reply(kind, found, plan, visit)
         self._answers[status, noted] += 1

@@ -126,6 +126,8 @@ class Slot(Struct, gc=False, eq=False):
 
     entry: Entry
     expires_at: float
+    is_asked_again: bool = False
+    """Was anybody led by it before?"""
 
 
 class Table:
