@@ -86,10 +86,10 @@ async def test_what_is_kept_of_places_is_bounded_and_gone_with_its_second():
             assert [await location(asked, PATH, Cf_Ipcountry=code) for _ in range(2)] == [wanted] * 2
     plan = asked._targets[PATH.encode()].plan
     assert plan is not None
-    assert 0 < len(plan.of_second) <= MOST_WHEREABOUTS < len(codes)
+    assert 0 < len(plan.of_second or {}) <= MOST_WHEREABOUTS < len(codes)
     with clock.frozen(moment + timedelta(seconds=1)):
         await location(asked, PATH, Cf_Ipcountry="SE")
-    assert list(plan.of_second) == [("SE", None, None)]
+    assert list(plan.of_second or {}) == [("SE", None, None)]
 
 
 async def test_a_rule_on_the_time_changes_within_the_second_in_which_it_begins():
