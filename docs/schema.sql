@@ -2696,27 +2696,29 @@ CREATE INDEX data_export_unfinished ON dashboard.data_export USING btree (modifi
 
 CREATE INDEX capture_listing ON epcis.capture USING btree (organization_id, created DESC, id DESC);
 
+CREATE INDEX containment_emptied ON epcis.containment USING btree (organization_id, parent, event_time) WHERE (child IS NULL);
+
 CREATE INDEX containment_of_child ON epcis.containment USING btree (organization_id, child, event_time) WHERE (child IS NOT NULL);
 
 CREATE INDEX containment_of_event ON epcis.containment USING btree (event_id);
 
 CREATE INDEX containment_of_parent ON epcis.containment USING btree (organization_id, parent, event_time);
 
-CREATE INDEX cte_in_time ON epcis.cte USING btree (organization_id, event_time, event_id);
+CREATE INDEX cte_in_time ON epcis.cte USING btree (organization_id, event_time);
 
 CREATE INDEX drill_listing ON epcis.drill USING btree (organization_id, id DESC);
 
-CREATE INDEX event_at_location ON epcis.event USING btree (organization_id, biz_location, event_time DESC, id DESC) WHERE (biz_location IS NOT NULL);
+CREATE INDEX event_at_location ON epcis.event USING btree (organization_id, biz_location) WHERE (biz_location IS NOT NULL);
 
-CREATE INDEX event_at_read_point ON epcis.event USING btree (organization_id, read_point, event_time DESC, id DESC) WHERE (read_point IS NOT NULL);
+CREATE INDEX event_at_read_point ON epcis.event USING btree (organization_id, read_point, event_time) WHERE (read_point IS NOT NULL);
 
 CREATE INDEX event_called ON epcis.event USING btree (organization_id, event_id) WHERE (event_id IS NOT NULL);
 
 CREATE INDEX event_corrected ON epcis.event USING btree (organization_id, hash) WHERE is_correction;
 
-CREATE INDEX event_epc_found ON epcis.event_epc USING btree (organization_id, epc, event_time DESC, event_id DESC);
+CREATE INDEX event_epc_found ON epcis.event_epc USING btree (organization_id, epc, event_time, event_id);
 
-CREATE INDEX event_in_time ON epcis.event USING btree (organization_id, event_time DESC, id DESC);
+CREATE INDEX event_in_time ON epcis.event USING btree (organization_id, event_time);
 
 CREATE INDEX event_lot_of_event ON epcis.event_lot USING btree (event_id);
 
@@ -2728,7 +2730,7 @@ CREATE INDEX event_of_step ON epcis.event USING btree (organization_id, biz_step
 
 CREATE UNIQUE INDEX event_once ON epcis.event USING btree (organization_id, hash, is_correction);
 
-CREATE INDEX event_recorded ON epcis.event USING btree (organization_id, record_time, id);
+CREATE INDEX event_recorded ON epcis.event USING btree (organization_id, record_time);
 
 CREATE INDEX lot_edge_backward ON epcis.lot_edge USING btree (to_lot, from_lot);
 
