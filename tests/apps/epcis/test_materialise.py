@@ -130,6 +130,28 @@ async def test_pallets_lead_to_what_was_in_boxes_on_them_at_that_time(database: 
     ]
 
 
+async def test_a_tote_that_was_emptied_holds_what_was_put_in_since(database: Database, world: World):
+    owner = await world.organization()
+    tote = "https://id.gs1.org/8003/09506000134352T1"
+    for day in (0, 24, 48):
+        await capture(
+            database,
+            owner,
+            [
+                pack(day + 8, tote, childQuantityList=[packed(f"P{day}", 5)]),
+                ship(day + 9, tote),
+                unpack(day + 10, tote),
+                # Filled at the very moment at which it was emptied: nobody knows which was first.
+                pack(day + 10, tote, childQuantityList=[packed(f"Q{day}", 3)]),
+            ],
+            [ship(day + 11, tote), unpack(day + 12, tote)],
+        )
+    for code in ("P0", "P24", "P48"):
+        assert [row[0] for row in await timeline(database, owner, code)] == ["08", "09", "10"]
+    for code in ("Q0", "Q24", "Q48"):
+        assert [row[0] for row in await timeline(database, owner, code)] == ["10", "10", "11", "12"]
+
+
 async def test_a_quantity_that_the_event_tells_is_not_counted_again_from_the_pallet(
     database: Database, world: World
 ):

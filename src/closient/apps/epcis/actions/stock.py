@@ -222,7 +222,7 @@ async def look_up(work: Work, readings: Iterable[Reading]) -> None:
 
 
 async def load_changes(work: Work, readings: Sequence[Reading]) -> None:
-    """What went into containers that events name, up to the last of these events."""
+    """What was in containers that events name, between the first and the last of these events."""
     with_items = any(item.serial is not None for one in readings for item in one.items) and (
         await queries.has_items_as_parents(work.db, work.organization_id)
     )
@@ -234,8 +234,15 @@ async def load_changes(work: Work, readings: Sequence[Reading]) -> None:
     }
     if not containers:
         return
-    until = max(one.event.event_time for one in readings)
-    found = await queries.list_changes(work.db, work.organization_id, list(containers), until, with_items)
+    moments = [one.event.event_time for one in readings]
+    found = await queries.list_changes(
+        work.db,
+        work.organization_id,
+        list(containers),
+        since=min(moments),
+        until=max(moments),
+        with_items=with_items,
+    )
     changes: dict[str, list[Change]] = {}
     for change in found:
         changes.setdefault(change.parent, []).append(change)

@@ -199,9 +199,16 @@ async def has_items_as_parents(db: Reads, organization_id: str) -> bool:
 
 
 async def list_changes(
-    db: Reads, organization_id: str, containers: Sequence[str], until: datetime, with_items: bool
+    db: Reads,
+    organization_id: str,
+    containers: Sequence[str],
+    *,
+    since: datetime,
+    until: datetime,
+    with_items: bool,
 ) -> list[Change]:
-    """Everything put into containers and taken out up to a moment, and the same for what was put into them.
+    """What tells the contents of containers between two moments, and of what was put into them: everything
+    that was put in and taken out since they were last emptied. Totes are filled for years.
 
     `with_items`: trade items may be containers too.
     """
@@ -215,19 +222,28 @@ async def list_changes(
               FROM reached
              CROSS JOIN LATERAL (
                    SELECT c.child FROM epcis.containment c
-                    WHERE c.organization_id = $1 AND c.parent = reached.key AND c.event_time <= $3
-                      AND c.is_added AND ($4 OR c.child NOT LIKE 'https://id.gs1.org/01/%')
+                    WHERE c.organization_id = $1 AND c.parent = reached.key
+                      AND c.event_time BETWEEN coalesce(
+                          (SELECT max(o.event_time) FROM epcis.containment o
+                            WHERE o.organization_id = $1 AND o.parent = reached.key AND o.child IS NULL
+                              AND o.event_time < $3), '-infinity') AND $4
+                      AND c.is_added AND ($5 OR c.child NOT LIKE 'https://id.gs1.org/01/%')
                    OFFSET 0) c
         )
         SELECT c.parent, c.event_time, c.is_added, c.child, c.lot_id, c.uom, c.quantity
           FROM reached
          CROSS JOIN LATERAL (
                SELECT * FROM epcis.containment c
-                WHERE c.organization_id = $1 AND c.parent = reached.key AND c.event_time <= $3
+                WHERE c.organization_id = $1 AND c.parent = reached.key
+                  AND c.event_time BETWEEN coalesce(
+                      (SELECT max(o.event_time) FROM epcis.containment o
+                        WHERE o.organization_id = $1 AND o.parent = reached.key AND o.child IS NULL
+                          AND o.event_time < $3), '-infinity') AND $4
                OFFSET 0) c
         """,
         organization_id,
         containers,
+        since,
         until,
         with_items,
     )
