@@ -103,7 +103,8 @@ def test_master_data_of_the_header_is_read_and_the_business_header_passed_over(v
           <VocabularyElement id="urn:epc:id:sgln:9506000.11111.0">
             <attribute id="urn:epcglobal:cbv:mda#name"> North farm </attribute>
             <attribute id="https://ext.example/box"><ext:size unit="m">5</ext:size></attribute>
-            <children><id>urn:epc:id:sgln:9506000.11111.1</id><id>urn:epc:id:sgln:9506000.11111.2</id></children>
+            <children><id>urn:epc:id:sgln:9506000.11111.1</id>
+            <id>urn:epc:id:sgln:9506000.11111.2</id></children>
           </VocabularyElement>
         </VocabularyElementList></Vocabulary>
       </VocabularyList></EPCISMasterData></extension></EPCISHeader>"""

@@ -77,10 +77,12 @@ EVENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
         },
     ),
     "AggregationEvent": (
-        f"<AggregationEvent>{TIME_AND_ZONE}<parentID>{SSCC}</parentID><childEPCs><epc>{CASE}</epc></childEPCs>"
+        f"<AggregationEvent>{TIME_AND_ZONE}<parentID>{SSCC}</parentID><childEPCs><epc>{CASE}</epc>"
+        f"</childEPCs>"
         f"<action>ADD</action>{WHERE}{PURCHASE}<childQuantityList>{QUANTITIES}</childQuantityList>{PARTIES}"
         f"{OWN}</AggregationEvent>",
-        f"<AggregationEvent>{TIME_AND_ZONE}<parentID>{SSCC}</parentID><childEPCs><epc>{CASE}</epc></childEPCs>"
+        f"<AggregationEvent>{TIME_AND_ZONE}<parentID>{SSCC}</parentID><childEPCs><epc>{CASE}</epc>"
+        f"</childEPCs>"
         f"<action>ADD</action>{WHERE}{PURCHASE}<extension><childQuantityList>{QUANTITIES}</childQuantityList>"
         f"{PARTIES}</extension>{OWN}</AggregationEvent>",
         {
@@ -90,9 +92,11 @@ EVENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "TransactionEvent": (
         f"<TransactionEvent>{TIME_AND_ZONE}{PURCHASE}<parentID>{SSCC}</parentID><epcList/>"
-        f"<action>ADD</action>{WHERE}<quantityList>{QUANTITIES}</quantityList>{PARTIES}{OWN}</TransactionEvent>",
+"
+        f"        f"<action>ADD</action>{WHERE}<quantityList>{QUANTITIES}</quantityList>{PARTIES}{OWN}</TransactionEvent>",
         f"<TransactionEvent>{TIME_AND_ZONE}{PURCHASE}<parentID>{SSCC}</parentID><epcList/>"
-        f"<action>ADD</action>{WHERE}<extension><quantityList>{QUANTITIES}</quantityList>{PARTIES}</extension>"
+        f"<action>ADD</action>{WHERE}<extension>"
+        f"<quantityList>{QUANTITIES}</quantityList>{PARTIES}</extension>"
         f"{OWN}</TransactionEvent>",
         {
             "type": "TransactionEvent", **WHEN_JSON, **PURCHASE_JSON, "parentID": SSCC, "action": "ADD",
@@ -116,8 +120,10 @@ EVENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
         },
     ),
     "AssociationEvent": (
-        f"<AssociationEvent>{TIME_AND_ZONE}<parentID>{SSCC}</parentID><childEPCs><epc>{CASE}</epc></childEPCs>"
-        f"<childQuantityList>{QUANTITIES}</childQuantityList><action>DELETE</action>{WHERE}{PURCHASE}{PARTIES}"
+        f"<AssociationEvent>{TIME_AND_ZONE}<parentID>{SSCC}</parentID><childEPCs><epc>{CASE}</epc>"
+        f"</childEPCs>"
+        f"<childQuantityList>{QUANTITIES}</childQuantityList>"
+        f"<action>DELETE</action>{WHERE}{PURCHASE}{PARTIES}"
         f"{OWN}</AssociationEvent>",
         f"<extension><extension><AssociationEvent>{TIME_AND_ZONE}<parentID>{SSCC}</parentID><childEPCs>"
         f"<epc>{CASE}</epc></childEPCs><childQuantityList>{QUANTITIES}</childQuantityList>"
