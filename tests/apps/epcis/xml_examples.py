@@ -92,8 +92,8 @@ EVENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "TransactionEvent": (
         f"<TransactionEvent>{TIME_AND_ZONE}{PURCHASE}<parentID>{SSCC}</parentID><epcList/>"
-"
-        f"        f"<action>ADD</action>{WHERE}<quantityList>{QUANTITIES}</quantityList>{PARTIES}{OWN}</TransactionEvent>",
+        f"<action>ADD</action>{WHERE}<quantityList>{QUANTITIES}</quantityList>{PARTIES}{OWN}"
+        "</TransactionEvent>",
         f"<TransactionEvent>{TIME_AND_ZONE}{PURCHASE}<parentID>{SSCC}</parentID><epcList/>"
         f"<action>ADD</action>{WHERE}<extension>"
         f"<quantityList>{QUANTITIES}</quantityList>{PARTIES}</extension>"
