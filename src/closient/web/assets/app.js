@@ -8,4 +8,5 @@ import "./js/live.js";
 import "./js/menus.js";
 import "./js/palette.js";
 import "./js/tables.js";
+import "./js/tabs.js";
 import "./js/theme.js";

@@ -1,5 +1,6 @@
 """Places of traceability: who and where behind a GLN, what is missing, a map, and each place on its page."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -44,7 +45,7 @@ async def list_places(request: Asked, reads: Reads, caller: Caller) -> Response[
         here=HERE,
         asked=asked,
         shown=shown,
-        drawn=map_of(shown.points),
+        drawn=map_of(shown.points, _("Where your places are")),
         lacks=trace_words.lacks,
         is_filtered=bool(asked.search or asked.show != "all"),
     )
@@ -129,18 +130,18 @@ def _form(request: Asked, form: forms.Form[Any], place: PlaceOut | None) -> Resp
         place=place,
         lacks=trace_words.lacks(place.missing) if place else "",
         countries=formats.country_options(),
-        drawn=map_of([PointRow(place.gln, place.name, place.latitude, place.longitude)])
+        drawn=map_of([PointRow(place.gln, place.name, place.latitude, place.longitude)], _("Where it is"))
         if place and place.latitude is not None and place.longitude is not None
         else "",
     )
 
 
-def map_of(points: Any) -> object:
+def map_of(points: Sequence[PointRow], title: str) -> object:
     """The places as dots; nothing without coordinates."""
     if not points:
         return ""
     dots = [maps.Point(one.name, one.latitude, one.longitude, f"{HERE}/{one.gln}") for one in points]
-    return maps.points(_("Where your places are"), dots)
+    return maps.points(title, dots)
 
 
 handlers: list[Any] = [list_places, new_place, add_place, show_place, change_place]
