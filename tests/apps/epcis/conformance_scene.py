@@ -12,7 +12,7 @@ import httpx
 from tests.apps.epcis.events import BASE, CONTEXT, GLN, LINK, Body, Key, document, lot
 
 ITEM, OTHER_ITEM = f"{LINK}/01/09506000134352/21/S1", f"{LINK}/01/09506000134352/21/S2"
-PALLET = f"{LINK}/00/095060001343520012"
+PALLET = f"{LINK}/00/095060001343520017"
 PLACE, PARTY = f"{LINK}/414/{GLN}", f"{LINK}/417/{GLN}"
 EXAMPLE = {"ex": "https://ns.example.com/epcis/"}
 URI, MOMENT = "https://example.com/x", "2026-11-20T09:00:00.000Z"
@@ -30,7 +30,7 @@ REPORT = {
     "percValue": 4, "uom": "CEL", "ex:note": "a",
 }  # fmt: skip
 SENSORS = [{"sensorMetadata": METADATA, "sensorReport": [REPORT], "ex:note": "a"}]
-ERROR = {
+ERROR: Body = {
     "declarationTime": "2026-11-21T00:00:00.000Z",
     "reason": "incorrect_data",
     "correctiveEventIDs": ["urn:uuid:0b0c1f6e-62b5-4ba0-b8b2-4a6d2a0e8a02"],

@@ -32,7 +32,7 @@ from tests.apps.epcis.conformance_scene import (
     whole,
     without,
 )
-from tests.apps.epcis.events import BASE, lot
+from tests.apps.epcis.events import lot
 from tests.world import World
 
 
@@ -390,15 +390,3 @@ async def test_epcis_7_4_6_an_association_has_a_parent_which_may_be_a_place(
         (plain(kind, childEPCs=None, action="DELETE"), ""),
     ]
     await judged(client, key, cases)
-
-
-async def test_epcis_7_4_every_fault_is_told_with_the_event_and_a_reason(
-    client: httpx.AsyncClient, key: dict[str, str]
-):
-    answer = await sent(client, key, plain(), plain(action="UPDATE", eventID="urn:uuid:1"))
-    assert answer.status_code == 400
-    details = answer.json()["details"]
-    assert (details["event_index"], details["event_id"], details["path"]) == (1, "urn:uuid:1", "$.action")
-    assert "urn:uuid:1" in answer.json()["detail"]
-    job = await client.get(f"{BASE}/capture/{details['capture_id']}", headers=key)
-    assert job.json()["errors"][0]["event_index"] == 1

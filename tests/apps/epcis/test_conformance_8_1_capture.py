@@ -143,6 +143,16 @@ async def test_epcis_12_the_error_behaviour_is_chosen_by_header(
     assert [error["event_index"] for error in job["errors"]] == [1]
 
 
+async def test_epcis_8_1_2_a_fault_is_told_with_the_event_and_the_place(client: httpx.AsyncClient, key: Key):
+    answer = await sent(client, key, plain(), plain(action="UPDATE", eventID="urn:uuid:1"))
+    assert answer.status_code == 400
+    details = answer.json()["details"]
+    assert (details["event_index"], details["event_id"], details["path"]) == (1, "urn:uuid:1", "$.action")
+    assert "urn:uuid:1" in answer.json()["detail"]
+    job = await client.get(f"{CAPTURE}/{details['capture_id']}", headers=key)
+    assert job.json()["errors"][0]["event_index"] == 1
+
+
 async def test_epcis_12_an_unknown_error_behaviour_is_refused(client: httpx.AsyncClient, key: Key):
     answer = await sent(client, key, observed(1), **{"GS1-Capture-Error-Behaviour": "all"})
     assert answer.status_code == 422

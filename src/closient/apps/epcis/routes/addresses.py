@@ -44,7 +44,7 @@ CAPTURE = LIMITS | {"GS1-Capture-Error-Behaviour": "all"}
 
 
 def _told(methods: str, addresses: tuple[str, ...], more: Mapping[str, str] = {}) -> HTTPRouteHandler:
-    headers = doors.DISCOVERY | {"Allow": methods} | more
+    headers = {**doors.DISCOVERY, "Allow": methods, **more}
 
     async def tell_about_epcis() -> Response[None]:
         return Response(None, status_code=204, headers=headers)
