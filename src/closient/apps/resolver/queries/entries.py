@@ -16,8 +16,7 @@ async def load_products(db: Reads, gtins: list[str]) -> list[ProductRow]:
         """
         SELECT p.gtin, p.id::text AS product_id, p.owner_id AS organization_id,
                coalesce(b.name, '') AS brand_name, p.product_name, p.description, p.image_url,
-               d.rule_id IS NOT NULL OR f.link_id IS NOT NULL AS has_parts,
-               k.links,
+               d.rule_id IS NOT NULL OR f.link_id IS NOT NULL AS has_parts, k.links,
                ARRAY(SELECT s.link_type FROM resolver.supplied_link s WHERE s.product_id = p.id) AS supplied,
                r.id::text, r.scope_type, r.scope_id, r.destination_type, r.custom_url, r.on_custom_url_dead,
                r.absolute_start_at, r.absolute_end_at, r.annual_start_mmdd, r.annual_end_mmdd, r.days_of_week,
@@ -44,13 +43,12 @@ async def load_products(db: Reads, gtins: list[str]) -> list[ProductRow]:
                 UNION ALL
                 SELECT o.* FROM resolver.rule o WHERE o.brand_id = b.id AND b.is_active
                 UNION ALL
-                SELECT o.* FROM resolver.rule o
-                 WHERE o.organization_id = p.owner_id AND o.specificity = 5
+                SELECT o.* FROM resolver.rule o WHERE o.organization_id = p.owner_id AND o.specificity = 5
                ) r ON r.organization_id = p.owner_id AND r.enabled AND p.resolver_enabled
           -- As in resolver.serving_rule, but looked for once and not in each of the three.
-          LEFT JOIN resolver.custom_url u
-            ON r.destination_type = 'CUSTOM_URL' AND u.organization_id = r.organization_id
-           AND md5(u.url) = md5(r.custom_url) AND u.url = r.custom_url AND u.status = 'UNREACHABLE'
+          LEFT JOIN resolver.custom_url u ON u.organization_id = r.organization_id
+           AND md5(u.url) = md5(r.custom_url) AND u.url = r.custom_url
+           AND u.status = 'UNREACHABLE' AND r.destination_type = 'CUSTOM_URL'
          WHERE p.gtin = ANY((SELECT $1::text[])::text[])
          ORDER BY p.gtin, r.specificity, r.order_index, r.id
         """,
