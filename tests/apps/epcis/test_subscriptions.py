@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -31,10 +31,14 @@ class Receiver:
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.answers: list[int] = []
+        self.meanwhile: Callable[[], Awaitable[Any]] | None = None
         self.address = ""
 
     async def take(self, request: web.Request) -> web.Response:
         self.got.append((dict(request.headers), await request.read()))
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
         return web.Response(status=self.answers.pop(0) if self.answers else 200)
 
     def seconds(self) -> list[list[int]]:
@@ -159,6 +163,17 @@ async def test_more_events_than_a_batch_holds_are_all_sent(
     sent = receiver.seconds()
     assert [len(batch) for batch in sent] == [2, 2, 1]
     assert sorted(chain(*sent)) == [1, 2, 3, 4, 5]
+
+
+async def test_what_is_captured_during_a_delivery_follows_it(
+    client: httpx.AsyncClient, world: World, worker: Services, receiver: Receiver
+):
+    organization_id, key = await world.owner_key()
+    await subscribe(client, key, receiver)
+    await captured(client, key, observed(1))
+    receiver.meanwhile = lambda: captured(client, key, observed(2))
+    await woken(worker, organization_id)
+    assert receiver.seconds() == [[1], [2]]
 
 
 async def test_a_destination_inside_is_not_asked(

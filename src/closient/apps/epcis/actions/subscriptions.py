@@ -6,7 +6,7 @@ comes again: its events have the same eventIDs.
 
 import hashlib
 import hmac
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import aiohttp
@@ -158,8 +158,14 @@ async def deliver_events(services: Services, subscription_id: str) -> None:
         row = await queries.claim(db, subscription_id, moment + SLACK, moment + LEASE)
     if row is None:
         return
-    query = named_queries.read((await named_queries.kept(reads, row.organization_id, row.query_name)).query)
-    position = Position(row.delivered_time, row.delivered_id or FIRST_ID)
+    try:
+        kept = await named_queries.kept(reads, row.organization_id, row.query_name)
+    except NotFound:  # deleted at this moment, and the subscription with it
+        return
+    query, position = (
+        named_queries.read(kept.query),
+        Position(row.delivered_time, row.delivered_id or FIRST_ID),
+    )
     size, is_silent = event_streams.BATCH, not (row.reports_if_empty and row.schedule)
     for _ in range(MOST_BATCHES):
         latest = await event_streams.now_at(reads, row.organization_id)
@@ -175,18 +181,30 @@ async def deliver_events(services: Services, subscription_id: str) -> None:
                 return
             sent_at, is_silent = clock.now(), True
         position = _behind(page, position, latest if is_last else None)
-        next_attempt = schedules.following(row.schedule, clock.now()) if row.schedule else None
-        if not is_last:
-            next_attempt = clock.now() + LEASE
-        async with services.database.writes() as db:
-            at = (position.time, position.event_id)
-            is_there = await queries.note_delivery(
-                db, row.id, at, notified=sent_at, next_attempt=next_attempt
-            )
-            if is_last and is_there and next_attempt is not None and next_attempt - clock.now() < AHEAD:
-                await _enqueue(db, DueRow(row.id, next_attempt))
-        if is_last or not is_there:
+        if not await _goes_on(services, row, position, sent_at, is_last=is_last):
             return
+
+
+async def _goes_on(
+    services: Services,
+    row: SubscriptionRow,
+    position: Position,
+    sent_at: datetime | None,
+    *,
+    is_last: bool,
+) -> bool:
+    """Keep the position. Whether there is more to send at once: what was captured meanwhile woke nobody."""
+    moment = clock.now()
+    next_attempt = schedules.following(row.schedule, moment) if row.schedule else None
+    if not is_last:
+        next_attempt = moment + LEASE
+    at = (position.time, position.event_id)
+    async with services.database.writes() as db:
+        is_there = await queries.note_delivery(db, row.id, at, notified=sent_at, next_attempt=next_attempt)
+        if is_last and is_there and next_attempt is not None and next_attempt - moment < AHEAD:
+            await _enqueue(db, DueRow(row.id, next_attempt))
+        latest = await event_streams.now_at(db, row.organization_id)
+    return bool(is_there) and (not is_last or (not row.schedule and latest.time > position.time))
 
 
 def _behind(page: EventPage, position: Position, latest: Position | None) -> Position:
