@@ -152,6 +152,20 @@ async def test_a_tote_that_was_emptied_holds_what_was_put_in_since(database: Dat
         assert [row[0] for row in await timeline(database, owner, code)] == ["10", "10", "11", "12"]
 
 
+async def test_a_tote_that_was_thought_empty_is_not_once_more_is_known(database: Database, world: World):
+    owner = await world.organization()
+    out = unpack(9, sscc(1), childQuantityList=[packed("P1", 5)])
+    await capture(database, owner, [pack(8, sscc(1), childQuantityList=[packed("P1", 5)]), out])
+    await capture(database, owner, [ship(11, sscc(1))])
+    emptied = "SELECT count(*) FROM epcis.emptied"
+    assert await database.reads.value(emptied) == 1
+    await capture(database, owner, [pack(7, sscc(1), childQuantityList=[packed("P2", 3)])])
+    assert await database.reads.value(emptied) == 0
+    await capture(database, owner, [event(12, "receiving", epcList=[sscc(1)])])
+    assert [row[0] for row in await timeline(database, owner, "P2")] == ["07", "11", "12"]
+    assert [row[0] for row in await timeline(database, owner, "P1")] == ["08", "09"]
+
+
 async def test_a_quantity_that_the_event_tells_is_not_counted_again_from_the_pallet(
     database: Database, world: World
 ):

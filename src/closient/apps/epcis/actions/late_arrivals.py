@@ -89,9 +89,9 @@ async def list_touched(work: Work, touched: Touched) -> set[str]:
         found |= {one.event_id for one in naming}
         await put_right_children(work, touched, {one.key for one in naming})
     if touched.containers:
-        depending = await queries.list_depending(
-            db, organization_id, list(touched.containers), list(touched.containers.values()), batch
-        )
+        since = list(touched.containers), list(touched.containers.values())
+        await queries.take_back_emptied(db, organization_id, *since)
+        depending = await queries.list_depending(db, organization_id, *since, batch)
         found |= {one.event_id for one in depending}
     return found
 

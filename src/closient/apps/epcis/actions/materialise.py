@@ -40,6 +40,7 @@ async def materialise(db: Writes, organization_id: str, stored: Sequence[Prepare
     late = await late_arrivals.read_back(work, await late_arrivals.list_touched(work, touched))
     late = await late_arrivals.with_partners(work, fresh, late)
     await stock.look_up(work, chain(fresh, late))
+    await stock.add_emptied(work, fresh)
     derived = await derive(work, [*fresh, *late])
     stale = touched.lots | await take_back(work, late)
     await queries.copy_event_lots(db, event_lot_rows(derived))

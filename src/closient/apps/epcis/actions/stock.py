@@ -206,6 +206,21 @@ async def store_changes(work: Work, fresh: Sequence[Reading], touched: Touched) 
         await queries.copy_changes(work.db, rows)
 
 
+async def add_emptied(work: Work, fresh: Sequence[Reading]) -> None:
+    """Note the moments at which new events left containers empty."""
+    found = {
+        (one.parent, one.event_time): None
+        for one in fresh
+        if one.parent in work.changes
+        and one.empties
+        and containment.is_empty_after(work.changes[one.parent], one.event_time)
+    }
+    if found:
+        await queries.add_emptied(
+            work.db, work.organization_id, [key for key, _ in found], [moment for _, moment in found]
+        )
+
+
 async def look_up(work: Work, readings: Iterable[Reading]) -> None:
     """Everything that rules need to derive these events: lots, items, contents of containers."""
     readings = list(readings)
@@ -230,7 +245,7 @@ async def load_changes(work: Work, readings: Sequence[Reading]) -> None:
         item.key
         for one in readings
         for item in one.items
-        if item.descends and (with_items or item.serial is None)
+        if (item.descends or one.empties) and (with_items or item.serial is None)
     }
     if not containers:
         return

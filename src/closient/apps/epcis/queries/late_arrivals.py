@@ -190,6 +190,22 @@ async def put_right_children(
     )
 
 
+async def take_back_emptied(
+    db: Writes, organization_id: str, containers: Sequence[str], since: Sequence[datetime]
+) -> int:
+    """The moments at which containers were empty, from when on their contents are others."""
+    return await db.run(
+        """
+        DELETE FROM epcis.emptied o
+         USING unnest($2::text[], $3::timestamptz[]) n (parent, since)
+         WHERE o.organization_id = $1 AND o.parent = n.parent AND o.event_time >= n.since
+        """,
+        organization_id,
+        containers,
+        since,
+    )
+
+
 async def take_back_event_lots(db: Writes, event_ids: Sequence[str]) -> list[Marked]:
     return await db.all(
         Marked,

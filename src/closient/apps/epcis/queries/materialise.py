@@ -224,8 +224,8 @@ async def list_changes(
                    SELECT c.child FROM epcis.containment c
                     WHERE c.organization_id = $1 AND c.parent = reached.key
                       AND c.event_time BETWEEN coalesce(
-                          (SELECT max(o.event_time) FROM epcis.containment o
-                            WHERE o.organization_id = $1 AND o.parent = reached.key AND o.child IS NULL
+                          (SELECT max(o.event_time) FROM epcis.emptied o
+                            WHERE o.organization_id = $1 AND o.parent = reached.key
                               AND o.event_time < $3), '-infinity') AND $4
                       AND c.is_added AND ($5 OR c.child NOT LIKE 'https://id.gs1.org/01/%')
                    OFFSET 0) c
@@ -236,8 +236,8 @@ async def list_changes(
                SELECT * FROM epcis.containment c
                 WHERE c.organization_id = $1 AND c.parent = reached.key
                   AND c.event_time BETWEEN coalesce(
-                      (SELECT max(o.event_time) FROM epcis.containment o
-                        WHERE o.organization_id = $1 AND o.parent = reached.key AND o.child IS NULL
+                      (SELECT max(o.event_time) FROM epcis.emptied o
+                        WHERE o.organization_id = $1 AND o.parent = reached.key
                           AND o.event_time < $3), '-infinity') AND $4
                OFFSET 0) c
         """,
@@ -246,6 +246,22 @@ async def list_changes(
         since,
         until,
         with_items,
+    )
+
+
+async def add_emptied(
+    db: Writes, organization_id: str, parents: Sequence[str], moments: Sequence[datetime]
+) -> int:
+    """Moments after which nothing was left in containers."""
+    return await db.run(
+        """
+        INSERT INTO epcis.emptied (organization_id, parent, event_time)
+        SELECT $1, n.parent, n.event_time FROM unnest($2::text[], $3::timestamptz[]) n (parent, event_time)
+        ON CONFLICT DO NOTHING
+        """,
+        organization_id,
+        parents,
+        moments,
     )
 
 

@@ -50,6 +50,19 @@ def held(changes: Sequence[Change], moment: datetime) -> Held:
     return inside
 
 
+def is_empty_after(changes: Sequence[Change], moment: datetime) -> bool:
+    """Whether nothing is left in a container after all that happened up to this moment."""
+    inside: Held = {}
+    for change in changes:
+        if change.event_time > moment:
+            break
+        if change.is_added:
+            put(inside, change)
+        else:
+            take(inside, change)
+    return not inside
+
+
 def put(inside: Held, change: Change) -> None:
     """A thing is there or not; quantities of a class add up, and with an unknown one the sum is unknown."""
     if change.child is None:

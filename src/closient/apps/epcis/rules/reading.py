@@ -59,6 +59,11 @@ class Reading(Struct):
         return self.event.event_time
 
     @property
+    def empties(self) -> bool:
+        """Whether it takes something out of a container."""
+        return bool(self.children) and self.event.action == "DELETE"
+
+    @property
     def transformation(self) -> str | None:
         """What joins several events to one transformation."""
         is_one = self.event.event_type == "TransformationEvent"
