@@ -139,6 +139,9 @@ async def test_filters_know_every_spelling_of_steps_and_places(owner: Visitor):
     assert await found(owner, disposition="in_progress") == ["C"]
     assert await found(owner, place=other) == ["E", "D"]
     assert await found(owner, search=f"(414){other}") == ["E", "D"]
+    # A bare number is that of a product, unless no event knows it as one.
+    assert await found(owner, search=other) == ["E", "D"]
+    assert await found(owner, search="9506000199993") == []
     assert await found(owner, place=GLN, step="receiving") == []
     assert await found(owner, type="AggregationEvent") == []
     assert "Washing" in said(await owner.open(HERE))

@@ -81,6 +81,19 @@ async def test_a_lot_is_looked_for_and_an_event_of_it_opened(
         assert complaints == []
 
 
+async def test_the_present_tab_is_in_sight_on_a_phone(
+    browser: Browser, demo: tuple[str, dict[str, str]], in_the_kitchen: StorageState
+) -> None:
+    async with opened(browser, demo[0], f"{HERE}/places", 360, storage_state=in_the_kitchen) as (
+        page,
+        _,
+        _seen,
+    ):
+        box = await page.locator(".tabs [aria-current]").first.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 360
+
+
 async def test_pages_of_events_go_on_without_a_script(
     browser: Browser, demo: tuple[str, dict[str, str]], in_the_kitchen: StorageState
 ) -> None:

@@ -129,6 +129,13 @@ async def test_what_is_no_document_is_told_beside_the_field(owner: Visitor, sent
     assert word in answer.text
 
 
+async def test_a_document_that_is_too_large_is_told_so(owner: Visitor):
+    answer = await upload(owner, b" " * (10 * 1000 * 1000 + 500_000))
+    assert answer.status_code == 422
+    assert "at most 10 MB" in said(answer)
+    assert len(answer.text) < 100_000
+
+
 async def test_a_button_that_is_none_is_refused(owner: Visitor):
     assert (await owner.send(HERE, document="{}", do="burn")).status_code == 400
 

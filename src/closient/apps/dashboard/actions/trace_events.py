@@ -25,6 +25,7 @@ from closient.kit.services import Services
 
 PER_PAGE = 30
 MOST_LOTS = 200
+GLN_LENGTH = 13
 EVERY_ROLE = "ecpioQCIO"
 word = trace_search.word
 Named = Callable[[str | None], PlaceRef | None]
@@ -58,8 +59,30 @@ async def find_events(services: Services, caller: Caller, organization_id: str, 
     """For owners and managers; Forbidden for all others."""
     organization_of(caller, organization_id)
     asked = _storable(asked)
-    reads = services.database.reads
     understood = await understand(services, organization_id, asked.search) if asked.search else None
+    found = await _found(services, caller, organization_id, asked, understood)
+    if not found.events and understood is not None and (place := _place_instead(services, understood, asked)):
+        instead = await _found(services, caller, organization_id, asked, place)
+        return instead if instead.events else found
+    return found
+
+
+def _place_instead(services: Services, understood: Understood, asked: EventFilter) -> Understood | None:
+    """A bare number of 13 digits that is no product of any event may be that of a place."""
+    digits = asked.search.replace(" ", "").replace("-", "")
+    if understood.wanted.kind != "product" or not digits.isdecimal() or len(digits) != GLN_LENGTH:
+        return None
+    return Understood(trace_search.read(f"/414/{digits}", services.settings.base_url))
+
+
+async def _found(
+    services: Services,
+    caller: Caller,
+    organization_id: str,
+    asked: EventFilter,
+    understood: Understood | None,
+) -> Found:
+    reads = services.database.reads
     narrowing = [
         *(_narrowed(understood) if understood else ()),
         *await _filters(services, organization_id, asked),

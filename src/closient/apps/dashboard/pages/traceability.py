@@ -65,6 +65,9 @@ async def send_document(request: Asked, services: Services, caller: Caller) -> R
         return await _page(request, reads, caller, form)
     body, field = await _sent(request, form)
     checked = None
+    if len(body) > actions.LARGEST:
+        form.refuse(_("A document has at most 10 MB: send it in parts."), field)
+        return await _page(request, reads, caller, form)
     try:
         if form.value.do == "check" or form.value.behaviour == "rollback":
             checked = await actions.check(services, caller, own, body)
