@@ -25,7 +25,7 @@ async def planted(owner: Visitor) -> Visitor:
 def nodes(page: str) -> dict[str, tuple[int, str]]:
     """Layer and address of each node of a drawing, by what is said of it."""
     found = re.findall(
-        r'<a href="([^"]+)" class="graph-node[^>]*data-layer="(-?\d+)"[^>]*aria-label="([^"]+)"', page
+        r'<a href="([^"]+)" class="graph-node[^>]*data-layer="(-?\d+)"[^>]*><title>([^<]+)</title>', page
     )
     return {name: (int(layer), href) for href, layer, name in found}
 

@@ -134,7 +134,8 @@ def _node(node: GraphNode, at: Spot, href: str, *, is_root: bool) -> Markup:
     left, top = at.x - WIDTH / 2, at.y - HEIGHT / 2
     shape = Markup(
         '<title>{}</title><rect class="graph-box" x="{}" y="{}" width="{}" height="{}" rx="{}"/>'
-        '<text class="graph-name" x="{}" y="{}">{}</text><text class="graph-note" x="{}" y="{}">{}</text>'
+        '<text class="graph-name" aria-hidden="true" x="{}" y="{}">{}</text>'
+        '<text class="graph-note" aria-hidden="true" x="{}" y="{}">{}</text>'
     ).format(
         told,
         figure(left), figure(top), WIDTH, HEIGHT, 6 if node.kind == "lot" else HEIGHT // 2,
@@ -142,12 +143,12 @@ def _node(node: GraphNode, at: Spot, href: str, *, is_root: bool) -> Markup:
         figure(left + 16), figure(at.y + 14), cut(lines[1]),
     )  # fmt: skip
     if node.collapsed:
-        shape += Markup('<text class="graph-more" x="{}" y="{}">+{}</text>').format(
+        shape += Markup('<text class="graph-more" aria-hidden="true" x="{}" y="{}">+{}</text>').format(
             figure(left + WIDTH - 12), figure(at.y - 4), formats.number(node.collapsed)
         )
     names = f"graph-node is-{node.kind}" + (" is-root" if is_root else "")
-    data = Markup('class="{}" data-node="{}" data-layer="{}" data-row="{}" aria-label="{}"').format(
-        names, node.id, node.layer, node.row, told
+    data = Markup('class="{}" data-node="{}" data-layer="{}" data-row="{}"').format(
+        names, node.id, node.layer, node.row
     )
     if is_root:
         data += Markup(' aria-current="true"')

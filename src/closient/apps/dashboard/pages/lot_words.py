@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from closient.apps.dashboard.actions import trace_events
 from closient.apps.dashboard.pages import trace_words
-from closient.apps.dashboard.rules import trace_search
 from closient.apps.dashboard.structs.traced_lots import Whereabouts
 from closient.apps.epcis.structs.completeness import Gap, Lack
 from closient.apps.epcis.structs.drills import Balance, Call, Quantity, ReceivedLot
@@ -66,7 +66,7 @@ def happened(kind: str | None, biz_step: str | None) -> str:
     if kind:
         return trace_words.kind_name(kind)
     if biz_step:
-        return trace_words.plain(trace_search.word("biz_step", biz_step))
+        return trace_words.plain(trace_events.word("biz_step", biz_step))
     return _("Seen")
 
 

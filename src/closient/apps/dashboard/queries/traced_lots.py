@@ -11,7 +11,7 @@ async def list_whereabouts(db: Reads, organization_id: str, lot_ids: Sequence[st
     return await db.all(
         Whereabouts,
         """
-        SELECT l.id, seen.event_time, seen.kind, seen.biz_step, seen.location, seen.ship_to
+        SELECT l.id AS lot_id, seen.event_time, seen.kind, seen.biz_step, seen.location, seen.ship_to
           FROM epcis.lot l
          CROSS JOIN LATERAL (
                SELECT b.event_time, c.kind, e.biz_step,
