@@ -1,5 +1,6 @@
 """Public ids: two spellings in, one out."""
 
+import time
 from uuid import UUID
 
 import pytest
@@ -52,3 +53,12 @@ async def test_the_database_takes_both_spellings_and_gives_the_short_one(databas
     made = ids.new()
     found = await database.pool.fetchval("SELECT ARRAY[$1::uuid, $2::uuid]", made, str(ids.decode(made)))
     assert found == [made, made]
+
+
+def test_ids_of_a_process_rise_and_are_of_now():
+    made = [ids.decode(ids.new()) for _ in range(20_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert all(one.version == 7 for one in made)
+    # More than a millisecond has room for are borrowed from the next ones.
+    assert abs((made[-1].int >> 80) - time.time() * 1000) < 2000

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from closient.apps.epcis.actions import materialise, places
+from closient.apps.epcis.actions import materialise, places, subscriptions
 from closient.apps.epcis.queries import ledger as queries
 from closient.apps.epcis.rules import documents
 from closient.apps.epcis.structs.capture import EventsCaptured, Outcome, Submission
@@ -73,6 +73,7 @@ async def record(db: Writes, submissions: Sequence[Submission]) -> list[Outcome]
         await events.emit(
             db, EventsCaptured(organization_id=organization_id, capture_id=only, count=len(stored))
         )
+        await subscriptions.wake(db, organization_id)
     return outcomes
 
 
