@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from closient.cli import code_commands, label_commands
+from closient.cli import code_commands, event_commands, label_commands
 
 # Empty and 0 stand for what the settings say; help shows what that is.
 HOST_DEFAULT, PORT_DEFAULT = "CLOSIENT_HOST, else 127.0.0.1", "CLOSIENT_PORT, else 8000"
@@ -29,8 +29,10 @@ imports = typer.Typer(
     help="Data of others: links, recalls, sustainability, food, classifications.", no_args_is_help=True
 )
 app.add_typer(imports, name="import")
-exports = typer.Typer(help="Links into files.", no_args_is_help=True)
+exports = typer.Typer(help="Links and events into files.", no_args_is_help=True)
 app.add_typer(exports, name="export")
+app.command("capture")(event_commands.capture)
+exports.command("events")(event_commands.export)
 links = typer.Typer(help="Links and who speaks for a key.", no_args_is_help=True)
 app.add_typer(links, name="links")
 claims = typer.Typer(help="Reports that somebody claims a GTIN that is not theirs.", no_args_is_help=True)

@@ -1,7 +1,10 @@
 """Whose events a caller means: those of an organization where it is owner or manager."""
 
+from closient.apps.epcis.queries import organizations as queries
+from closient.apps.epcis.structs.organizations import OrganizationName
 from closient.kit import ids
 from closient.kit.caller import Caller
+from closient.kit.db import Reads
 from closient.kit.errors import Forbidden, Validation
 
 
@@ -21,3 +24,19 @@ def organization_of(caller: Caller, organization_id: str | None = None) -> str:
     if len(open_to) > 1:
         raise Validation.of("organization_id", "Name one of your organizations: " + ", ".join(open_to) + ".")
     return open_to[0]
+
+
+async def organization_called(db: Reads, text: str) -> OrganizationName:
+    """The one with this name or id; with no text the only one that there is. Validation otherwise."""
+    text = text.strip()
+    try:
+        organization_id = ids.encode_int(ids.decode_int(text))
+    except ValueError:
+        organization_id = None
+    found = await queries.list_organizations_called(db, text, organization_id)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Validation.of("organization", "There is none of this name or id." if text else "There is none.")
+    names = ", ".join(f"{one.name} ({one.id})" for one in found)
+    raise Validation.of("organization", f"Name one of {names}.")
