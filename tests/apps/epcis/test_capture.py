@@ -211,6 +211,18 @@ FAULTS: list[tuple[Body, str]] = [
     ({"type": "TransformationEvent", "action": "ADD"}, "$"),
     ({"type": "AssociationEvent", "childEPCs": [lot("A")]}, "$"),
     ({"type": "TransactionEvent"}, "$"),
+    ({"epcList": ["urn:example:" + "\u00e9" * 1900]}, "$.epcList[0]"),
+    ({"bizStep": "\u00e9" * 1900}, "$.bizStep"),
+    (
+        {
+            "type": "TransformationEvent",
+            "action": None,
+            "epcList": None,
+            "inputEPCList": [f"urn:example:i:{number}" for number in range(501)],
+            "outputEPCList": [f"urn:example:o:{number}" for number in range(500)],
+        },
+        "$",
+    ),
 ]
 
 
@@ -218,7 +230,8 @@ FAULTS: list[tuple[Body, str]] = [
 async def test_each_fault_of_an_event_is_refused_with_its_place(
     client: httpx.AsyncClient, world: World, fields: Body, path: str
 ):
-    answer = await capture(client, await owner(world), observed(1, **fields))
+    event = {name: value for name, value in observed(1, **fields).items() if value is not None}
+    answer = await capture(client, await owner(world), event)
     assert answer.status_code == 400, answer.text
     assert answer.json()["details"]["path"] == path, answer.text
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from closient.apps.epcis.actions import reclassification
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import places as queries
 from closient.apps.epcis.queries import product_descriptions
@@ -125,6 +126,7 @@ async def learn(db: Writes, organization_id: str, epcis_header: Mapping[str, Any
         changed += await product_descriptions.learn_product_descriptions(
             db, organization_id, products, clock.now()
         )
+        await reclassification.ask(db, organization_id, [one.gtin for one in products])
     return changed
 
 

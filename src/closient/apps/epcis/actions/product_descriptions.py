@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from closient.apps.catalogue.actions.products import read_gtin
+from closient.apps.epcis.actions import reclassification
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import product_descriptions as queries
 from closient.apps.epcis.rules import descriptions, master_data_csv
@@ -53,6 +54,7 @@ async def set_product_description(
     owner = organization_of(caller, organization_id)
     entry = ProductDescriptionEntry(gtin=read_gtin(gtin), **msgspec.structs.asdict(body))
     await queries.keep_product_descriptions(db, owner, [entry], clock.now())
+    await reclassification.ask(db, owner, [entry.gtin])
     found = await queries.get_product_description(db, owner, entry.gtin)
     assert found is not None
     return _told(found)
@@ -80,7 +82,9 @@ async def set_product_descriptions(
         kept[gtin] = msgspec.structs.replace(entry, gtin=gtin)
     if faults:
         raise Validation(faults)
-    return await queries.keep_product_descriptions(db, owner, list(kept.values()), clock.now())
+    done = await queries.keep_product_descriptions(db, owner, list(kept.values()), clock.now())
+    await reclassification.ask(db, owner, list(kept))
+    return done
 
 
 async def import_product_descriptions(
@@ -104,10 +108,10 @@ async def delete_product_description(
     db: Writes, caller: Caller, organization_id: str | None, gtin: str
 ) -> None:
     """Forget what was said. The catalogue and events stay."""
-    if not await queries.delete_product_description(
-        db, organization_of(caller, organization_id), read_gtin(gtin)
-    ):
+    owner, number = organization_of(caller, organization_id), read_gtin(gtin)
+    if not await queries.delete_product_description(db, owner, number):
         raise NotFound(NONE)
+    await reclassification.ask(db, owner, [number])
 
 
 def _told(product: ProductDescription) -> ProductDescriptionOut:

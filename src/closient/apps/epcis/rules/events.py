@@ -23,6 +23,8 @@ from closient.gs1 import cbv, epc_spelling, event_hash
 from closient.gs1.errors import Gs1Error
 
 MOST_IDENTIFIERS = 20_000
+# What went into what: each input with each output.
+MOST_PAIRS = 250_000
 KINDS: dict[str, type[events.Event]] = {
     "ObjectEvent": events.ObjectEvent,
     "AggregationEvent": events.AggregationEvent,
@@ -195,6 +197,16 @@ def check_sides(body: Mapping[str, Any]) -> None:
     outputs = has_objects(body, ("outputEPCList", "outputQuantityList"))
     if not (inputs and outputs) and not ("transformationID" in body and (inputs or outputs)):
         raise Refused("Needs inputs and outputs, or one of them and transformationID.")
+    pairs = count_of(body, "inputEPCList", "inputQuantityList") * count_of(
+        body, "outputEPCList", "outputQuantityList"
+    )
+    if pairs > MOST_PAIRS:
+        raise Refused(f"More than {MOST_PAIRS:,} pairs of an input and an output cannot be traced.")
+
+
+def count_of(body: Mapping[str, Any], *lists: str) -> int:
+    """How many entries lists have together."""
+    return sum(len(body.get(name, ())) for name in lists)
 
 
 def check_names(found: Mapping[str, Any], names: frozenset[str], path: str) -> None:

@@ -8,12 +8,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-# A URI or a CURIE; without characters that a URI cannot have.
-Uri = Annotated[
-    str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.\-_]*:[^\x00-\x20\x7f<>\"{}|\\^`]+$", max_length=2048)
-]
+# A URI or a CURIE (RFC 3986: ASCII alone), short enough for an index.
+Uri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.\-_]*:[!#-;=?-\[\]_a-z~]+$", max_length=2000)]
 # A bare word of a vocabulary, or a URI.
-Word = Annotated[str, Meta(pattern=r"^[^\x00-\x20\x7f]+$", max_length=2048)]
+Word = Annotated[str, Meta(pattern=r"^[!-~]+$", max_length=2000)]
 Text = Annotated[str, Meta(max_length=10_000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Offset = Annotated[str, Meta(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$")]

@@ -7,4 +7,3 @@ CREATE TABLE epcis.emptied (
     event_time timestamptz NOT NULL,
     PRIMARY KEY (organization_id, parent, event_time)
 );
-DROP INDEX epcis.containment_emptied;
