@@ -263,6 +263,25 @@ async def test_a_declared_error_is_told_on_both_pages(owner: Visitor):
     assert "Error declaration" in shown
 
 
+async def test_an_event_with_thousands_of_items_is_shown_in_part(owner: Visitor):
+    items = [f"{LINK}/01/{GTIN}/21/S{number:05}" for number in range(5_000)]
+    at = await one_event(owner, observed(1, epcList=items))
+    answer = await owner.open(at)
+    assert "and 4,900 more, in the JSON below" in said(answer)
+    assert "too long to be shown whole" in said(answer)
+    assert len(answer.text) < 1_000_000
+    assert "and 4,996 more" in said(await owner.open(HERE))
+
+
+async def test_events_at_the_ends_of_time_are_shown(owner: Visitor):
+    for number, at in enumerate(("9999-12-31T23:59:59Z", "0001-01-02T00:00:00Z")):
+        path = await one_event(
+            owner, shipped(number, lot("A"), eventTime=at, eventTimeZoneOffset=("+14:00", "-12:00")[number])
+        )
+        assert (await owner.open(path)).status_code == 200
+    assert len(await found(owner, search="A")) == 2
+
+
 async def test_another_organizations_event_is_not_there(owner: Visitor, stranger: Visitor):
     at = await one_event(owner, shipped(1, lot("A")))
     assert (await owner.open(at)).status_code == 200

@@ -25,6 +25,7 @@ from closient.kit.services import Services
 
 PER_PAGE = 30
 MOST_LOTS = 200
+LOTS_SHOWN = 100
 GLN_LENGTH = 13
 EVERY_ROLE = "ecpioQCIO"
 word = trace_search.word
@@ -131,9 +132,9 @@ async def understand(services: Services, organization_id: str, search: str) -> U
     reads = services.database.reads
     wanted = trace_search.read(search, services.settings.base_url)
     if wanted.kind == "lot":
-        found = await queries.list_lots_called(reads, organization_id, wanted.code, MOST_LOTS)
-        meant = [one for one in found if (one.gtin, one.lot_code) == (wanted.gtin, wanted.code)]
-        return Understood(wanted, meant)
+        return Understood(
+            wanted, await queries.list_lots_of_code(reads, organization_id, wanted.gtin, wanted.code)
+        )
     if wanted.kind == "lot_code":
         found = await queries.list_lots_called(reads, organization_id, wanted.code, MOST_LOTS)
         return Understood(wanted, found)
@@ -206,7 +207,9 @@ def _window(asked: EventFilter) -> Iterable[tuple[str, str]]:
 
 
 async def _shown(reads: Reads, organization_id: str, rows: Sequence[EventRow]) -> list[ShownEvent]:
-    found = await queries.list_marks(reads, organization_id, [row.id for row in rows]) if rows else []
+    found = (
+        await queries.list_marks(reads, organization_id, [row.id for row in rows], LOTS_SHOWN) if rows else []
+    )
     marks = {one.event_id: one for one in found}
     return [rules.read(_captured(row), marks.get(row.id)) for row in rows]
 

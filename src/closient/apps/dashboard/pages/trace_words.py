@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 from babel import dates
 
 from closient.apps.dashboard.actions import trace_events
@@ -204,9 +205,19 @@ def local_moment(event: ShownEvent) -> str:
     hours, _colon, minutes = event.offset[1:].partition(":")
     if not (hours.isdecimal() and minutes.isdecimal()) or int(hours) + int(minutes) == 0:
         return ""
-    local = event.time + sign * timedelta(hours=int(hours), minutes=int(minutes))
+    try:
+        local = event.time + sign * timedelta(hours=int(hours), minutes=int(minutes))
+    except OverflowError:
+        return ""
     said = dates.format_datetime(local.replace(tzinfo=None), "medium", locale=texts.current().region)
     return f"{said} ({event.offset})"
+
+
+def indented(document: str, most: int) -> str:
+    """JSON with a line for each member; of a longer document the beginning, as it was sent."""
+    if len(document) > most:
+        return f"{document[:most]}…"
+    return msgspec.json.format(document.encode(), indent=2).decode()
 
 
 def document_name(kind: str) -> str:

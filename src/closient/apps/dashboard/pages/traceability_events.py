@@ -16,6 +16,8 @@ from closient.web import forms, page
 from closient.web.doors import PAGE, Asked, needs_session
 
 HERE = f"{TRACEABILITY}/events"
+# Of a longer document the beginning is shown.
+LONGEST_SHOWN = 200_000
 
 
 @get(HERE, opt=PAGE, guards=[needs_session], include_in_schema=False)
@@ -59,6 +61,8 @@ async def show_event(request: Asked, services: Services, caller: Caller, event_i
         named=named,
         words=trace_words,
         search=search,
+        document=trace_words.indented(event.document, LONGEST_SHOWN),
+        is_cut=len(event.document) > LONGEST_SHOWN,
     )
 
 

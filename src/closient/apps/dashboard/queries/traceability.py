@@ -54,8 +54,8 @@ async def count_by_week(db: Reads, organization_id: str, since: datetime, until:
     )
 
 
-async def list_marks(db: Reads, organization_id: str, event_ids: Sequence[str]) -> list[Mark]:
-    """Kind and lots of events, and whether they were declared wrong."""
+async def list_marks(db: Reads, organization_id: str, event_ids: Sequence[str], most: int) -> list[Mark]:
+    """Kind and the first lots of events, and whether they were declared wrong."""
     return await db.all(
         Mark,
         """
@@ -68,7 +68,8 @@ async def list_marks(db: Reads, organization_id: str, event_ids: Sequence[str]) 
                SELECT jsonb_agg(jsonb_build_array(b.lot_id::text, l.gtin, l.lot_code, b.role,
                                 coalesce(nullif(d.name, ''), p.product_name, ''))
                                 ORDER BY b.role, l.gtin, l.lot_code) AS lots
-                 FROM (SELECT DISTINCT x.lot_id, x.role FROM epcis.event_lot x WHERE x.event_id = e.id) b
+                 FROM (SELECT DISTINCT x.lot_id, x.role FROM epcis.event_lot x WHERE x.event_id = e.id
+                        ORDER BY x.role, x.lot_id LIMIT $3) b
                  JOIN epcis.lot l ON l.id = b.lot_id
                  LEFT JOIN epcis.product_description d
                         ON d.organization_id = l.organization_id AND d.gtin = l.gtin
@@ -78,6 +79,7 @@ async def list_marks(db: Reads, organization_id: str, event_ids: Sequence[str]) 
         """,
         organization_id,
         event_ids,
+        most,
     )
 
 
@@ -92,6 +94,20 @@ async def list_words(db: Reads, organization_id: str, most: int) -> list[Word]:
         """,
         organization_id,
         most,
+    )
+
+
+async def list_lots_of_code(db: Reads, organization_id: str, gtin: str, lot_code: str) -> list[LotId]:
+    """The lot of a product with exactly this code."""
+    return await db.all(
+        LotId,
+        """
+        SELECT l.id, l.gtin, l.lot_code FROM epcis.lot l
+         WHERE l.organization_id = $1 AND l.gtin = $2 AND l.lot_code = $3
+        """,
+        organization_id,
+        gtin,
+        lot_code,
     )
 
 

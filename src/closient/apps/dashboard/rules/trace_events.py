@@ -38,6 +38,8 @@ KNOWN = frozenset(
     }
 )  # fmt: skip
 LONGEST_VALUE = 300
+# Of each list of identifiers so many are read; an event may name 20,000.
+MOST_OF_A_LIST = 100
 
 
 def read(row: Captured, mark: Mark | None = None) -> ShownEvent:
@@ -62,7 +64,8 @@ def read(row: Captured, mark: Mark | None = None) -> ShownEvent:
         documents=_typed(body.get("bizTransactionList"), "bizTransaction"),
         said=tuple(_said(body)),
         correction=_correction(body.get("errorDeclaration")),
-        document=msgspec.json.format(row.document.encode(), indent=2).decode(),
+        thing_count=sum(len(_list(body.get(name))) for name in TOLD_IN_ORDER) + ("parentID" in body),
+        document=row.document,
         kind=None if mark is None else mark.kind,
         lots=lots,
         twin=None if mark is None else mark.twin,
@@ -74,7 +77,7 @@ def _things(body: Mapping[str, Any]) -> Iterator[Thing]:
     if isinstance(parent := body.get("parentID"), str):
         yield thing("parentID", parent)
     for name in TOLD_IN_ORDER:
-        for one in _list(body.get(name)):
+        for one in _list(body.get(name))[:MOST_OF_A_LIST]:
             if isinstance(one, str):
                 yield thing(name, one)
             elif isinstance(one, dict):

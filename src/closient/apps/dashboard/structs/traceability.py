@@ -145,7 +145,10 @@ class Captured(Struct, frozen=True):
 
 
 class ShownEvent(Struct, frozen=True, kw_only=True):
-    """An event read for people. `called` is its eventID; `document` the JSON as it was sent."""
+    """An event read for people. `called` is its eventID; `document` the JSON as it was sent.
+
+    `things` are the first of each list, `thing_count` says how many there are.
+    """
 
     id: str
     called: str
@@ -159,6 +162,7 @@ class ShownEvent(Struct, frozen=True, kw_only=True):
     read_point: str
     location: str
     things: tuple[Thing, ...]
+    thing_count: int
     sources: tuple[Typed, ...]
     destinations: tuple[Typed, ...]
     documents: tuple[Typed, ...]
