@@ -57,6 +57,15 @@ def test_formats_go_by_the_name_and_colours_and_logos_are_taken(tmp_path: Path) 
         assert file.read_bytes().startswith(begins)
 
 
+def test_a_bare_number_in_a_qr_code_is_made_and_the_link_is_named_that_phones_would_open(
+    tmp_path: Path,
+) -> None:
+    code, said = run("qr", "9506000134352", str(tmp_path / "code.svg"))
+    assert code == 0
+    assert "such as https://id.gs1.org/01/09506000134352." in said
+    assert "phones" not in run("qr", "Cellar 3", str(tmp_path / "code.svg"))[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -64,11 +73,12 @@ def test_formats_go_by_the_name_and_colours_and_logos_are_taken(tmp_path: Path) 
         (("barcode", "9506000134352", "x.gif"), "not as gif"),
         (("barcode", "9506000134352", "x.svg", "--type", "qr"), "no barcode qr"),
         (("datamatrix", "(02)09506000134352", "x.svg"), "needs"),
+        (("datamatrix", "9506000134352", "x.svg"), "as in (01)09506000134352(10)ABC"),
         (("qr", "https://g1.ex", "x.svg", "--level", "X"), "L, M, Q or H"),
         (("qr", "https://g1.ex", "x.svg", "--ink", "#f00"), "red light"),
         (("qr", "https://g1.ex", "x.svg", "--cmyk"), "eps and tif only"),
         (("qr", "https://g1.ex", "x.svg", "--logo", "missing.png"), "missing.png"),
-        (("qr", "https://g1.ex", "missing/x.svg"), "missing"),
+        (("qr", "https://g1.ex", "missing/x.svg"), "No such file or directory: missing"),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_no_file(

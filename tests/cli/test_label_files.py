@@ -51,6 +51,7 @@ def test_a_sheet_is_made_its_codes_read_and_its_items_count_as_printed(desk: Des
     done = desk.make("sheet.pdf", *options)
     assert (done.returncode, done.stderr) == (0, "")
     assert "4 labels written to" in done.stdout
+    assert "lead to" not in done.stdout
     pages = list(pypdfium2.PdfDocument(desk.folder / "sheet.pdf"))
     found = [zxingcpp.read_barcodes(page.render(scale=203 / 72, grayscale=True).to_pil()) for page in pages]
     assert [len(page) for page in found] == [2, 2]
@@ -66,9 +67,10 @@ def test_a_sheet_is_made_its_codes_read_and_its_items_count_as_printed(desk: Des
 def test_a_sheet_of_the_organizations_own_is_named_by_its_id(desk: Desk) -> None:
     sheet = ids.new()
     sql(desk.url, LIDS.format(id=ids.decode(sheet), owner=ids.decode(desk.organization)))
-    done = desk.make("lids.pdf", "--template", sheet, "--unmarked")
+    done = desk.make("lids.PDF", "--template", sheet, "--unmarked")
     assert (done.returncode, done.stderr) == (0, "")
-    page = pypdfium2.PdfDocument(desk.folder / "lids.pdf")[0]
+    assert "The QR codes lead to http://localhost:8000, as CLOSIENT_BASE_URL has it." in done.stdout
+    page = pypdfium2.PdfDocument(desk.folder / "lids.PDF")[0]
     assert page.get_size() == pytest.approx((130 * 72 / 25.4, 90 * 72 / 25.4), abs=0.01)
     assert len(zxingcpp.read_barcodes(page.render(scale=203 / 72, grayscale=True).to_pil())) == 4
 
@@ -96,7 +98,18 @@ def test_codes_alone_come_as_an_archive(desk: Desk) -> None:
         ("sheet.pdf", ("--template", "99up"), "--template: One of 63up_1in_letter"),
         ("sheet.pdf", ("--start-at", "64"), "--start-at: A label of the sheet: 1 to 63."),
         ("sheet.pdf", ("--gtin", "9506000134353"), "--gtin: "),
-        ("sheet.pdf", ("--scope", "pallets"), "Invalid enum value 'pallets'"),
+        ("missing/sheet.pdf", (), "There is no folder "),
+        ("sheet.pdf", ("--gtin", "12"), "--gtin is a number of 8, 12, 13 or 14 digits."),
+        (
+            "sheet.pdf",
+            ("--organization", "Acme"),
+            "--organization is an id, as the page Organization shows it.",
+        ),
+        ("sheet.pdf", ("--scope", "pallets"), "--scope is serials or lots."),
+        ("sheet.pdf", ("--symbol", "aztec"), "--symbol is qr or datamatrix."),
+        ("sheet.pdf", ("--dpi", "250"), "--dpi is 203 or 300."),
+        ("sheet.pdf", ("--nudge-x", "50"), "--nudge-x is -20 to 20 mm."),
+        ("codes.zip", ("--codes", "ean"), "--codes is qr_codes, datamatrix, barcodes_1d or codes_combined."),
         ("codes.zip", ("--format", "eps"), "--format: qr_codes is made as svg or png."),
     ],
 )

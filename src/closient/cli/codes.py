@@ -13,6 +13,7 @@ from closient.codes.errors import CodeError
 from closient.codes.files import ImageFormat, Output
 from closient.codes.payload import Symbology
 from closient.codes.style import TWO_DIMENSIONAL, Style
+from closient.gs1 import gtin
 
 BY_LENGTH: dict[int, Symbology] = {8: "ean8", 12: "upca", 13: "ean13", 14: "itf14"}
 NO_PAPER = "none"
@@ -51,6 +52,12 @@ def qr(text: str, file: Path, look: Look, *, level: str, logo: Path | None) -> i
 
 def datamatrix(text: str, file: Path, look: Look, *, shows_text: bool) -> int:
     """Write a DataMatrix; 1 when it cannot be."""
+    if not text.startswith(("(", "http://", "https://")):
+        terminal.complain(
+            "A DataMatrix holds identifiers, as in (01)09506000134352(10)ABC, or a GS1 Digital Link, as in "
+            "https://id.gs1.org/01/09506000134352."
+        )
+        return 1
     kind: Symbology = "gs1_datamatrix" if text.startswith("(") else "gs1_digital_link_datamatrix"
     return _write(kind, text, file, look=look, style=Style(text=shows_text))
 
@@ -85,7 +92,14 @@ def _write(
         content = files.render(symbology, data, output, replace(style, xdim_mm=look.xdim or None), image)
         file.write_bytes(content)
     except (CodeError, OSError) as error:
-        terminal.complain(error.reason if isinstance(error, CodeError) else f"{error}.")
+        terminal.complain(
+            error.reason if isinstance(error, CodeError) else f"{error.strerror}: {error.filename}."
+        )
         return 1
     terminal.say(f"{file}: {symbology}, {len(content):,} bytes, read back.")
+    if symbology == "qr" and gtin.valid(data):
+        terminal.say(
+            "It holds the digits alone, which phones do not open; they open a Digital Link, such as "
+            f"https://id.gs1.org/01/{gtin.normalise(data)}."
+        )
     return 0

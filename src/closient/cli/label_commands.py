@@ -22,10 +22,10 @@ def make(
         Path, typer.Argument(help="Its ending says what it is: .pdf, .zpl, or .zip for codes alone.")
     ],
     *,
-    organization: Annotated[str, typer.Option(help="Id of the organization that owns the products.")],
-    scope: Annotated[
-        str, typer.Option(help="A label for each: serials, or lots. Unless you say it, serials.")
-    ] = "serials",
+    organization: Annotated[
+        str, typer.Option(help="Id of the organization that owns the products; its page shows it.")
+    ],
+    scope: Annotated[str, typer.Option(help="A label for each: serials, or lots.")] = "serials",
     gtin: Annotated[list[str] | None, typer.Option(help="Only of this product; may be repeated.")] = None,
     never_printed: Annotated[
         bool, typer.Option("--never-printed", help="Only what had no label yet.")

@@ -22,14 +22,30 @@ from closient.kit.errors import Validation
 
 SHEETS = {".pdf": ("sheet_pdf", "pdf"), ".zpl": ("sheet_zpl", "zpl")}
 OPTIONS = {
+    "export_type": "--codes",
     "file_format": "--format",
     "organization_id": "--organization",
     "scope": "--scope",
     "asset_config.sheet_template": "--template",
+    "asset_config.symbol": "--symbol",
+    "asset_config.dpi": "--dpi",
     "asset_config.nudge_x_mm": "--nudge-x",
     "asset_config.nudge_y_mm": "--nudge-y",
     "asset_config.start_at": "--start-at",
 }
+# What the values are that have a shape, for whoever typed another.
+SHAPES = {
+    "--codes": "qr_codes, datamatrix, barcodes_1d or codes_combined",
+    "--format": "svg, png or eps",
+    "--organization": "an id, as the page Organization shows it",
+    "--scope": "serials or lots",
+    "--symbol": "qr or datamatrix",
+    "--dpi": "203 or 300",
+    "--nudge-x": "-20 to 20 mm",
+    "--nudge-y": "-20 to 20 mm",
+    "--gtin": "a number of 8, 12, 13 or 14 digits",
+}
+LINKED = ("qr_codes", "codes_combined")
 
 
 def show_templates() -> None:
@@ -40,9 +56,13 @@ def show_templates() -> None:
 
 def make(file: Path, wanted: dict[str, Any], codes: tuple[str, str], *, marks: bool) -> int:
     """The file stands there only when it is whole; 1 when it could not be made."""
-    kind = codes if file.suffix == ".zip" else SHEETS.get(file.suffix)
+    ending = file.suffix.lower()
+    kind = codes if ending == ".zip" else SHEETS.get(ending)
     if kind is None:
         terminal.complain(f"{file.name}: the name ends in .pdf, .zpl or .zip.")
+        return 1
+    if not file.parent.is_dir():
+        terminal.complain(f"There is no folder {file.parent}.")
         return 1
     wanted |= {"export_type": kind[0], "file_format": kind[1]}
     try:
@@ -50,7 +70,7 @@ def make(file: Path, wanted: dict[str, Any], codes: tuple[str, str], *, marks: b
         with database.at_hand(database.load_settings()) as settings:
             count = asyncio.run(write(settings, request, file, marks=marks))
     except msgspec.ValidationError as error:
-        terminal.complain(f"{error}.")
+        terminal.complain(shape(error))
         return 1
     except Validation as error:
         for fault in error.errors:
@@ -63,7 +83,23 @@ def make(file: Path, wanted: dict[str, Any], codes: tuple[str, str], *, marks: b
             terminal.say(f"This was --scope {wanted['scope']}; the other one is --scope {other}.")
         return 1
     terminal.done(f"{terminal.counted(count, 'label')} written to {file}")
+    if holds_links(request):
+        terminal.say(f"The QR codes lead to {settings.base_url}, as CLOSIENT_BASE_URL has it.")
     return 0
+
+
+def shape(error: msgspec.ValidationError) -> str:
+    """A value that its option does not take, in the words of the command line."""
+    said, _, place = str(error).rpartition(" - at `$.")
+    name = option(place.rstrip("`"))
+    return f"{name} is {SHAPES[name]}." if name in SHAPES else f"{name}: {said}."
+
+
+def holds_links(request: LabelExportRequest) -> bool:
+    """Whether what is printed leads to this site."""
+    if request.export_type in rules.SHEETS:
+        return request.asset_config is None or request.asset_config.symbol == "qr"
+    return request.export_type in LINKED
 
 
 def option(field: str) -> str:
