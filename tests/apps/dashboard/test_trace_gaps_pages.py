@@ -8,6 +8,7 @@ from tests.apps.account.browser import said
 from tests.apps.dashboard import season
 from tests.apps.dashboard.visitor import Visitor
 from tests.apps.epcis.chains import FARM, STORE, Chain
+from tests.apps.epcis.derived import capture, harvest
 
 HERE = "/dashboard/traceability/gaps"
 SINCE = "from=2026-11-01&to=2026-11-10"
@@ -46,6 +47,16 @@ async def test_what_is_missing_names_document_rule_and_who_owes_it(owner: Visito
     assert "Reference document 1.1325(a)(1)(viii)" in words
     assert "owed by you" in words
     assert "Shipped" not in words
+
+
+async def test_of_a_document_without_a_type_only_the_type_is_missing(owner: Visitor, database: Database):
+    told = harvest(5, "A1") | {
+        "bizTransactionList": [{"bizTransaction": "urn:epcglobal:cbv:bt:9506000111117:F-7"}]
+    }
+    await capture(database, owner.organization_id, [told])
+    words = said(await owner.open(f"{HERE}?from=2020-01-01")).partition("What is missing")[2]
+    assert "F-7 Harvested" in words
+    assert "Reference document: its type 1.1325(a)(1)(viii)" in words
 
 
 async def test_a_missing_telephone_leads_to_the_place_that_lacks_it(planted: Visitor):

@@ -4,7 +4,7 @@ Where things stand comes from the graph itself; here rows and layers become pixe
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 180, 54
 MARGIN = 16
 # More labels than this stand in each other's way; the table below has them all.
 MOST_LABELS = 40
-LONGEST = 21
+LONGEST = 20
 
 
 class Spot(Struct, frozen=True):
@@ -57,17 +57,10 @@ def draw(graph: GraphOut, root: tuple[str, str], words: Mapping[str, str]) -> Dr
     width = 2 * MARGIN + WIDTH + (last_layer - first_layer) * COLUMN
     height = 2 * MARGIN + HEIGHT + (last_row - first_row) * ROW
     places = {node.id: spot(node.layer, node.row) for node in graph.nodes}
-    outs = Counter(edge.source for edge in graph.edges)
-    ins = Counter(edge.target for edge in graph.edges)
-    edges = Markup("").join(
-        _edge(
-            edge,
-            [spot(point.layer, point.row) for point in edge.points],
-            is_labelled=len(graph.edges) <= MOST_LABELS,
-            meeting=(outs[edge.source], ins[edge.target]),
-        )
-        for edge in graph.edges
-    )
+    ways = [[spot(point.layer, point.row) for point in edge.points] for edge in graph.edges]
+    edges = Markup("").join(_edge(edge, way) for edge, way in zip(graph.edges, ways, strict=True))
+    if len(graph.edges) <= MOST_LABELS:
+        edges += _labels(graph.edges, ways)
     nodes = Markup("").join(
         _node(node, places[node.id], words.get(node.id, ""), is_root=(node.gtin, node.lot_code) == root)
         for node in _in_order(graph)
@@ -123,7 +116,7 @@ def cut(text: str) -> str:
     """So much of a text as a node has room for.
 
     >>> cut("Salinas Valley Farm, field 12"), cut("Coastal Cooling")
-    ('Salinas Valley Farm,…', 'Coastal Cooling')
+    ('Salinas Valley Farm…', 'Coastal Cooling')
     """
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
@@ -157,7 +150,7 @@ def _node(node: GraphNode, at: Spot, href: str, *, is_root: bool) -> Markup:
     return Markup('<a href="{}" {}>{}</a>').format(href, data, shape)
 
 
-def _edge(edge: GraphEdge, points: list[Spot], *, is_labelled: bool, meeting: tuple[int, int]) -> Markup:
+def _edge(edge: GraphEdge, points: list[Spot]) -> Markup:
     names = "graph-edge"
     names += " is-open" if is_open(edge) else ""
     names += " is-back" if edge.goes_back else ""
@@ -165,16 +158,25 @@ def _edge(edge: GraphEdge, points: list[Spot], *, is_labelled: bool, meeting: tu
     told = " · ".join(
         part for part in (lot_words.happened(edge.kind, None) if edge.kind else "", amount) if part
     )
-    drawn = Markup(
+    return Markup(
         '<g class="{}" data-source="{}" data-target="{}"><path d="{}" marker-end="url(#arrow)"/>'
-        "<title>{}</title>"
+        "<title>{}</title></g>"
     ).format(names, edge.source, edge.target, _path(points, goes_back=edge.goes_back), told)
-    if is_labelled and amount and len(points) > 1 and not edge.goes_back:
-        x, y, anchor = _label_spot(points, *meeting)
-        drawn += Markup('<text class="graph-amount {}" x="{}" y="{}">{}</text>').format(
-            anchor, figure(x), figure(y), amount
-        )
-    return drawn + Markup("</g>")
+
+
+def _labels(edges: Sequence[GraphEdge], ways: Sequence[list[Spot]]) -> Markup:
+    """How much passed along each edge; over all edges, so that none crosses a figure out."""
+    outs = Counter(edge.source for edge in edges)
+    ins = Counter(edge.target for edge in edges)
+    drawn = Markup("")
+    for edge, way in zip(edges, ways, strict=True):
+        amount = lot_words.measure(edge.quantity, edge.uom)
+        if amount and not edge.goes_back:
+            x, y, anchor = _label_spot(way, outs[edge.source], ins[edge.target])
+            drawn += Markup(
+                '<text class="graph-amount {}" aria-hidden="true" x="{}" y="{}">{}</text>'
+            ).format(anchor, figure(x), figure(y), amount)
+    return drawn
 
 
 def is_open(edge: GraphEdge) -> bool:

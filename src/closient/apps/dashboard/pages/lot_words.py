@@ -138,8 +138,10 @@ def kde_name(name: str) -> str:
     return _(KDES[name]) if name in KDES else name
 
 
-def lacking(lack: Lack) -> str:
+def lacking(lack: Lack, gap: Gap) -> str:
     """What of a key data element is missing, if not all of it."""
+    if lack.kde == "reference_document" and gap.reference_document_number:
+        return _("its type")
     return trace_words.lacks(lack.fields)
 
 
@@ -157,8 +159,10 @@ def document(gap: Gap) -> str:
     """The reference document, or that there is none."""
     if not gap.reference_document_number:
         return _("Without a document")
-    kind = trace_words.document_name(gap.reference_document_type)
-    return f"{kind} {trace_words.document_number(gap.reference_document_number)}"
+    kinds, numbers = gap.reference_document_type.split("; "), gap.reference_document_number.split("; ")
+    if len(kinds) != len(numbers):
+        return f"{gap.reference_document_type} {gap.reference_document_number}".strip()
+    return ", ".join(f"{kind} {number}".strip() for kind, number in zip(kinds, numbers, strict=True))
 
 
 def by_document(gaps: Sequence[Gap]) -> list[tuple[str, list[Gap]]]:
