@@ -1,10 +1,9 @@
 """The operations that a router serves, read from its handlers; OpenAPI and the map are made of them.
 
 `opt` of a handler tells what its signature cannot: public, extension, tag, errors {status: text}, statuses
-(further successes), media [types] of a raw answer, answer (its type behind a plain Response), slash (the path
-ends with one), metadata_filter, strangers (their Quota), largest_body (bytes, where files are taken), body
-(its type, where the door reads the bytes itself), app and operation (else path and name say it), page and
-internal (hidden).
+(further), media [types] of a raw answer, answer (behind a plain Response), body (where the door reads bytes),
+slash (at the end of the path), metadata_filter, strangers (their Quota), largest_body (bytes), app and
+operation (else path and name say it), page and internal (hidden).
 """
 
 import inspect

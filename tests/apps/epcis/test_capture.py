@@ -193,6 +193,8 @@ FAULTS: list[tuple[Body, str]] = [
     ({"type": "PartyEvent"}, "$.type"),
     ({"eventTime": "2026-11-20T10:00:00"}, "$.eventTime"),
     ({"eventTime": "0001-01-01T00:00:00+05:00"}, "$.eventTime"),
+    ({"eventTime": "0001-01-01T00:00:00Z"}, "$.eventTime"),
+    ({"eventTime": "9999-12-31T23:59:59Z"}, "$.eventTime"),
     ({"eventTimeZoneOffset": "+15:00"}, "$.eventTimeZoneOffset"),
     ({"epcList": ["no uri"]}, "$.epcList[0]"),
     ({"epcList": [f"{LINK}/01/{GTIN}/21/A"] * 2}, "$.epcList"),

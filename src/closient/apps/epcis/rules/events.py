@@ -25,6 +25,7 @@ from closient.gs1.errors import Gs1Error
 MOST_IDENTIFIERS = 20_000
 # What went into what: each input with each output.
 MOST_PAIRS = 250_000
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 KINDS: dict[str, type[events.Event]] = {
     "ObjectEvent": events.ObjectEvent,
     "AggregationEvent": events.AggregationEvent,
@@ -151,11 +152,10 @@ def check_numbers(document: bytes) -> None:
 
 
 def in_utc(moment: datetime) -> datetime:
-    """A moment in UTC; Refused at the ends of the calendar."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise Refused("The time is out of range.", "$.eventTime") from None
+    """A moment in UTC; Refused towards the ends of the calendar, which databases take for eternity."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Refused("The time is out of range.", "$.eventTime")
+    return moment.astimezone(UTC)
 
 
 def worded(error: msgspec.ValidationError) -> Refused:
