@@ -7,6 +7,7 @@ from base64 import b64decode
 from urllib.parse import urlencode
 
 import httpx
+import msgspec
 import pytest
 import zxingcpp
 from PIL import Image
@@ -148,6 +149,25 @@ async def test_the_size_on_paper_is_that_of_the_drawing(maker: Visitor):
     assert "37 × 37 mm" in said(page)
     wide = await shown(maker, symbology="ean13", height_mm="40")
     assert float(re.findall(rb'height="([\d.]+)mm"', drawing(wide))[0]) >= 40
+
+
+async def test_a_barcode_that_is_longer_than_gs1_allows_is_told_and_a_shorter_one_is_not(maker: Visitor):
+    fields = {"symbology": "gs1_128", "lot": "L26260", "expiry": "2028-03-10"}
+    page = await shown(maker, **fields, serial="301-00001")
+    assert verdicts(page)["Length"] == "Too long"
+    assert "GS1 allows 165.1 mm" in said(page)
+    assert "Length" not in verdicts(await shown(maker, **fields, xdim_mm="0.25"))
+
+
+async def test_codes_that_phones_cannot_open_say_so_before_they_are_printed(maker: Visitor):
+    told = "The codes lead to http://localhost:8000, which this machine alone can open."
+    assert told in said(await shown(maker))
+    assert "this machine alone" not in said(await shown(maker, symbology="ean13"))
+    assert told in said(await maker.open("/dashboard/exports/qr-codes"))
+    services = maker.world.services
+    services.settings = msgspec.structs.replace(services.settings, base_url="https://id.example.com")
+    for path in (f"{HERE}?gtin={GTIN}", "/dashboard/exports/qr-codes"):
+        assert "this machine alone" not in said(await maker.open(path))
 
 
 @pytest.mark.parametrize(

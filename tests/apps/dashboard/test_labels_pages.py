@@ -135,6 +135,16 @@ async def test_the_sheet_on_the_page_is_that_of_the_pdf_to_a_tenth_of_a_millimet
             assert one == pytest.approx(other, abs=TENTH)
 
 
+async def test_labels_that_phones_cannot_open_say_so_before_they_are_printed(printer: Visitor):
+    told = "The codes lead to http://localhost:8000, which this machine alone can open."
+    for fields in ({}, {"what": "codes_combined"}):
+        assert told in said(await shown(printer, **fields))
+    for fields in ({"symbol": "datamatrix"}, {"what": "barcodes_1d"}):
+        page = said(await shown(printer, **fields))
+        assert "3 labels" in page
+        assert "this machine alone" not in page
+
+
 async def test_lots_come_first_and_the_number_of_labels_and_sheets_is_told(printer: Visitor):
     page = await printer.open(HERE)
     assert page.status_code == 200

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from closient.apps.catalogue.structs.exports import ExportKind, ExportType
 from closient.apps.dashboard.actions import labels as actions
 from closient.apps.dashboard.actions import products
+from closient.apps.dashboard.pages.codes_reach import only_here
 from closient.apps.dashboard.structs.forms import ProductFilter
 from closient.apps.dashboard.structs.labels import BatchForm
 from closient.kit.caller import Caller
@@ -79,12 +80,14 @@ async def load_export(
 
 
 @get(BATCH, opt=PAGE, guards=[needs_session], include_in_schema=False)
-async def new_batch(request: Asked, reads: Reads, caller: Caller) -> Response[str] | Redirect:
+async def new_batch(
+    request: Asked, reads: Reads, caller: Caller, services: Services
+) -> Response[str] | Redirect:
     """The form of a batch."""
     if web_page.current_organization(request) is None:
         return web_page.redirect(request, "/dashboard")
     usual = {"columns": "serials", "image": "svg", "gtin": request.query_params.get("gtin", "")[:40]}
-    return await _batch(request, reads, caller, forms.blank(**usual))
+    return await _batch(request, reads, caller, services, forms.blank(**usual))
 
 
 @post(
@@ -110,7 +113,7 @@ async def start_batch(request: Asked, services: Services, caller: Caller) -> Res
             form.refuse(refused)
         except (RateLimited, Forbidden) as refused:
             form.refuse(refused.detail)
-    return await _batch(request, services.database.reads, caller, form)
+    return await _batch(request, services.database.reads, caller, services, form)
 
 
 async def _lines(request: Asked, typed: str) -> str:
@@ -126,11 +129,19 @@ async def _lines(request: Asked, typed: str) -> str:
         raise Validation.of("file", _("This is no text in UTF-8: save it as CSV in UTF-8.")) from None
 
 
-async def _batch(request: Asked, reads: Reads, caller: Caller, form: forms.Form[Any]) -> Response[str]:
+async def _batch(
+    request: Asked, reads: Reads, caller: Caller, services: Services, form: forms.Form[Any]
+) -> Response[str]:
     own = web_page.own_organization(request).organization_id
     known = await products.list_products(reads, caller, own, ProductFilter())
-    status = 422 if form.errors else 200
-    return web_page.render(request, "dashboard/qr_batch.html", status=status, form=form, known=known.data)
+    return web_page.render(
+        request,
+        "dashboard/qr_batch.html",
+        status=422 if form.errors else 200,
+        form=form,
+        known=known.data,
+        only_here=only_here(services.settings.base_url),
+    )
 
 
 handlers: list[Any] = [show_bulk_exports, load_export, new_batch, start_batch]

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from closient.apps.catalogue.structs.exports import ExportType
 from closient.apps.dashboard.actions import labels as actions
 from closient.apps.dashboard.actions import products
+from closient.apps.dashboard.pages.codes_reach import only_here
 from closient.apps.dashboard.structs.forms import ProductFilter
 from closient.apps.dashboard.structs.labels import LabelForm, LabelView, Sample
 from closient.apps.products.actions import labels as label_actions
@@ -32,6 +33,7 @@ KINDS: dict[ExportType, str] = {
     "barcodes_1d": mark("GS1-128 alone (ZIP)"),
     "codes_combined": mark("A QR code and a GS1-128 each (ZIP)"),
 }
+LINKED: tuple[ExportType, ...] = ("qr_codes", "codes_combined")
 SQUARE_PIXELS, WIDEST_PIXELS, PIXELS_A_MM = 192, 480, 8
 navigation.add(
     Item(
@@ -85,10 +87,11 @@ async def _shown(
     request: Asked, reads: Reads, caller: Caller, services: Services, form: forms.Form[LabelForm]
 ) -> Response[str]:
     own = page.own_organization(request).organization_id
+    base_url = services.settings.base_url
     view: LabelView | None = None
     if not form.errors:
         try:
-            view = await actions.show_labels(reads, caller, services.settings.base_url, own, form.value)
+            view = await actions.show_labels(reads, caller, base_url, own, form.value)
         except Validation as refused:
             form.refuse(refused)
     what: ExportType = next((one for one in KINDS if one == form.values["what"]), "sheet_pdf")
@@ -105,11 +108,17 @@ async def _shown(
         kinds=[(kind, gettext(name)) for kind, name in KINDS.items()],
         kind=gettext(KINDS[what]),
         is_sheet=actions.is_sheet(what),
+        only_here=only_here(base_url) if _has_links(what, form.values) else "",
         formats=[(one, one.upper()) for one in actions.formats(what)],
         sheets=await _sheets(reads, caller, own),
         sent=_sent(form.values),
         known=known.data,
     )
+
+
+def _has_links(what: ExportType, values: dict[str, Any]) -> bool:
+    """Whether QR codes are among what is printed."""
+    return values["symbol"] != "datamatrix" if actions.is_sheet(what) else what in LINKED
 
 
 def _sample(one: Sample) -> SampleShown:

@@ -1,6 +1,7 @@
 """What a code of each kind holds of a product: its Digital Link, an element string, or the number alone."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -21,6 +22,8 @@ ELEMENTS: tuple[Symbology, ...] = (
     "databar_expanded_stacked",
 )
 PLAIN: tuple[Symbology, ...] = ("code128", "code39")
+# GS1 General Specifications, 5.4: with the quiet zones, as scanners of conveyor belts see it.
+LONGEST_MM: Mapping[Symbology, float] = {"gs1_128": 165.1, "ean14": 165.1}
 SIZE = re.compile(rb'width="([\d.]+)mm" height="([\d.]+)mm"')
 FIELDS_OF_AIS = {"01": "gtin", "10": "lot", "17": "expiry", "21": "serial"}
 
@@ -63,6 +66,16 @@ def _expiry(day: date, this_year: int) -> str:
             f"in the years from {this_year - 49} to {this_year + 50}, or leave the date out.",
         )
     return f"{day:%y%m%d}"
+
+
+def longest_mm(symbology: Symbology, width_mm: float) -> float | None:
+    """How long a code of this kind may be, if this one is longer.
+
+    >>> longest_mm("gs1_128", 190.6), longest_mm("gs1_128", 165.1), longest_mm("code128", 190.6)
+    (165.1, None, None)
+    """
+    most = LONGEST_MM.get(symbology)
+    return most if most is not None and width_mm > most else None
 
 
 def size_mm(svg: bytes) -> tuple[float, float]:
