@@ -160,6 +160,35 @@ async def test_a_request_waits_only_so_long_for_a_connection(
         assert (await client.post(PRODUCTS, headers=key, json=BODY)).status_code == 201
 
 
+async def test_requests_with_keys_of_one_organization_leave_connections_for_others(
+    real: Site, committed: Database, services: Services
+):
+    organization_id, key = await World(committed, services).owner_key()
+    _, other = await World(committed, services).owner_key()
+    event = {
+        "type": "ObjectEvent",
+        "eventTime": "2026-11-20T10:00:00Z",
+        "eventTimeZoneOffset": "+00:00",
+        "action": "OBSERVE",
+    }
+    async with visitor(real) as client:
+
+        async def capture(number: int) -> int:
+            body = {**event, "epcList": [f"urn:example:{number}"]}
+            headers = {**key, "Idempotency-Key": f"capture-{number}"}
+            return (await client.post("/epcis/api/2.0/events", headers=headers, json=body)).status_code
+
+        await capture(0)
+        async with committed.writes() as held:
+            await held.run("SELECT FROM epcis.ledger WHERE organization_id = $1 FOR UPDATE", organization_id)
+            waiting = [asyncio.create_task(capture(number)) for number in range(1, 30)]
+            await asyncio.sleep(0.2)
+            answer = await client.get("/epcis/api/2.0/events", headers=other)
+            assert answer.status_code == 200
+            assert not any(task.done() for task in waiting)
+        assert set(await asyncio.gather(*waiting)) == {201}
+
+
 async def test_answers_are_forgotten_after_a_day(database: Database, services: Services):
     insert = (
         "INSERT INTO kit.idempotent_answer "

@@ -18,9 +18,12 @@ from closient.kit.db import ConnectionLost, ConstraintError, DatabaseError, Writ
 from closient.kit.errors import Conflict, InternalError, Problem, Unavailable
 from closient.kit.gate import SAFE
 from closient.kit.idempotency import Idempotency
+from closient.kit.shares import Shares
 
 # Uploads that are stored piece by piece; their door opens no transaction.
 STREAMED = "/objects/"
+# Requests with an Idempotency-Key hold a connection from their start to their end.
+KEYED_AT_ONCE, MOST_KEYED_WAITING = 2, 50
 log = structlog.get_logger()
 
 
@@ -71,6 +74,9 @@ class Units:
         self._refuse = refuse
         self._secret = secret
         self._largest_bodies = largest_bodies
+        self._keyed = Shares(
+            KEYED_AT_ONCE, MOST_KEYED_WAITING, "Many of your requests with an Idempotency-Key are under way."
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in SAFE:
@@ -86,7 +92,8 @@ class Units:
                 key = _idempotency_key(scope)
                 if key:
                     memory = Idempotency(caller, key, scope, content, self._secret)
-                    messages = await self._once(unit, memory, scope, receive)
+                    async with self._keyed.turn(_sharer(caller)):
+                        messages = await self._once(unit, memory, scope, receive)
                 else:
                     messages = await self._run(unit, scope, receive)
         except (Problem, DatabaseError, *ConnectionLost) as error:
@@ -149,6 +156,13 @@ def _meaning(error: Exception) -> Problem:
         return Unavailable()
     log.error("cannot_commit", exc_info=error)
     return InternalError()
+
+
+def _sharer(caller: Caller) -> str:
+    """Whose share a request takes: a key's organization, so that more keys do not make it larger."""
+    if caller.key_id and caller.memberships:
+        return caller.memberships[0].organization_id
+    return caller.user_id or caller.key_id or caller.address
 
 
 def _idempotency_key(scope: Scope) -> bytes | None:
