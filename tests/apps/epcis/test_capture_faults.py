@@ -9,6 +9,8 @@ import time
 from datetime import UTC, datetime
 from itertools import islice
 
+import httpx
+import msgspec
 import pytest
 
 from closient.apps.epcis.actions import example, ledger
@@ -17,6 +19,7 @@ from closient.apps.epcis.structs.capture import Outcome
 from closient.kit.caller import Caller
 from closient.kit.database import Database, connect
 from closient.kit.services import Services
+from tests.apps.epcis.events import BASE, document, observed
 from tests.world import World
 
 PLAN = example_chain.Plan(datetime(2026, 9, 1, tzinfo=UTC), days=12)
@@ -149,3 +152,17 @@ async def test_a_hundred_organizations_capture_at_once_and_each_has_its_own(
         "JOIN epcis.event e ON e.id = x.event_id WHERE l.organization_id <> e.organization_id"
     )
     assert foreign == 0
+
+
+async def test_a_large_event_does_not_hold_up_others(client: httpx.AsyncClient, world: World):
+    _, key = await world.owner_key()
+    large = observed(1, certificationInfo=[f"https://example.com/{number}" for number in range(100_000)])
+    sent = msgspec.json.encode(document(large))
+    longest, last = 0.0, time.monotonic()
+    begun = last
+    answer = asyncio.create_task(client.post(f"{BASE}/capture", headers=key, content=sent))
+    while not answer.done():
+        await asyncio.sleep(0.001)
+        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    assert answer.result().status_code == 201
+    assert longest < (time.monotonic() - begun) / 3

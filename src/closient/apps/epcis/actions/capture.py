@@ -1,6 +1,7 @@
 """Capture: documents in JSON or XML, single events, a trial that stores nothing, and what became of them.
 
-Reading is done in slices, so that a large document does not hold up whoever else this process serves.
+Reading is done in slices, and what is large in a thread, one at a time, so that a large document does not
+hold up whoever else this process serves.
 """
 
 import asyncio
@@ -47,8 +48,14 @@ from closient.kit.errors import (
 )
 from closient.kit.problems import faults
 from closient.kit.services import Services
+from closient.kit.turns import Turns
 
 SLICE = 50
+# Bytes of a slice, and of a document, that are looked at between other requests; an event may have 10 MB.
+LARGE_SLICE = 100_000
+LARGE_DOCUMENT = 1_000_000
+MOST_WAITING = 64
+reading = Turns("captures", MOST_WAITING, "Many large documents are captured at this moment; try again soon.")
 JSON_TYPES = frozenset({"", "application/json", "application/ld+json"})
 XML_TYPES = frozenset({"application/xml", "text/xml"})
 MOST_FAULTS = 100
@@ -194,7 +201,13 @@ def format_of(media_type: str) -> Format:
 
 async def read_document(body: bytes, kind: Format, behaviour: ErrorBehaviour) -> Read:
     """Open a document and look at its events."""
-    return await read_events(open_json(body) if kind == "json" else await open_xml(body), behaviour)
+    if kind == "xml":
+        opened = await open_xml(body)
+    elif len(body) > LARGE_DOCUMENT:
+        opened = await reading.run(open_json, body)
+    else:
+        opened = open_json(body)
+    return await read_events(opened, behaviour)
 
 
 async def read_events(opened: Opened, behaviour: ErrorBehaviour) -> Read:
@@ -209,7 +222,11 @@ async def read_events(opened: Opened, behaviour: ErrorBehaviour) -> Read:
     refused: list[Failure] = []
     for start in range(0, len(opened.events), SLICE):
         part = opened.events[start : start + SLICE]
-        found, faulty = documents.prepare(part, namespaces, behaviour, ids.new, start)
+        slice_of = (part, namespaces, behaviour, ids.new, start)
+        if sum(map(len, part)) > LARGE_SLICE:
+            found, faulty = await reading.run(documents.prepare, *slice_of)
+        else:
+            found, faulty = documents.prepare(*slice_of)
         prepared += found
         refused += faulty
         if faulty and behaviour != "proceed":
@@ -251,7 +268,8 @@ def open_json(body: bytes) -> Opened:
 async def open_xml(body: bytes) -> Opened:
     """The events of an XML document of EPCIS 1.0 to 2.0, in the form that they have in JSON."""
     try:
-        document = await asyncio.to_thread(xml_reading.read, body, event_limit=MOST_EVENTS)
+        in_thread = reading.run if len(body) > LARGE_SLICE else asyncio.to_thread
+        document = await in_thread(xml_reading.read, body, event_limit=MOST_EVENTS)
     except xml_names.TooManyEvents as error:
         raise too_large(error.reason) from None
     except xml_names.EventRefused as error:
