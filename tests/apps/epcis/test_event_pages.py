@@ -1,5 +1,7 @@
 """Queries of events: order and pages, whose events they are, what is refused, and that no question breaks."""
 
+import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 from urllib.parse import quote
 
@@ -7,6 +9,7 @@ import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from closient.apps.epcis.actions import events
 from closient.apps.epcis.rules import simple_event_query
 from closient.apps.epcis.structs.event_query import CONTRACT_PARAMETERS, MORE_PARAMETERS
 from closient.kit.errors import Validation
@@ -185,3 +188,43 @@ async def test_no_question_ends_in_an_error_of_ours(client: httpx.AsyncClient, w
         address = EVENTS + "?" + "&".join(f"{quote(n, safe='')}={quote(v, safe='')}" for n, v in pairs)
         answer = await client.get(address, headers=key)
         assert answer.status_code in (200, 400, 403, 413, 422), (pairs, answer.text)
+
+
+async def test_a_page_of_large_events_ends_early_and_the_next_goes_on(
+    client: httpx.AsyncClient, world: World
+):
+    key = await owner(world)
+    for number in range(1, 6):
+        await captured(client, key, observed(number, **{"ex:drawing": "x" * 4_000_000}))
+    called = {"MATCH_anyEPC": ",".join(f"{LINK}/01/{GTIN}/21/S{n}" for n in range(1, 6))}
+    for more in (
+        {},
+        called,
+        {**called, "EQ_bizStep": "shipping"},
+        {"eventCountLimit": 4, "orderBy": "eventTime"},
+    ):
+        pages, params = [], {"perPage": 100, **more}
+        while True:
+            answer = await client.get(EVENTS, headers=key, params=params)
+            assert answer.status_code == 200, answer.text
+            body = answer.json()
+            found = body["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+            pages.append([int(event["eventTime"][17:19]) for event in found])
+            if "GS1-Next-Page-Token" not in body:
+                break
+            params["nextPageToken"] = body["GS1-Next-Page-Token"]
+        assert pages == ([[5, 4, 3], [2]] if "eventCountLimit" in more else [[5, 4, 3], [2, 1]])
+
+
+async def test_who_asks_for_very_much_at_once_waits_and_others_do_not(
+    client: httpx.AsyncClient, world: World
+):
+    organization_id, key = await world.owner_key()
+    other = await owner(world)
+    async with AsyncExitStack() as stack:
+        for _ in range(events.AT_ONCE):
+            await stack.enter_async_context(events.asking.turn(organization_id))
+        waiting = asyncio.create_task(client.get(EVENTS, headers=key))
+        assert (await client.get(EVENTS, headers=other)).status_code == 200
+        assert not waiting.done()
+    assert (await waiting).status_code == 200

@@ -56,7 +56,7 @@ def results(body: bytes) -> Any:
 @pytest.fixture
 async def receiver() -> AsyncGenerator[Receiver]:
     told = Receiver()
-    application = web.Application()
+    application = web.Application(client_max_size=0)
     application.router.add_post("/events", told.take)
     async with TestServer(application, host="127.0.0.1") as server:
         told.address = str(server.make_url("/events"))
@@ -163,6 +163,17 @@ async def test_more_events_than_a_batch_holds_are_all_sent(
     sent = receiver.seconds()
     assert [len(batch) for batch in sent] == [2, 2, 1]
     assert sorted(chain(*sent)) == [1, 2, 3, 4, 5]
+
+
+async def test_a_batch_that_large_events_fill_is_not_the_last_one(
+    client: httpx.AsyncClient, world: World, worker: Services, receiver: Receiver
+):
+    organization_id, key = await world.owner_key()
+    await subscribe(client, key, receiver)
+    for number in range(1, 6):
+        await captured(client, key, observed(number, **{"ex:drawing": "x" * 4_000_000}))
+    await woken(worker, organization_id)
+    assert receiver.seconds() == [[1, 2, 3], [4, 5]]
 
 
 async def test_what_is_captured_during_a_delivery_follows_it(

@@ -1,6 +1,7 @@
 """From the conditions of a query to those of a statement, and the choice of the way to the events."""
 
 from functools import singledispatch
+from itertools import takewhile
 from typing import Literal
 
 from msgspec import Struct
@@ -70,8 +71,13 @@ def asks_nothing_else(query: EventQuery, named: Names) -> bool:
     )
 
 
+def fitting(rows: list[EventRow]) -> list[EventRow]:
+    """The first rows, as many as a page has room for: the others came without their documents."""
+    return list(takewhile(lambda row: row.document is not None, rows))
+
+
 async def list_events(db: Reads, chosen: Way) -> list[EventRow]:
-    """The events, in their order."""
+    """The events, in their order; those behind a full page without their documents."""
     if chosen.kind == "in order":
         return await queries.list_events(db, chosen.conditions, chosen.order)
     if chosen.kind == "mentioned":

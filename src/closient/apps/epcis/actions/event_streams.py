@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from closient.apps.epcis.actions import event_conditions, events, named_queries
 from closient.apps.epcis.actions.organizations import organization_of
 from closient.apps.epcis.queries import subscriptions as queries
@@ -45,7 +47,9 @@ async def events_after(
 ) -> EventPage:
     """The next events of a query behind a position."""
     way = event_conditions.way(in_order_of_record(query), organization_id, most, position)
-    return await events.with_contexts(reads, await event_conditions.list_events(reads, way))
+    rows = await event_conditions.list_events(reads, way)
+    page = await events.with_contexts(reads, event_conditions.fitting(rows))
+    return msgspec.structs.replace(page, is_full=len(page.events) < len(rows))
 
 
 def in_order_of_record(query: EventQuery) -> EventQuery:
@@ -108,14 +112,15 @@ async def _sent(
             yield _frame(
                 page_tokens.seal(question, position, secret), shown_events.shown_alone(row, page.contexts)
             )
-        if len(page.events) < BATCH and latest.time >= position.time:
+        is_last = len(page.events) < BATCH and not page.is_full
+        if is_last and latest.time >= position.time:
             position = latest
         if page.events:
             quiet_since = clock.now()
         elif clock.now() - quiet_since >= HEARTBEAT:
             quiet_since = clock.now()
             yield _frame(page_tokens.seal(question, position, secret))
-        if len(page.events) < BATCH:
+        if is_last:
             await asyncio.sleep(PAUSE_SECONDS)
 
 

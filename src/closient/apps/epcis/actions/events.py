@@ -17,6 +17,13 @@ from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.errors import Forbidden, NotFound, Validation
 from closient.kit.services import Services
+from closient.kit.shares import Shares
+
+# Conditions on fields read every event, which takes seconds where events are many and large.
+AT_ONCE, MOST_WAITING = 3, 100
+asking = Shares(
+    AT_ONCE, MOST_WAITING, "Many queries of your organization are being answered; try again soon."
+)
 
 
 async def query_epcis_events(
@@ -32,6 +39,11 @@ async def query_epcis_events(
 
 async def find(services: Services, organization_id: str, query: EventQuery, asked: Asked) -> EventPage:
     """A page of the events that a query finds."""
+    async with asking.turn(organization_id):
+        return await _find(services, organization_id, query, asked)
+
+
+async def _find(services: Services, organization_id: str, query: EventQuery, asked: Asked) -> EventPage:
     reads, secret = services.database.reads, services.settings.secret
     question = page_tokens.question(organization_id, comparable(query))
     position = None
@@ -43,11 +55,11 @@ async def find(services: Services, organization_id: str, query: EventQuery, aske
     size = asked.per_page if left is None else min(asked.per_page, left)
     way = event_conditions.way(query, organization_id, size + 1, position)
     rows = await event_conditions.list_events(reads, way)
-    token = None
-    if len(rows) > size and (left is None or left > size):
-        end = position_of(rows[size - 1], query, None if left is None else left - size)
+    token, shown = None, event_conditions.fitting(rows[:size])
+    if len(rows) > len(shown) and (left is None or left > len(shown)):
+        end = position_of(shown[-1], query, None if left is None else left - len(shown))
         token = page_tokens.seal(question, end, secret)
-    return await with_contexts(reads, rows[:size], token)
+    return await with_contexts(reads, shown, token)
 
 
 async def refuse_too_many(reads: Reads, query: EventQuery, organization_id: str, most: int) -> None:
@@ -88,7 +100,7 @@ async def get_epcis_event_by_id(
     reads = services.database.reads
     rows: list[EventRow] = []
     if ":" in event_id and simple_event_query.can_be_stored(event_id):
-        rows = await queries.list_events_called(reads, open_to, event_id)
+        rows = event_conditions.fitting(await queries.list_events_called(reads, open_to, event_id))
     elif row_id is None:
         raise Validation.of("event_id", "Neither an id nor the URI of an event.")
     if not rows and row_id is not None:

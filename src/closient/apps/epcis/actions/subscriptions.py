@@ -170,7 +170,7 @@ async def deliver_events(services: Services, subscription_id: str) -> None:
     for _ in range(MOST_BATCHES):
         latest = await event_streams.now_at(reads, row.organization_id)
         page = await event_streams.events_after(reads, row.organization_id, query, position, size)
-        is_last, sent_at = len(page.events) < size, None
+        is_last, sent_at = len(page.events) < size and not page.is_full, None
         if page.events or not is_silent:
             status, error = await send(services, row, page)
             if status == TOO_LARGE and len(page.events) > 1:

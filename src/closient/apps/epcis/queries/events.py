@@ -2,7 +2,7 @@
 
 Two ways lead to events. NAMED walks event_epc, when identifiers are asked for (MENTIONED, when nothing else
 is); otherwise events are read in the order of their time. Fragments on `e` are CONDITIONS; on `r`, the
-reference that led there, REFERENCES.
+reference that led there, REFERENCES. PAGE and FULL around them keep a page within its memory.
 """
 
 from collections.abc import Sequence
@@ -18,13 +18,21 @@ ORDERS: dict[str, LiteralString] = {
     "recordTime DESC": " ORDER BY record_time DESC, id DESC",
     "recordTime ASC": " ORDER BY record_time, id",
 }
+# Around the pages of a query, with its order in between. An event may have 10 MB: after so many bytes the
+# others come without their document.
+PAGE: LiteralString = """
+    SELECT id, event_time, record_time, context_id, event_id,
+           CASE WHEN coalesce(sum(octet_length(document::text)) OVER ("""
+FULL: LiteralString = """ ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) < 10000000
+           THEN document::text END AS document
+    FROM ("""
 # The pages of a query; $1: the organization, $2: how many.
-SHOWN: LiteralString = "SELECT e.id, e.event_time, e.record_time, e.context_id, e.event_id, e.document::text"
-IN_ORDER: LiteralString = SHOWN + " AS document FROM epcis.event e WHERE e.organization_id = $1"
+SHOWN: LiteralString = "SELECT e.id, e.event_time, e.record_time, e.context_id, e.event_id, e.document"
+IN_ORDER: LiteralString = SHOWN + " FROM epcis.event e WHERE e.organization_id = $1"
 # $3: the identifiers, $4: the roles. Each identifier gives its first events; the first of these are taken.
 NAMED: LiteralString = (
     SHOWN  # noqa: S608 - literals alone
-    + """ AS document FROM (
+    + """ FROM (
         SELECT DISTINCT m.event_time, m.record_time, m.id
         FROM unnest($3::text[]) AS wanted (epc)
         CROSS JOIN LATERAL (
@@ -36,7 +44,7 @@ NAMED: LiteralString = (
 # The same in any role: all that this needs to look at is in one index.
 MENTIONED: LiteralString = (
     SHOWN  # noqa: S608 - literals alone
-    + """ AS document FROM (
+    + """ FROM (
         SELECT DISTINCT m.event_time, m.id
         FROM unnest($3::text[]) AS wanted (epc)
         CROSS JOIN LATERAL (
@@ -147,7 +155,16 @@ REFERENCES: dict[str, LiteralString] = {
 async def list_events(db: Reads, conditions: Where, order: str) -> list[EventRow]:
     """Events of one organization. `conditions` begin with its id and how many at most."""
     return await db.all(
-        EventRow, IN_ORDER + conditions.text + ORDERS[order] + " LIMIT $2", *conditions.arguments
+        EventRow,
+        PAGE
+        + ORDERS[order]
+        + FULL
+        + IN_ORDER
+        + conditions.text
+        + ORDERS[order]
+        + " LIMIT $2) AS page"
+        + ORDERS[order],
+        *conditions.arguments,
     )
 
 
@@ -157,13 +174,17 @@ async def list_events_that_name(
     """Events that name identifiers. `conditions` begin with organization, number, identifiers, roles."""
     return await db.all(
         EventRow,
-        NAMED
+        PAGE
+        + ORDERS[order]
+        + FULL
+        + NAMED
         + references.text
         + conditions.text
         + ORDERS[order]
         + FIRST_OF_EACH
         + ORDERS[order]
         + FIRST_OF_ALL
+        + ") AS page"
         + ORDERS[order],
         *conditions.arguments,
     )
@@ -176,12 +197,16 @@ async def list_events_that_mention(db: Reads, references: Where, order: str) -> 
     """
     return await db.all(
         EventRow,
-        MENTIONED
+        PAGE
+        + MENTIONED_ORDERS[order]
+        + FULL
+        + MENTIONED
         + references.text
         + MENTIONED_ORDERS[order]
         + FIRST_OF_EACH
         + MENTIONED_ORDERS[order]
         + FIRST_OF_ALL
+        + ") AS page"
         + MENTIONED_ORDERS[order],
         *references.arguments,
     )
@@ -215,11 +240,13 @@ async def list_events_called(db: Reads, organization_ids: Sequence[str], event_i
     """The events that were sent under this eventID (an error declaration repeats it), the latest first."""
     return await db.all(
         EventRow,
-        """
-        SELECT e.id, e.event_time, e.record_time, e.context_id, e.event_id, e.document::text AS document
-        FROM epcis.event e WHERE e.event_id = $2 AND e.organization_id = ANY ($1::uuid[])
-        ORDER BY e.record_time DESC, e.id DESC LIMIT 100
-        """,
+        PAGE
+        + ORDERS["recordTime DESC"]
+        + FULL
+        + SHOWN
+        + """ FROM epcis.event e WHERE e.event_id = $2 AND e.organization_id = ANY ($1::uuid[])
+            ORDER BY e.record_time DESC, e.id DESC LIMIT 100) AS page"""
+        + ORDERS["recordTime DESC"],
         organization_ids,
         event_id,
     )

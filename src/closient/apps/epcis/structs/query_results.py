@@ -32,11 +32,14 @@ class ContextRow(Struct, frozen=True):
 
 
 class EventPage(Struct, frozen=True):
-    """Some events, the contexts that they need, and the token that leads on."""
+    """Some events, the contexts that they need, and the token that leads on. One that is full has fewer
+    events than were asked for, since they are large.
+    """
 
     events: list[EventRow]
     contexts: dict[int, Any]
     next_page_token: str | None = None
+    is_full: bool = False
 
 
 class Spelling(Struct, frozen=True):
