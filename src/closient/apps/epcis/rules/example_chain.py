@@ -14,6 +14,7 @@ from closient.gs1 import checkdigit
 
 Body = dict[str, Any]
 LINK = "https://id.gs1.org"
+RECORDS = "https://ns.example.com/field/"
 POUNDS, CASES = "LBR", "EA"
 # What a day begins with; hours after midnight, local time is UTC.
 HARVEST, COOLED, PACKED, MIXED, DISTRIBUTED = 5.0, 9.0, 13.0, 26.0, 40.0
@@ -21,7 +22,7 @@ HARVEST, COOLED, PACKED, MIXED, DISTRIBUTED = 5.0, 9.0, 13.0, 26.0, 40.0
 FORGETFUL = 37
 CONTEXT = [
     "https://ref.gs1.org/standards/epcis/epcis-context.jsonld",
-    {"example": "https://ns.example.com/field/"},
+    {"example": RECORDS},
 ]
 
 
@@ -172,7 +173,7 @@ class Chain:
         harvest = self.event("ObjectEvent", moment, "commissioning", farm, action="ADD")
         harvest["quantityList"] = [quantity(raw, pounds, POUNDS)]
         code = raw.rpartition("/")[2]
-        harvest["bizTransactionList"] = [self.paper(farm, f"FIELD-{code}")]
+        harvest["bizTransactionList"] = [self.paper(farm, f"FIELD-{code}", RECORDS + "harvest_log")]
         harvest["ilmd"] = {
             "cbvmda:lotNumber": code,
             "cbvmda:harvestEndDate": moment.date().isoformat(),
@@ -183,7 +184,7 @@ class Chain:
         cooled = morning + timedelta(hours=COOLED + self.random.random())
         cooling = self.event("ObjectEvent", cooled, "other", COOLER, action="OBSERVE")
         cooling["quantityList"] = [quantity(raw, pounds, POUNDS)]
-        cooling["bizTransactionList"] = [self.paper(COOLER, f"COOL-{code}")]
+        cooling["bizTransactionList"] = [self.paper(COOLER, f"COOL-{code}", RECORDS + "cooling_log")]
         degrees = round(1 + 2 * self.random.random(), 1)
         report = {"type": "Temperature", "value": degrees, "uom": "CEL"}
         cooling["sensorElementList"] = [
@@ -270,7 +271,7 @@ class Chain:
         body["inputQuantityList"] = [quantity(lot, count, unit) for lot, count in inputs]
         body["outputQuantityList"] = [quantity(*output, CASES)]
         code = output[0].rpartition("/")[2]
-        body["bizTransactionList"] = [self.paper(where, f"WO-{code}") | {"type": "prodorder"}]
+        body["bizTransactionList"] = [self.paper(where, f"WO-{code}", "prodorder")]
         body["ilmd"] = {
             "cbvmda:lotNumber": code,
             "cbvmda:bestBeforeDate": (moment + timedelta(days=12)).date().isoformat(),
@@ -290,9 +291,9 @@ class Chain:
             "bizLocation": {"id": here},
         }
 
-    def paper(self, where: int, number: str) -> dict[str, str]:
+    def paper(self, where: int, number: str, kind: str) -> dict[str, str]:
         """A document of somebody."""
-        return {"bizTransaction": f"urn:epcglobal:cbv:bt:{self.glns[where]}:{number}"}
+        return {"type": kind, "bizTransaction": f"urn:epcglobal:cbv:bt:{self.glns[where]}:{number}"}
 
     def lot(self, item: int, code: str) -> str:
         """The Digital Link of a lot."""
