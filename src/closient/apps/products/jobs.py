@@ -57,5 +57,5 @@ async def undo_import(services: Services, job: UndoImport) -> None:
 
 @jobs.every("33 * * * *", "products.remove_read_files")
 async def remove_read_files(services: Services) -> None:
-    """Remove files of imports that have ended, or were tried a day ago and never started."""
+    """Give up imports that nobody reads on, and remove files that nobody reads any more."""
     await import_work.remove_forgotten(services)

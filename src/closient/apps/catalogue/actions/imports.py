@@ -5,6 +5,7 @@ nothing twice and leaves nothing out. Which files there are, and how they are re
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from msgspec import Struct
 
@@ -33,6 +34,13 @@ from closient.kit.pagination import Page, PageRequest
 
 UNDONE_AT_ONCE = 1_000
 MOST_REASONS, MOST_LINES = 100, 100
+# A store or a database that is away for some minutes ends no import.
+MOST_RUNS = 8
+FORGOTTEN_AFTER = timedelta(days=1)
+LOST = "Reading this file was begun {runs} times and came no further. What was read in stays: send it again."
+UNDO_LOST = "Taking it back was begun {runs} times and came no further. Undo it again for the rest."
+FORGOTTEN = "No worker has read this file on for a day. What was read in stays: send it again."
+UNDO_FORGOTTEN = "No worker has taken it back any further for a day. Undo it again for the rest."
 
 
 class Tried(Struct):
@@ -109,9 +117,29 @@ def storable(cells: Sequence[str]) -> list[str]:
     return [cell.replace("\0", "�") for cell in cells]
 
 
-async def find_import(db: Reads, import_id: str) -> Import | None:
-    """Whosever it is; for the work on it."""
+async def begin_run(db: Writes, import_id: str) -> Import | None:
+    """None when there is nothing to read any more, or too many runs have come no further before."""
+    runs = await queries.begin_run(db, import_id, ["pending", "running"])
+    if runs is None:
+        return None
+    if runs > MOST_RUNS:
+        await queries.end_import(db, import_id, "failed", LOST.format(runs=MOST_RUNS))
+        return None
     return await queries.get_import(db, import_id)
+
+
+async def begin_undo_run(db: Writes, import_id: str) -> bool:
+    """False when there is nothing to take back any more, or too many runs have come no further before."""
+    runs = await queries.begin_run(db, import_id, ["undoing"])
+    if runs is not None and runs > MOST_RUNS:
+        await queries.fail_undo(db, import_id, UNDO_LOST.format(runs=MOST_RUNS))
+    return runs is not None and runs <= MOST_RUNS
+
+
+async def fail_forgotten(db: Writes) -> int:
+    """Give up what no worker brings on any more; how many."""
+    now = clock.now()
+    return await queries.fail_forgotten(db, now - FORGOTTEN_AFTER, FORGOTTEN, UNDO_FORGOTTEN, now)
 
 
 async def begin(db: Writes, import_id: str, total: int, columns: Sequence[str]) -> None:

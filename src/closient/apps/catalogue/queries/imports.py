@@ -1,5 +1,6 @@
 """SQL about files that are read in: how far they are, what became of their rows, and taking them back."""
 
+from datetime import datetime
 from typing import LiteralString
 
 from closient.apps.catalogue.structs.imports import (
@@ -60,6 +61,19 @@ async def list_imports(db: Reads, organization_id: str, page: PageRequest) -> Pa
     )
 
 
+async def begin_run(db: Writes, import_id: str, states: list[ImportState]) -> int | None:
+    """Count a run; how many have begun since the import last came on. None when it is in another state."""
+    return await db.value(
+        """
+        UPDATE catalogue.import i SET runs = i.runs + 1
+         WHERE i.id = $1 AND i.state = ANY($2::text[])
+        RETURNING i.runs
+        """,
+        import_id,
+        states,
+    )
+
+
 async def begin_import(db: Writes, import_id: str, total: int, columns: list[str]) -> bool:
     """The rows are counted; False when it waits no more."""
     changed = await db.run(
@@ -83,7 +97,7 @@ async def advance_import(db: Writes, import_id: str, expected: int, progress: Pr
            SET processed = i.processed + $3, created_count = i.created_count + $4,
                updated_count = i.updated_count + $5, unchanged_count = i.unchanged_count + $6,
                repeated_count = i.repeated_count + $7, conflict_count = i.conflict_count + $8,
-               error_count = i.error_count + $9
+               error_count = i.error_count + $9, runs = 0, moved_at = now()
          WHERE i.id = $1 AND i.processed = $2 AND i.state = 'running'
         """,
         import_id,
@@ -123,7 +137,8 @@ async def restart_import(db: Writes, import_id: str, user_id: str | None, *, may
         UPDATE catalogue.import i
            SET is_dry_run = false, state = 'pending', processed = 0, created_count = 0, updated_count = 0,
                unchanged_count = 0, repeated_count = 0, conflict_count = 0, error_count = 0,
-               user_id = $2, may_claim = $3, started_at = NULL, finished_at = NULL
+               user_id = $2, may_claim = $3, started_at = NULL, finished_at = NULL, runs = 0,
+               moved_at = now()
          WHERE i.id = $1
         """,
         import_id,
@@ -230,7 +245,40 @@ async def group_errors(db: Reads, import_id: str, most: int, most_lines: int) ->
 async def begin_undo(db: Writes, import_id: str, user_id: str | None) -> None:
     """From here on it is taken back."""
     await db.run(
-        "UPDATE catalogue.import i SET state = 'undoing', undone_by = $2 WHERE i.id = $1", import_id, user_id
+        """
+        UPDATE catalogue.import i SET state = 'undoing', undone_by = $2, runs = 0, moved_at = now()
+         WHERE i.id = $1
+        """,
+        import_id,
+        user_id,
+    )
+
+
+async def fail_undo(db: Writes, import_id: str, failure: str) -> None:
+    """It is taken back no further, and can be undone again."""
+    await db.run(
+        """
+        UPDATE catalogue.import i SET state = 'failed', failure = left($2, 1000)
+         WHERE i.id = $1 AND i.state = 'undoing'
+        """,
+        import_id,
+        failure,
+    )
+
+
+async def fail_forgotten(db: Writes, before: datetime, lost: str, undo_lost: str, now: datetime) -> int:
+    """Give up what no worker has brought on since."""
+    return await db.run(
+        """
+        UPDATE catalogue.import i
+           SET state = 'failed', failure = CASE WHEN i.state = 'undoing' THEN $3 ELSE $2 END,
+               finished_at = coalesce(i.finished_at, $4)
+         WHERE i.state IN ('pending', 'running', 'undoing') AND i.moved_at < $1
+        """,
+        before,
+        lost,
+        undo_lost,
+        now,
     )
 
 
@@ -260,7 +308,8 @@ async def advance_undo(db: Writes, import_id: str, count: int, *, is_done: bool)
         """
         UPDATE catalogue.import i
            SET undone_count = i.undone_count + $2, state = CASE WHEN $3 THEN 'undone' ELSE i.state END,
-               undone_at = CASE WHEN $3 THEN now() END
+               undone_at = CASE WHEN $3 THEN now() END, failure = CASE WHEN $3 THEN '' ELSE i.failure END,
+               runs = 0, moved_at = now()
          WHERE i.id = $1 AND i.state = 'undoing'
         """,
         import_id,

@@ -93,8 +93,9 @@ def _next(chunks: Iterator[Chunk]) -> Chunk:
 
 async def import_file(services: Services, import_id: str) -> None:
     """Read a file in, from the row at which it stands; nothing when it was cancelled or has ended."""
-    one = await imports.find_import(services.database.reads, import_id)
-    if one is None or one.state not in ("pending", "running"):
+    async with services.database.writes() as db:
+        one = await imports.begin_run(db, import_id)
+    if one is None:
         return
     failure = ""
     try:
@@ -176,13 +177,18 @@ async def _say(db: Writes, one: Import, chunk: Chunk) -> Tried:
 
 async def undo_import(services: Services, import_id: str) -> None:
     """Take an import back, some products at a time."""
-    is_more = True
+    async with services.database.writes() as db:
+        is_more = await imports.begin_undo_run(db, import_id)
     while is_more:
         async with services.database.writes() as db:
             is_more = await imports.undo_some(db, import_id)
 
 
 async def remove_forgotten(services: Services) -> None:
-    """Files of imports that have ended, or were tried a day ago and never started."""
+    """Give up imports that nobody reads on. Files of those that have ended, or were tried a day ago and never
+    started.
+    """
+    async with services.database.writes() as db:
+        await imports.fail_forgotten(db)
     for one in await imports.list_forgotten(services.database.reads):
         await remove_file(services, one)
