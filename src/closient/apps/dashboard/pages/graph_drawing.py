@@ -66,11 +66,18 @@ def draw(graph: GraphOut, root: tuple[str, str], words: Mapping[str, str]) -> Dr
         for node in _in_order(graph)
     )
     svg = Markup(
-        '<svg class="graph" width="{w}" height="{h}" viewBox="0 0 {w} {h}" data-width="{w}" data-height="{h}"'
-        ' role="group" aria-label="{said}">'
+        '<svg class="graph{dense}" width="{w}" height="{h}" viewBox="0 0 {w} {h}"'
+        ' data-width="{w}" data-height="{h}" role="group" aria-label="{said}">'
         '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
         ' orient="auto"><path class="graph-tip" d="M0,0.5L8,4L0,7.5Z"/></marker></defs>{edges}{nodes}</svg>'
-    ).format(w=width, h=height, said=said(graph), edges=edges, nodes=nodes)
+    ).format(
+        dense=" is-dense" if len(graph.edges) > MOST_LABELS else "",
+        w=width,
+        h=height,
+        said=said(graph),
+        edges=edges,
+        nodes=nodes,
+    )
     return Drawing(svg, width, height)
 
 
@@ -112,32 +119,37 @@ def hidden(node: GraphNode) -> str:
     return _("%(count)s more not shown") % {"count": formats.number(node.collapsed)}
 
 
-def cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST) -> str:
     """So much of a text as a node has room for.
 
     >>> cut("Salinas Valley Farm, field 12"), cut("Coastal Cooling")
     ('Salinas Valley Farm…', 'Coastal Cooling')
     """
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _node(node: GraphNode, at: Spot, href: str, *, is_root: bool) -> Markup:
     lines = [title(node), subtitle(node)]
     told = ", ".join(part for part in (*lines, hidden(node)) if part)
     left, top = at.x - WIDTH / 2, at.y - HEIGHT / 2
+    is_lot = node.kind == "lot"
+    # What is not shown is counted beside the shorter line: of a place below its name.
+    room = LONGEST - 6 if node.collapsed and is_lot else LONGEST
     shape = Markup(
         '<title>{}</title><rect class="graph-box" x="{}" y="{}" width="{}" height="{}" rx="{}"/>'
         '<text class="graph-name" aria-hidden="true" x="{}" y="{}">{}</text>'
         '<text class="graph-note" aria-hidden="true" x="{}" y="{}">{}</text>'
     ).format(
         told,
-        figure(left), figure(top), WIDTH, HEIGHT, 6 if node.kind == "lot" else HEIGHT // 2,
-        figure(left + 16), figure(at.y - 4), cut(lines[0]),
+        figure(left), figure(top), WIDTH, HEIGHT, 6 if is_lot else HEIGHT // 2,
+        figure(left + 16), figure(at.y - 4), cut(lines[0], room),
         figure(left + 16), figure(at.y + 14), cut(lines[1]),
     )  # fmt: skip
     if node.collapsed:
         shape += Markup('<text class="graph-more" aria-hidden="true" x="{}" y="{}">+{}</text>').format(
-            figure(left + WIDTH - 12), figure(at.y - 4), formats.number(node.collapsed)
+            figure(left + WIDTH - 14),
+            figure(at.y + (-4 if is_lot else 14)),
+            formats.number(node.collapsed),
         )
     names = f"graph-node is-{node.kind}" + (" is-root" if is_root else "")
     data = Markup('class="{}" data-node="{}" data-layer="{}" data-row="{}"').format(

@@ -18,8 +18,10 @@ function prepare(section) {
   const row = (node) => Number(node.dataset.row);
   const layer = (node) => Number(node.dataset.layer);
 
+  const fitting = () => Math.min(frame.clientWidth / whole.width, frame.clientHeight / whole.height, 1);
+
   function zoom(to, x = frame.clientWidth / 2, y = frame.clientHeight / 2) {
-    const next = Math.min(Math.max(to, LEAST), MOST);
+    const next = Math.min(Math.max(to, Math.min(LEAST, fitting())), MOST);
     const left = ((frame.scrollLeft + x) * next) / scale - x;
     const top = ((frame.scrollTop + y) * next) / scale - y;
     scale = next;
@@ -27,8 +29,6 @@ function prepare(section) {
     svg.setAttribute("height", Math.round(whole.height * scale));
     frame.scrollTo(left, top);
   }
-
-  const fitting = () => Math.min(frame.clientWidth / whole.width, frame.clientHeight / whole.height, 1);
 
   function center(node) {
     const box = node.getBoundingClientRect();
