@@ -57,11 +57,15 @@ def items(form: BatchForm, text: str) -> list[BatchLine]:
         raise Validation.of("lines", f"These are {len(lines):,} lines; a batch has up to {MOST_ITEMS:,}.")
     faults: list[str] = []
     found = []
+    # Two packs with one serial number cannot be told from a forgery.
+    begun: dict[str, int] = {}
     for number, cells in lines:
         if len(cells) > MOST_COLUMNS:
             faults.append(f"Line {number} has {len(cells)} columns; there are up to {MOST_COLUMNS}.")
             continue
         lot, serial, expiry = (cell or None for cell in (*cells, "", "", "")[:MOST_COLUMNS])
+        if serial and begun.setdefault(serial, number) != number:
+            faults.append(f"Line {number}: {serial} stands in line {begun[serial]} already.")
         found.append(BatchLine(lot, serial, expiry and _day(expiry)))
     if faults:
         raise Validation.of("lines", told(faults))
