@@ -1,5 +1,6 @@
 """Lots, gaps, exports and drills in a real browser: both themes, both widths, nothing for axe; the graph."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -110,6 +111,31 @@ async def test_the_graph_is_there_without_scripts_and_scrolls_in_its_frame(
         assert frame["width"] <= 360
         await page.locator(".graph-node").first.click()
         await page.wait_for_url(re.compile("/traceability/(lots|places)/"))
+        assert complaints == []
+
+
+async def test_a_file_and_a_drill_need_no_script(
+    browser: Browser, demo: tuple[str, dict[str, str]], kitchen: tuple[StorageState, str]
+) -> None:
+    options = {"storage_state": kitchen[0], "java_script_enabled": False}
+    lot_id = kitchen[1].rpartition("/")[2]
+    path = f"{HERE}/exports?lot={lot_id}"
+    async with opened(browser, demo[0], path, 1280, **options) as (page, _asked, complaints):
+        await page.get_by_role("button", name="Make the file").click()
+        for _round in range(100):
+            if await page.get_by_text("Ready").count():
+                break
+            await asyncio.sleep(0.2)
+            await page.get_by_role("link", name="See how far they are").click()
+        async with page.expect_download() as waiting:
+            await page.get_by_role("link", name="Download").first.click()
+        assert (await waiting.value).suggested_filename.endswith(".xlsx")
+        await page.goto(f"{demo[0]}{HERE}/drills/new?lot={lot_id}")
+        await page.fill("[name=search]", "S0012")
+        await page.get_by_role("button", name="Look for lots").click()
+        await page.get_by_label("S0012").check()
+        await page.get_by_role("button", name="Run the drill").click()
+        await page.get_by_text("of 2 that were chosen").wait_for()
         assert complaints == []
 
 

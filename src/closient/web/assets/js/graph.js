@@ -1,6 +1,7 @@
 // The graph of a lot: zoom by buttons, by + and -, by the wheel with Ctrl; pan by dragging; arrow keys walk.
 const STEP = 1.25;
-const LEAST = 0.15;
+// Smaller, and nothing could be told from anything.
+const LEAST = 0.12;
 const MOST = 2.5;
 // A drawing that would be smaller than this is not fitted into its frame at first.
 const READABLE = 0.75;
@@ -21,7 +22,7 @@ function prepare(section) {
   const fitting = () => Math.min(frame.clientWidth / whole.width, frame.clientHeight / whole.height, 1);
 
   function zoom(to, x = frame.clientWidth / 2, y = frame.clientHeight / 2) {
-    const next = Math.min(Math.max(to, Math.min(LEAST, fitting())), MOST);
+    const next = Math.min(Math.max(to, LEAST), MOST);
     const left = ((frame.scrollLeft + x) * next) / scale - x;
     const top = ((frame.scrollTop + y) * next) / scale - y;
     scale = next;
