@@ -118,9 +118,21 @@ def new() -> str:
     return encode_int(high << 64 | low)
 
 
-def parse(text: str, field: str = "id") -> str:
-    """The public spelling of what a caller sent; a Validation problem on `field` when it is no id."""
+def read(text: str) -> str | None:
+    """The public spelling of what may be an id; None when it is none.
+
+    >>> read("00000000-0000-0000-0000-000000000000"), read("urn:uuid:1")
+    ('2222222222222222222222', None)
+    """
     try:
         return encode_int(decode_int(text))
     except ValueError:
-        raise Validation.of(field, "Not an id: 22 characters of base 57, or a UUID.") from None
+        return None
+
+
+def parse(text: str, field: str = "id") -> str:
+    """The public spelling of what a caller sent; a Validation problem on `field` when it is no id."""
+    found = read(text)
+    if found is None:
+        raise Validation.of(field, "Not an id: 22 characters of base 57, or a UUID.")
+    return found

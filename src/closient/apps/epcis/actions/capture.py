@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, UnsetType
 
 from closient.apps.epcis.actions import ledger
-from closient.apps.epcis.actions.organizations import organization_of
+from closient.apps.epcis.actions.organizations import organization_of, organizations_of
 from closient.apps.epcis.queries import ledger as queries
 from closient.apps.epcis.rules import documents, events, xml_names, xml_reading
 from closient.apps.epcis.rules.documents import Opened
@@ -288,19 +288,11 @@ async def open_xml(body: bytes) -> Opened:
 
 async def get_capture_job(reads: Reads, caller: Caller, capture_id: str) -> CaptureJob:
     """What became of a capture; another organization's is as good as none."""
-    organization_of(caller, only_one(caller))
-    own = [one.organization_id for one in caller.memberships if caller.may("TRACE", one.organization_id)]
+    own = organizations_of(caller)
     found = await queries.get_capture(reads, own, ids.parse(capture_id, "capture_id"))
     if found is None:
         raise NotFound("No such capture.")
     return job_of(found)
-
-
-def only_one(caller: Caller) -> str | None:
-    """Any organization that the caller may trace for; so that those of several need not name one to look."""
-    return next(
-        (one.organization_id for one in caller.memberships if caller.may("TRACE", one.organization_id)), None
-    )
 
 
 async def list_capture_jobs(

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from closient.apps.epcis.actions import event_conditions
-from closient.apps.epcis.actions.organizations import organization_of
+from closient.apps.epcis.actions.organizations import organization_of, organizations_of
 from closient.apps.epcis.errors import QueryTooLarge
 from closient.apps.epcis.queries import events as queries
 from closient.apps.epcis.rules import page_tokens, simple_event_query
@@ -15,7 +15,7 @@ from closient.apps.epcis.structs.query_results import Asked, EventPage, EventRow
 from closient.kit import ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
-from closient.kit.errors import Forbidden, NotFound, Validation
+from closient.kit.errors import NotFound, Validation
 from closient.kit.services import Services
 from closient.kit.shares import Shares
 
@@ -95,8 +95,8 @@ async def get_epcis_event_by_id(
 
     Error declarations repeat the eventID of what they declare; then all are given, the latest first.
     """
-    open_to = organizations(caller, organization_id)
-    row_id = row_id_of(event_id)
+    open_to = organizations_of(caller, organization_id)
+    row_id = ids.read(event_id.removeprefix("urn:uuid:"))
     reads = services.database.reads
     rows: list[EventRow] = []
     if ":" in event_id and simple_event_query.can_be_stored(event_id):
@@ -109,21 +109,3 @@ async def get_epcis_event_by_id(
     if not rows:
         raise NotFound("No such event.")
     return await with_contexts(reads, rows)
-
-
-def organizations(caller: Caller, organization_id: str | None) -> list[str]:
-    """Whose events are looked at: those of the named organization, else of all where the caller may trace."""
-    if organization_id is not None:
-        return [organization_of(caller, organization_id)]
-    open_to = [one.organization_id for one in caller.memberships if caller.may("TRACE", one.organization_id)]
-    if not open_to:
-        raise Forbidden("Events are for owners and managers of an organization.")
-    return open_to
-
-
-def row_id_of(event_id: str) -> str | None:
-    """The row that an id means, if it can mean one."""
-    try:
-        return ids.encode_int(ids.decode_int(event_id.removeprefix("urn:uuid:")))
-    except ValueError:
-        return None

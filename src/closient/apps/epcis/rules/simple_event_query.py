@@ -267,10 +267,7 @@ def given_id(event_id: str) -> str | None:
     (False, None)
     """
     text = event_id.removeprefix("urn:uuid:")
-    try:
-        return ids.encode_int(ids.decode_int(text)) if text != event_id else None
-    except ValueError:
-        return None
+    return ids.read(text) if text != event_id else None
 
 
 def _corrects(_: str, given: Sequence[str]) -> Condition | None:
