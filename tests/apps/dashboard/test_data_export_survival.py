@@ -1,4 +1,4 @@
-"""Ten thousand products go into an archive: in little memory, and whole although its worker is killed."""
+"""Thousands of products go into an archive: in little memory, and whole although its worker is killed."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from closient.kit.services import Services
 from tests.apps.dashboard.archive import Archive
 from tests.world import World
 
-PRODUCTS = 10_000
+PRODUCTS = 4_000
 # What the process has before it begins is about 80 MB; measured 111 MB.
 MOST_MEMORY_MB = 220
 WORKER = """
