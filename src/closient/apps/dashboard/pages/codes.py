@@ -12,7 +12,6 @@ from closient.apps.catalogue.structs.codes import PrintFit
 from closient.apps.dashboard.actions import code_logos, products
 from closient.apps.dashboard.actions import codes as actions
 from closient.apps.dashboard.pages.codes_reach import only_here
-from closient.apps.dashboard.rules import codes as rules
 from closient.apps.dashboard.structs.codes import CodeFile, CodeForm, LogoStep, StudioView
 from closient.apps.dashboard.structs.forms import ProductFilter
 from closient.codes.colours import LEAST_CONTRAST
@@ -154,8 +153,7 @@ async def _shown(
         view=view,
         shown=_picture(view) if view else None,
         fits=[_said(fit) for fit in view.check.fits] if view else [],
-        longest=rules.longest_mm(kind, view.width_mm) if view else None,
-        only_here=only_here(services.settings.base_url) if rules.holds(kind) == "link" else "",
+        only_here=only_here(services.settings.base_url) if view and view.is_link else "",
         files=_files(form.values) if view else [],
         expiry_link=_expiry_link(form.values, view),
         known=known.data,

@@ -83,17 +83,20 @@ class StudioView(Struct, frozen=True):
     """A code that was drawn and read back: what it holds, its size in mm, and what that is worth.
 
     `contrast` is how much lighter the paper is than the ink by red light, `has_logo` whether a picture stands
-    in the middle, `brand` the name of the brand whose logo could.
+    in the middle, `brand` the name of the brand whose logo could, `longest_mm` the most that GS1 allows where
+    this one is longer.
     """
 
     product: Product
     lots: list[Lot]
     serials: list[Serial]
     held: str
+    is_link: bool
     leaves_out: bool
     svg: bytes
     width_mm: float
     height_mm: float
+    longest_mm: float | None
     check: PrintCheck
     known_expiry: date | None
     contrast: float
