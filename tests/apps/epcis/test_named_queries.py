@@ -52,7 +52,7 @@ async def test_a_query_that_cannot_be_asked_is_not_kept(client: httpx.AsyncClien
     assert {one["field"] for one in answer.json()["errors"]} == {"query.eventType", "query.GE_eventTime"}
     answer = await keep(client, key, "wrong", {"EQ_bizStep": {"a": "b"}})
     assert answer.json()["errors"][0]["field"] == "query.EQ_bizStep"
-    for name in ("", "with space", "a/b", "x" * 101, 5):
+    for name in ("", "with space", "a/b", "a\n", "x" * 101, 5):
         assert (await client.post(QUERIES, headers=key, json={"name": name, "query": {}})).status_code == 422
     assert (await client.get(f"{QUERIES}/a%00b", headers=key)).status_code == 404
 

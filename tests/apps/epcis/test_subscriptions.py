@@ -278,6 +278,8 @@ async def test_a_subscription_says_when_and_where(client: httpx.AsyncClient, wor
         {"dest": dest, "schedule": {"dayOfMonth": "30", "month": "2"}},
         {"dest": dest, "schedule": {"second": "*/0"}},
         {"dest": "ftp://client.example.com/", "stream": True},
+        {"dest": dest, "stream": True, "initialRecordTime": "0001-01-01T00:00:00+23:59"},
+        {"dest": dest, "stream": True, "initialRecordTime": "9999-12-31T23:59:59-23:59"},
         {"stream": True},
     ):
         assert (await client.post(path, headers=key, json=wrong)).status_code == 422, wrong

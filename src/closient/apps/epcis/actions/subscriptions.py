@@ -58,7 +58,7 @@ async def create_epcis_subscription(
     schedule = "" if wanted.schedule is None else schedules.written(wanted.schedule)
     start = await event_streams.now_at(db, organization_id)
     if wanted.initial_record_time is not None:
-        start = Position(wanted.initial_record_time.astimezone(UTC), FIRST_ID)
+        start = Position(_in_utc(wanted.initial_record_time), FIRST_ID)
     moment = clock.now()
     next_attempt = schedules.following(schedule, moment) if schedule else None
     subscription_id = await queries.create_subscription(
@@ -72,6 +72,13 @@ async def create_epcis_subscription(
         await _enqueue(db, DueRow(subscription_id, next_attempt))
     row = await queries.get_subscription(db, subscription_id)
     return shown(cast("SubscriptionRow", row))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise Validation.of("initialRecordTime", "At the end of the calendar.") from None
 
 
 async def list_epcis_subscriptions(

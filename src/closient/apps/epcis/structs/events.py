@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 # A URI or a CURIE (RFC 3986: ASCII alone), short enough for an index.
-Uri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.\-_]*:[!#-;=?-\[\]_a-z~]+$", max_length=2000)]
+# Python's $ lets a line break follow; the schema is JavaScript's, which has no \Z.
+Uri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.\-_]*:[!#-;=?-\[\]_a-z~]+(?!\n)$", max_length=2000)]
 # A bare word of a vocabulary, or a URI.
-Word = Annotated[str, Meta(pattern=r"^[!-~]+$", max_length=2000)]
+Word = Annotated[str, Meta(pattern=r"^[!-~]+(?!\n)$", max_length=2000)]
 Text = Annotated[str, Meta(max_length=10_000)]
 Moment = Annotated[datetime, Meta(tz=True)]
-Offset = Annotated[str, Meta(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$")]
+Offset = Annotated[str, Meta(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)(?!\n)$")]
 Uris = Annotated[list[Uri], Meta(min_length=1)]
 Number = int | float
 EpcisAction = Literal["ADD", "OBSERVE", "DELETE"]
@@ -48,7 +49,7 @@ class Quantity(Closed):
 
     epc_class: Uri
     quantity: Number | UnsetType = UNSET
-    uom: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,3}$")] | UnsetType = UNSET
+    uom: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,3}(?!\n)$")] | UnsetType = UNSET
 
 
 class Place(Open):
@@ -124,7 +125,7 @@ class SensorReport(Open):
     component: Word | UnsetType = UNSET
     string_value: Text | UnsetType = UNSET
     boolean_value: bool | UnsetType = UNSET
-    hex_binary_value: Annotated[str, Meta(pattern=r"^[A-Fa-f0-9]+$")] | UnsetType = UNSET
+    hex_binary_value: Annotated[str, Meta(pattern=r"^[A-Fa-f0-9]+(?!\n)$")] | UnsetType = UNSET
     uri_value: Uri | UnsetType = UNSET
     min_value: Number | UnsetType = UNSET
     max_value: Number | UnsetType = UNSET

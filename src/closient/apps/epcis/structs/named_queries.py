@@ -13,7 +13,8 @@ QueryName = Annotated[
     Meta(
         min_length=1,
         max_length=100,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._~\-]*$",
+        # Python's $ lets a line break follow; JavaScript has no \Z.
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._~\-]*(?!\n)$",
         description="Of the organization's own; letters, digits, `-`, `.`, `_` and `~`.",
         examples=["shipments"],
     ),
