@@ -25,7 +25,7 @@ from closient.apps.catalogue.structs.imports import (
     UndoImport,
     WorkImport,
 )
-from closient.apps.catalogue.structs.products import ProductState, ProductUnclaimed
+from closient.apps.catalogue.structs.products import ProductUnclaimed
 from closient.apps.catalogue.structs.values import Change
 from closient.kit import clock, events, ids, jobs
 from closient.kit.db import Reads, Writes
@@ -228,17 +228,17 @@ async def undo(db: Writes, one: Import, user_id: str | None) -> None:
     await jobs.enqueue(db, UndoImport(one.id), dedupe=f"undo:{one.id}")
 
 
-async def undo_some(db: Writes, import_id: str) -> bool:
-    """Take the next products of an import back, in one transaction; False when none is left."""
+async def undo_some(db: Writes, import_id: str, after: str = "") -> str:
+    """Take the next products after a GTIN back, in one transaction; the last of them, "" after all."""
     one = await queries.lock_import(db, import_id)
     if one is None or one.state != "undoing":
-        return False
-    rows = await queries.take_rows_to_undo(db, import_id, UNDONE_AT_ONCE)
+        return ""
+    rows = await queries.take_rows_to_undo(db, import_id, after, UNDONE_AT_ONCE)
     if rows:
         await _take_back(db, one, rows)
     is_done = len(rows) < UNDONE_AT_ONCE
     await queries.advance_undo(db, import_id, len(rows), is_done=is_done)
-    return not is_done
+    return "" if is_done else max(row.gtin for row in rows)
 
 
 async def _take_back(db: Writes, one: Import, rows: Sequence[ImportedRow]) -> None:
@@ -260,21 +260,15 @@ async def _take_back(db: Writes, one: Import, rows: Sequence[ImportedRow]) -> No
         and state.id not in spoken
         and outcomes[state.gtin] in ("created", "claimed")
     ]
-    changes: dict[str, Change] = {state.id: dict(contributions.UNCLAIMED) for state in freed}
+    heard = {said.product_id for said in after}
+    # Of whom nobody says anything any more, the record is withdrawn; whoever claims it brings it back.
+    silent: Change = {**contributions.UNCLAIMED, "withdrawn_at": clock.now()}
+    changes = {state.id: dict(contributions.UNCLAIMED if state.id in heard else silent) for state in freed}
     await contributions.settle(db, [records.held(state) for state in states], before, after, changes=changes)
-    silent = {state.id for state in states} - {said.product_id for said in after}
-    await _let_go(db, freed, [state.id for state in freed if state.id in silent])
-
-
-async def _let_go(db: Writes, freed: Sequence[ProductState], silent: list[str]) -> None:
-    if not freed:
-        return
-    await queries.end_claims(db, [state.id for state in freed])
-    if silent:
-        await queries.mark_withdrawn(db, silent)
-    await events.emit_all(
-        db, [ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin) for state in freed]
-    )
+    if freed:
+        await queries.end_claims(db, list(changes))
+        told = [ProductUnclaimed(organization_id=state.owner_id, gtin=state.gtin) for state in freed]
+        await events.emit_all(db, told)
 
 
 def kind_of(content: bytes) -> ImportKind:

@@ -282,8 +282,10 @@ async def fail_forgotten(db: Writes, before: datetime, lost: str, undo_lost: str
     )
 
 
-async def take_rows_to_undo(db: Writes, import_id: str, most: int) -> list[ImportedRow]:
-    """The next products that the import changed; whoever takes them takes them back in this transaction."""
+async def take_rows_to_undo(db: Writes, import_id: str, after: str, most: int) -> list[ImportedRow]:
+    """The next products after a GTIN that the import changed; whoever takes them takes them back in this
+    transaction.
+    """
     return await db.all(
         ImportedRow,
         """
@@ -291,13 +293,14 @@ async def take_rows_to_undo(db: Writes, import_id: str, most: int) -> list[Impor
          WHERE r.import_id = $1
            AND r.gtin IN (SELECT n.gtin
                             FROM catalogue.import_row n
-                           WHERE n.import_id = $1 AND NOT n.is_undone
+                           WHERE n.import_id = $1 AND n.gtin > $2 AND NOT n.is_undone
                              AND n.outcome IN ('created', 'claimed', 'updated')
                            ORDER BY n.gtin
-                           LIMIT $2)
+                           LIMIT $3)
         RETURNING r.gtin, r.line, r.outcome
         """,
         import_id,
+        after,
         most,
     )
 
@@ -319,12 +322,17 @@ async def advance_undo(db: Writes, import_id: str, count: int, *, is_done: bool)
 
 
 async def revert_import(db: Writes, import_id: str, product_ids: list[str], user_id: str | None) -> None:
-    """What it said of these products counts no more; what its author had said before counts again."""
+    """What it said of these products counts no more; what its author had said before counts again.
+
+    `IS NOT DISTINCT FROM` keeps the index on the import out: it would read all that the import ever said,
+    once for each portion of its products.
+    """
     await db.run(
         """
         WITH gone AS (
             UPDATE catalogue.contribution c SET reverted_at = now(), reverted_by = $3, is_last = false
-             WHERE c.product_id = ANY($2::uuid[]) AND c.import_id = $1 AND c.reverted_at IS NULL
+             WHERE c.product_id = ANY($2::uuid[]) AND c.import_id IS NOT DISTINCT FROM $1::uuid
+               AND c.reverted_at IS NULL
             RETURNING c.product_id, c.field, c.author, old.is_last AS was_last)
         UPDATE catalogue.contribution c SET is_last = true
           FROM (SELECT DISTINCT ON (l.product_id, l.field, l.author) l.id
@@ -349,11 +357,4 @@ async def end_claims(db: Writes, product_ids: list[str]) -> None:
          WHERE r.product_id = ANY($1::uuid[]) AND r.state = 'open'
         """,
         product_ids,
-    )
-
-
-async def mark_withdrawn(db: Writes, product_ids: list[str]) -> None:
-    """Nobody says anything of them any more; whoever claims them brings them back."""
-    await db.run(
-        "UPDATE catalogue.product p SET withdrawn_at = now() WHERE p.id = ANY($1::uuid[])", product_ids
     )

@@ -133,7 +133,7 @@ async def change_products(db: Writes, product_ids: list[str], changes: list[Chan
                 gross_weight, gross_weight_uom, net_weight, net_weight_uom,
                 gpc_brick_code, gpc_class_code, gpc_family_code, gpc_segment_code, data_source,
                 confidence_score, field_confidence, field_source, claim_verification_status, claimed_at,
-                resolver_enabled, resolver_enabled_at, metadata, modified) = (
+                resolver_enabled, resolver_enabled_at, metadata, withdrawn_at, modified) = (
                SELECT n.owner_id,
                       CASE WHEN c.change ? 'brand' THEN (
                            SELECT b.id FROM catalogue.brand b
@@ -151,7 +151,7 @@ async def change_products(db: Writes, product_ids: list[str], changes: list[Chan
                       n.gpc_brick_code, n.gpc_class_code, n.gpc_family_code, n.gpc_segment_code,
                       n.data_source, n.confidence_score, n.field_confidence, n.field_source,
                       n.claim_verification_status, n.claimed_at, n.resolver_enabled,
-                      n.resolver_enabled_at, n.metadata, now()
+                      n.resolver_enabled_at, n.metadata, n.withdrawn_at, now()
                  FROM jsonb_populate_record(p, c.change) n)
           FROM unnest($1::uuid[], $2::jsonb[]) c (product_id, change)
          WHERE p.id = c.product_id

@@ -179,9 +179,11 @@ async def undo_import(services: Services, import_id: str) -> None:
     """Take an import back, some products at a time."""
     async with services.database.writes() as db:
         is_more = await imports.begin_undo_run(db, import_id)
+    last = ""
     while is_more:
         async with services.database.writes() as db:
-            is_more = await imports.undo_some(db, import_id)
+            last = await imports.undo_some(db, import_id, last)
+        is_more = last != ""
 
 
 async def remove_forgotten(services: Services) -> None:
