@@ -49,7 +49,7 @@ def spellings(word: str, urn: str, label: str) -> tuple[str, ...]:
     ],
 )
 async def test_cbv_7_1_and_7_2_every_word_is_taken_in_every_spelling(
-    client: httpx.AsyncClient, key: Key, field: str, words: str, urn: str, label: str
+    client: httpx.AsyncClient, key: Key, *, field: str, words: str, urn: str, label: str
 ):
     values = [one for word in words.split() for one in spellings(word, urn, label)]
     await judged(client, key, [(plain(**{field: value}), "") for value in values])
