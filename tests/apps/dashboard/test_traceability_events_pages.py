@@ -6,6 +6,7 @@ from urllib.parse import quote
 import msgspec
 import pytest
 
+from closient.apps.epcis.rules.events import FIRST_YEAR, LAST_YEAR
 from closient.gs1 import checkdigit
 from tests.apps.account.browser import said
 from tests.apps.dashboard.test_traceability_pages import send
@@ -274,10 +275,9 @@ async def test_an_event_with_thousands_of_items_is_shown_in_part(owner: Visitor)
 
 
 async def test_events_at_the_ends_of_time_are_shown(owner: Visitor):
-    for number, at in enumerate(("9999-12-31T23:59:59Z", "0001-01-02T00:00:00Z")):
-        path = await one_event(
-            owner, shipped(number, lot("A"), eventTime=at, eventTimeZoneOffset=("+14:00", "-12:00")[number])
-        )
+    ends = (f"{LAST_YEAR}-12-31T23:59:59Z", "+14:00"), (f"{FIRST_YEAR:04}-01-01T00:00:00Z", "-12:00")
+    for number, (at, offset) in enumerate(ends):
+        path = await one_event(owner, shipped(number, lot("A"), eventTime=at, eventTimeZoneOffset=offset))
         assert (await owner.open(path)).status_code == 200
     assert len(await found(owner, search="A")) == 2
 
