@@ -235,7 +235,7 @@ async def test_products_of_a_file_share_brands_whatever_their_case(database: Dat
 
 
 async def test_a_brand_that_somebody_else_was_quicker_to_make_is_taken(database: Database, monkeypatch):
-    looked_up = source_files.name_queries.named_brands
+    looked_up = source_files.new_products.named_brands
     made: list[str] = []
 
     async def overtaken(db: Writes, names: list[str]) -> list[NamedRecord]:
@@ -247,7 +247,7 @@ async def test_a_brand_that_somebody_else_was_quicker_to_make_is_taken(database:
             )
         return found
 
-    monkeypatch.setattr(source_files.name_queries, "named_brands", overtaken)
+    monkeypatch.setattr(source_files.new_products, "named_brands", overtaken)
     await take(database, facts())
     assert [await database.pool.fetchval("SELECT brand_id FROM catalogue.product")] == made
     assert (await products.get_product(database.reads, GTIN)).brand == "Terra VERDE"

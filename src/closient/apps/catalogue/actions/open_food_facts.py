@@ -9,7 +9,7 @@ from datetime import datetime
 from closient.apps.catalogue.actions import contributions, source_files
 from closient.apps.catalogue.actions.source_files import Newcomer
 from closient.apps.catalogue.queries import contributions as contribution_queries
-from closient.apps.catalogue.queries import owner_files as name_queries
+from closient.apps.catalogue.queries import new_products
 from closient.apps.catalogue.queries import source_records as queries
 from closient.apps.catalogue.structs.contributions import Author, Told
 from closient.apps.catalogue.structs.open_food_facts import Facts, Imported
@@ -43,7 +43,7 @@ async def _make(db: Writes, entries: Sequence[Facts]) -> set[str]:
     """Records of the GTINs of which nobody speaks yet."""
     numbers = [one.gtin for one in entries]
     there = {
-        *await name_queries.known_gtins(db, numbers),
+        *await new_products.known_gtins(db, numbers),
         *await contribution_queries.current_gtins(db, numbers),
     }
     fresh = [Newcomer(one.gtin, one.values, _moment(one)) for one in entries if one.gtin not in there]

@@ -10,6 +10,7 @@ from closient.apps.catalogue.actions import contributions, owner_names
 from closient.apps.catalogue.actions import products as records
 from closient.apps.catalogue.actions.owner_names import Names
 from closient.apps.catalogue.queries import contributions as contribution_queries
+from closient.apps.catalogue.queries import new_products
 from closient.apps.catalogue.queries import owner_files as queries
 from closient.apps.catalogue.queries import products as product_queries
 from closient.apps.catalogue.rules import provenance
@@ -53,7 +54,7 @@ async def say_as_owner(
     names = await owner_names.look_up(db, said.values(), owner_id)
     refused |= _foreign(said, names)
     wanted = sorted(said.keys() - refused)
-    await queries.let_names_follow(db)
+    await new_products.let_names_follow(db)
     made = await _make(db, {gtin: said[gtin] for gtin in wanted}, owner_id, names) if may_claim else {}
     there = [gtin for gtin in wanted if gtin not in made]
     states = {state.gtin: state for state in await product_queries.lock_states(db, there)}
@@ -63,7 +64,7 @@ async def say_as_owner(
     kept = {gtin: said[gtin] for gtin in wanted if gtin not in refused}
     names_after = await owner_names.make(db, names, kept.values(), owner_id)
     refused |= await _settle_names(db, made, kept, names, names_after)
-    await queries.demand_names(db)
+    await new_products.demand_names(db)
     outcomes: dict[str, Kept | Refused] = dict(refused)
     numbers = [gtin for gtin in kept if gtin not in refused]
     for start in range(0, len(numbers), AT_ONCE):
@@ -93,7 +94,7 @@ def _foreign(said: Mapping[str, Facts], names: Names) -> dict[str, Refused]:
 
 async def _make(db: Writes, said: Mapping[str, Facts], owner_id: str, names: Names) -> dict[str, str]:
     """Records of the GTINs that have none; their ids by GTIN."""
-    known = set(await queries.known_gtins(db, list(said)))
+    known = set(await new_products.known_gtins(db, list(said)))
     made = []
     for gtin, facts in said.items():
         if gtin in known:
@@ -109,9 +110,10 @@ async def _make(db: Writes, said: Mapping[str, Facts], owner_id: str, names: Nam
                 brand.id if brand else None,
                 brand.key if brand else "",
                 maker.id if maker else None,
+                canonical.field_source,
             )
         )
-    found = await queries.make_products(db, owner_id, made) if made else {}
+    found = await new_products.make_products(db, owner_id, "claimed", made) if made else {}
     return {gtin: ids.parse(product_id) for gtin, product_id in found.items()}
 
 
@@ -130,7 +132,7 @@ async def _settle_names(
         if ids_after != (brand.id if brand else None, maker.id if maker else None):
             moved.append((made[gtin], *ids_after))
     if moved:
-        await queries.rename_made(
+        await new_products.rename_made(
             db, [one[0] for one in moved], [one[1] for one in moved], [one[2] for one in moved]
         )
     return refused

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from closient.apps.catalogue.queries import brands as brand_queries
-from closient.apps.catalogue.queries import owner_files as queries
+from closient.apps.catalogue.queries import new_products as queries
 from closient.apps.catalogue.structs.brands import BrandCreated
 from closient.apps.catalogue.structs.contributions import NamedRecord, Value
 from closient.kit import events, ids

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from closient.apps.catalogue.queries import owner_files as name_queries
+from closient.apps.catalogue.queries import new_products
 from closient.apps.catalogue.queries import products as product_queries
 from closient.apps.catalogue.queries import source_records as queries
 from closient.apps.catalogue.rules import provenance
@@ -40,15 +40,17 @@ async def make_records(db: Writes, newcomers: Sequence[Newcomer], source: DataSo
     """The GTINs of the records that were made; the others are there already."""
     names = list({str(one.facts["brand"]) for one in newcomers if "brand" in one.facts})
     brands = await _brands(db, names)
-    await name_queries.let_names_follow(db)
-    made = await queries.make_products(db, source, [_record(one, source, brands) for one in newcomers])
+    await new_products.let_names_follow(db)
+    made = await new_products.make_products(
+        db, None, source, [_record(one, source, brands) for one in newcomers]
+    )
     known = {gtin: ids.parse(product_id) for gtin, product_id in made.items()}
     new = [one for one in newcomers if one.gtin in known]
     used = {str(one.facts["brand"]) for one in new if "brand" in one.facts}
     if promised := [name for name in used if brands[name].key]:
-        await queries.add_brands(db, [brands[name].id for name in promised], promised)
+        await new_products.add_brands(db, [brands[name].id for name in promised], promised, None)
         await _follow(db, known, new, brands, await _brands(db, promised))
-    await name_queries.demand_names(db)
+    await new_products.demand_names(db)
     confidence = provenance.BASE_CONFIDENCE[source]
     words = [
         FirstWord(known[one.gtin], field, value, source, confidence, one.told)
@@ -65,7 +67,7 @@ async def _brands(db: Writes, names: list[str]) -> dict[str, Brand]:
     """By the name as it was written; names that differ in their case alone mean one."""
     promised: dict[str, str] = {}
     found = {}
-    for one in await name_queries.named_brands(db, names):
+    for one in await new_products.named_brands(db, names):
         found[one.name] = Brand(one.id or promised.setdefault(one.key, ids.new()), "" if one.id else one.key)
     return found
 
@@ -81,6 +83,7 @@ def _record(one: Newcomer, source: DataSource, brands: Mapping[str, Brand]) -> M
         brand.id if brand else None,
         brand.key if brand else "",
         None,
+        canonical.field_source,
     )
 
 
@@ -95,7 +98,7 @@ async def _follow(
     moved = {name for name, brand in after.items() if brand.id != before[name].id}
     late = [one for one in new if one.facts.get("brand") in moved]
     if late:
-        await name_queries.rename_made(
+        await new_products.rename_made(
             db,
             [known[one.gtin] for one in late],
             [after[str(one.facts["brand"])].id for one in late],

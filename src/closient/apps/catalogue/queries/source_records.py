@@ -2,7 +2,6 @@
 
 import msgspec
 
-from closient.apps.catalogue.structs.contributions import MadeProduct
 from closient.apps.catalogue.structs.sources import FirstWord, Source
 from closient.kit.db import Reads, Writes
 
@@ -44,57 +43,6 @@ async def keep_digests(db: Writes, data_source: str, gtins: list[str], kept: lis
         data_source,
         gtins,
         kept,
-    )
-
-
-async def make_products(db: Writes, data_source: str, made: list[MadeProduct]) -> dict[str, str]:
-    """Records of nobody with all that a source says, where there are none; the ids of the new by GTIN.
-
-    A brand that is not there yet has its key in `brand_key`; of others the table keeps it.
-    """
-    return await db.value(
-        """
-        WITH made AS (
-            INSERT INTO catalogue.product AS p
-                   (gtin, brand_id, brand_key, product_name, description, net_content, net_content_value,
-                    net_content_uom, primary_language, field_confidence, confidence_score, data_source,
-                    field_source)
-            SELECT n.gtin, n.brand_id, n.brand_key, coalesce(f.product_name, ''),
-                   coalesce(f.description, ''), coalesce(f.net_content, ''), f.net_content_value,
-                   f.net_content_uom, coalesce(f.primary_language, 'en'), n.field_confidence, n.score,
-                   $2::text, (SELECT coalesce(jsonb_object_agg(k.field, $2::text), '{}')
-                                FROM jsonb_object_keys(n.facts) k (field))
-              FROM unnest($1::text[], $3::uuid[], $4::text[], $5::jsonb[], $6::jsonb[], $7::float8[])
-                   n (gtin, brand_id, brand_key, facts, field_confidence, score)
-             CROSS JOIN LATERAL jsonb_to_record(n.facts) f (product_name text, description text,
-                   net_content text, net_content_value float8, net_content_uom text, primary_language text)
-             ORDER BY n.gtin
-            ON CONFLICT (gtin) DO NOTHING
-            RETURNING p.id, p.gtin)
-        SELECT coalesce(jsonb_object_agg(m.gtin, m.id), '{}') FROM made m
-        """,
-        [one.gtin for one in made],
-        data_source,
-        [one.brand_id for one in made],
-        [one.brand_key for one in made],
-        [one.facts for one in made],
-        [one.field_confidence for one in made],
-        [one.score for one in made],
-    )
-
-
-async def add_brands(db: Writes, brand_ids: list[str], names: list[str]) -> None:
-    """Brands of nobody where there are none of these names."""
-    await db.run(
-        """
-        INSERT INTO catalogue.brand (id, name)
-        SELECT DISTINCT ON (lower(n.name)) n.id, n.name
-          FROM unnest($1::uuid[], $2::text[]) n (id, name)
-         ORDER BY lower(n.name)
-        ON CONFLICT (lower(name)) WHERE is_active DO NOTHING
-        """,
-        brand_ids,
-        names,
     )
 
 

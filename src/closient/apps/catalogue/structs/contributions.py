@@ -57,6 +57,7 @@ class MadeProduct(Struct):
     # Only of a brand that nobody holds yet.
     brand_key: str
     manufacturer_id: str | None
+    field_source: dict[str, DataSource]
 
 
 class Author(Struct, frozen=True):
