@@ -8,7 +8,8 @@ from closient.apps.dashboard.actions.links import limit_words
 from closient.apps.dashboard.queries import links as queries
 from closient.apps.dashboard.rules import link_lines as rules
 from closient.apps.dashboard.rules.link_lines import Line
-from closient.apps.dashboard.structs.links import LineFault, LinesPlan, Outcome, PlannedLink, StoredLink
+from closient.apps.dashboard.structs.lines import LineFault
+from closient.apps.dashboard.structs.links import LinesPlan, Outcome, PlannedLink, StoredLink
 from closient.apps.resolver.actions import links
 from closient.apps.resolver.structs.links import LinkBatch, LinkBatchResult, LinkUpsert
 from closient.kit.caller import Caller

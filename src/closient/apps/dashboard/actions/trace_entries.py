@@ -7,7 +7,8 @@ from msgspec import Struct
 from closient.apps.catalogue.actions import products
 from closient.apps.dashboard.queries import traceability as queries
 from closient.apps.dashboard.rules import trace_lines
-from closient.apps.dashboard.structs.traceability import EntryFilter, Line, LineFault, PointRow, Unknown
+from closient.apps.dashboard.structs.lines import LineFault
+from closient.apps.dashboard.structs.traceability import EntryFilter, Line, PointRow, Unknown
 from closient.apps.epcis.actions import places, product_descriptions
 from closient.apps.epcis.structs.places import (
     Filter,

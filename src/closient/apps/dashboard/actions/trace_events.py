@@ -1,19 +1,18 @@
 """Looking for events by what people know of them, and reading one."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
 
 from closient.apps.dashboard.queries import traceability as queries
+from closient.apps.dashboard.rules import days, trace_search
 from closient.apps.dashboard.rules import trace_events as rules
-from closient.apps.dashboard.rules import trace_search
 from closient.apps.dashboard.structs.traceability import Captured, EventFilter, LotId, ShownEvent, Wanted
 from closient.apps.epcis.actions import events, lots, places
 from closient.apps.epcis.actions.organizations import organization_of
-from closient.apps.epcis.structs.event_query import AboutLots, At, Condition, Names, OneOf
-from closient.apps.epcis.structs.lots import PlaceRef
+from closient.apps.epcis.structs.event_query import EVERY_ROLE, AboutLots, At, Condition, Names, OneOf
+from closient.apps.epcis.structs.lots import Named, PlaceRef
 from closient.apps.epcis.structs.places import Filter
 from closient.apps.epcis.structs.query_results import Asked, EventRow
 from closient.gs1 import digital_link
@@ -27,9 +26,7 @@ PER_PAGE = 30
 MOST_LOTS = 200
 LOTS_SHOWN = 100
 GLN_LENGTH = 13
-EVERY_ROLE = "ecpioQCIO"
 word = trace_search.word
-Named = Callable[[str | None], PlaceRef | None]
 
 
 class Understood(Struct, frozen=True):
@@ -199,11 +196,10 @@ def _storable(asked: EventFilter) -> EventFilter:
 
 def _window(asked: EventFilter) -> Iterable[tuple[str, str]]:
     """Days of UTC; the last one counts whole."""
-    if asked.since:
-        yield "GE_eventTime", f"{asked.since.isoformat()}T00:00:00Z"
-    if asked.until:
-        end = min(asked.until, date.max - timedelta(days=1)) + timedelta(days=1)
-        yield "LT_eventTime", f"{end.isoformat()}T00:00:00Z"
+    if (first := days.begins(asked.since)) is not None:
+        yield "GE_eventTime", first.isoformat()
+    if (last := days.ends(asked.until)) is not None:
+        yield "LT_eventTime", last.isoformat()
 
 
 async def _shown(reads: Reads, organization_id: str, rows: Sequence[EventRow]) -> list[ShownEvent]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
 from closient.apps.catalogue.actions import exports as records
 from closient.apps.dashboard.actions import traced_lots
+from closient.apps.dashboard.rules import days
 from closient.apps.dashboard.structs.trace_exports import LotExportForm, SelectionForm
 from closient.apps.epcis.actions import exports, lots
 from closient.apps.epcis.structs.exports import TraceabilityExportIn, TraceabilityExportOut
@@ -93,8 +94,8 @@ async def export_selection(
         "lot_codes": _parts(form.lot_codes, LOT_SEPARATORS),
         "lot_from": form.lot_from or None,
         "lot_to": form.lot_to or None,
-        "from": _begins(form.since),
-        "to": _begins(form.until, 1),
+        "from": days.begins(form.since),
+        "to": days.ends(form.until),
         "kinds": form.kinds,
         "format": form.format,
         "organization_id": organization_id,
@@ -114,13 +115,6 @@ async def export_selection(
 
 def _parts(text: str, separators: re.Pattern[str]) -> list[str]:
     return [part for part in separators.split(text) if part]
-
-
-def _begins(day: date | None, later: int = 0) -> datetime | None:
-    if day is None:
-        return None
-    moved = min(day, date.max - timedelta(days=later)) + timedelta(days=later)
-    return datetime.combine(moved, time(), UTC)
 
 
 async def file_address(services: Services, caller: Caller, export_id: str) -> str:

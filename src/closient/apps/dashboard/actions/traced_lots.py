@@ -1,6 +1,6 @@
 """Lots as pages show them: found by what people know of them, each with its footprint, events and graph."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from closient.apps.dashboard.queries import traced_lots as queries
 from closient.apps.dashboard.structs.traced_lots import GraphFilter, LotSearch, Whereabouts
 from closient.apps.epcis.actions import lots, trace
 from closient.apps.epcis.structs.graph import GraphOut
-from closient.apps.epcis.structs.lots import LotDetail, LotFilter, LotOut, PlaceRef
+from closient.apps.epcis.structs.lots import LotDetail, LotFilter, LotOut, Named, PlaceRef
 from closient.apps.epcis.structs.trace import BlastRadiusOut, TimelineEntry
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
@@ -17,7 +17,6 @@ from closient.kit.pagination import Page, PageRequest
 
 PER_PAGE = 25
 MOST_CALLED = 6
-Named = Callable[[str | None], PlaceRef | None]
 
 
 class LotsFound(Struct, frozen=True):

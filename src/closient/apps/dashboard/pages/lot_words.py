@@ -1,6 +1,6 @@
 """Lots, their key data elements and their files in words. No page of its own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -9,12 +9,11 @@ from closient.apps.dashboard.pages import trace_words
 from closient.apps.dashboard.structs.traced_lots import Whereabouts
 from closient.apps.epcis.structs.completeness import Gap, Lack
 from closient.apps.epcis.structs.drills import Balance, Call, Quantity, ReceivedLot
-from closient.apps.epcis.structs.lots import LotDetail, PlaceRef, Sighting
+from closient.apps.epcis.structs.lots import LotDetail, Named, PlaceRef, Sighting
 from closient.apps.epcis.structs.trace import TimelineEntry
 from closient.web import formats
 from closient.web.texts import _, mark
 
-Named = Callable[[str | None], PlaceRef | None]
 KDES = {
     "traceability_lot_code": mark("Traceability lot code"),
     "product_description": mark("Product description"),

@@ -1,7 +1,7 @@
 """Events of the supply chain in words and pictures. No page of its own."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from closient.apps.dashboard.actions.trace_events import Understood
 from closient.apps.dashboard.actions.traceability import WEEKS, TraceOverview
 from closient.apps.dashboard.structs.traceability import LotOfEvent, ShownEvent, Thing
 from closient.apps.epcis.structs.capture import CaptureJob
-from closient.apps.epcis.structs.lots import PlaceRef
+from closient.apps.epcis.structs.lots import Named, PlaceRef
 from closient.kit import ids
 from closient.web import charts, formats, texts
 from closient.web.texts import _, mark, ngettext
@@ -77,8 +77,17 @@ UNITS = {
     "GLL": "gal",
     "EA": "",
 }
-
-
+MISSING = {
+    "name": mark("name"),
+    "phone": mark("telephone"),
+    "street": mark("street or coordinates"),
+    "city": mark("city"),
+    "region": mark("state"),
+    "postal_code": mark("zip code"),
+    "country": mark("country"),
+    "pack_size": mark("pack size"),
+    "pack_style": mark("pack style"),
+}
 # Where a word begins inside of a name.
 CAMEL = re.compile(r"(?<=[a-z])[A-Z](?=[a-z])")
 
@@ -240,12 +249,12 @@ def reason(kind: str) -> str:
     return _(REASONS[word]) if word in REASONS else plain(word)
 
 
-def place_of(event: ShownEvent, named: Callable[[str | None], PlaceRef | None]) -> PlaceRef | None:
+def place_of(event: ShownEvent, named: Named) -> PlaceRef | None:
     """Where it happened."""
     return named(event.read_point or event.location or None)
 
 
-def way(event: ShownEvent, named: Callable[[str | None], PlaceRef | None]) -> tuple[Any, Any]:
+def way(event: ShownEvent, named: Named) -> tuple[Any, Any]:
     """From where to where, if the event says so."""
     ends = []
     for found in (event.sources, event.destinations):
@@ -306,19 +315,6 @@ def kind_rows(shown: TraceOverview) -> list[tuple[str, str, object, int, int]]:
             drawn = charts.sparkline(counts, _("%(what)s over eight weeks") % {"what": _(label)})
             found.append((kind, _(label), drawn, int(counts[-1]), int(sum(counts))))
     return found
-
-
-MISSING = {
-    "name": mark("name"),
-    "phone": mark("telephone"),
-    "street": mark("street or coordinates"),
-    "city": mark("city"),
-    "region": mark("state"),
-    "postal_code": mark("zip code"),
-    "country": mark("country"),
-    "pack_size": mark("pack size"),
-    "pack_style": mark("pack style"),
-}
 
 
 def job_id(job: CaptureJob) -> str:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from closient.apps.dashboard.actions import trace_entries as actions
 from closient.apps.dashboard.pages import traceability_places, traceability_products
-from closient.apps.dashboard.structs.traceability import Line, LineFault, LinesForm
+from closient.apps.dashboard.structs.lines import LineFault
+from closient.apps.dashboard.structs.traceability import Line, LinesForm
 from closient.apps.epcis.structs.places import Kept, PlaceEntry, ProductDescriptionEntry
 from closient.kit.caller import Caller
 from closient.kit.errors import Validation

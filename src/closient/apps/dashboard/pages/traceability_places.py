@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from closient.apps.dashboard.actions import trace_entries as actions
 from closient.apps.dashboard.pages import trace_words
 from closient.apps.dashboard.pages.traceability import HERE as TRACEABILITY
-from closient.apps.dashboard.structs.traceability import EntryFilter, PlaceStep, PointRow
+from closient.apps.dashboard.structs.traceability import EntryFilter, EntryStep, PointRow
 from closient.apps.epcis.structs.places import PlaceBody, PlaceOut
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
@@ -93,7 +93,7 @@ async def change_place(
     """Change a place, or forget it."""
     own = page.own_organization(request).organization_id
     place = await actions.get_place(services.database.reads, caller, own, gln)
-    step = await forms.read(request, PlaceStep)
+    step = await forms.read(request, EntryStep)
     if not step.errors and step.value.do == "delete":
         async with services.database.writes() as db:
             await actions.delete_place(db, caller, own, gln)

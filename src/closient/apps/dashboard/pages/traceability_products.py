@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from closient.apps.dashboard.actions import trace_entries as actions
 from closient.apps.dashboard.pages import trace_words
 from closient.apps.dashboard.pages.traceability import HERE as TRACEABILITY
-from closient.apps.dashboard.structs.traceability import EntryFilter, PlaceStep
+from closient.apps.dashboard.structs.traceability import EntryFilter, EntryStep
 from closient.apps.epcis.structs.places import ProductDescriptionBody, ProductDescriptionOut
 from closient.kit.caller import Caller
 from closient.kit.db import Reads
@@ -88,7 +88,7 @@ async def change_product(
     """Change what is said of a product, or forget it."""
     own = page.own_organization(request).organization_id
     product = await actions.get_product(services.database.reads, caller, own, gtin)
-    step = await forms.read(request, PlaceStep)
+    step = await forms.read(request, EntryStep)
     if not step.errors and step.value.do == "delete":
         async with services.database.writes() as db:
             await actions.delete_product(db, caller, own, gtin)

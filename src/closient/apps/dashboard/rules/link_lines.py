@@ -1,14 +1,12 @@
 """Links as lines of a table, pasted from a spreadsheet or read from a CSV file."""
 
-import csv
-import io
-import re
 from typing import Any
 
 from msgspec import Struct
 
-from closient.apps.dashboard.rules import link_form, link_spots
-from closient.apps.dashboard.structs.links import LineFault
+from closient.apps.dashboard.rules import link_form, link_spots, pasted_rows
+from closient.apps.dashboard.rules.pasted_rows import Row
+from closient.apps.dashboard.structs.lines import LineFault
 
 # In this order when the first line names no columns.
 COLUMNS = (
@@ -44,52 +42,33 @@ def read(text: str) -> tuple[list[Line], list[LineFault]]:
     >>> read("address,type\\nhttps://example.com/,gs1:pip")[1][0].message
     'The columns digital_link, title are missing.'
     """
-    text = text.lstrip("\ufeff")
-    try:
-        reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as error:
-        return [], [LineFault(reader.line_num, "", f"The line cannot be read: {error}.")]
-    rows = [(number, row) for number, row in rows if any(row)]
-    if not rows:
-        return [], []
-    names = [_column(cell) for cell in rows[0][1]]
+    rows = pasted_rows.read(text)
+    if isinstance(rows, LineFault):
+        return [], [rows]
+    names = pasted_rows.columns_of(rows[0], NAMES) if rows else []
     columns: list[str] = list(COLUMNS)
     if "link_type" in names or "href" in names:
-        number, head = rows.pop(0)
-        if unknown := [cell for cell, name in zip(head, names, strict=True) if cell and name not in COLUMNS]:
-            return [], [LineFault(number, "", f"No column is called {', '.join(unknown)}.")]
+        head = rows.pop(0)
+        if fault := pasted_rows.unknown(head, names, COLUMNS):
+            return [], [fault]
         if missing := [name for name in NEEDED if name not in names]:
-            return [], [LineFault(number, "", f"The columns {', '.join(missing)} are missing.")]
+            return [], [LineFault(head.number, "", f"The columns {', '.join(missing)} are missing.")]
         columns = names
     if len(rows) > MOST:
-        return [], [LineFault(rows[MOST][0], "", f"At most {MOST:,} links at once.")]
+        return [], [LineFault(rows[MOST].number, "", f"At most {MOST:,} links at once.")]
     lines: list[Line] = []
     faults: list[LineFault] = []
-    for number, row in rows:
-        _read_line(number, row, columns, lines, faults)
+    for row in rows:
+        if fault := pasted_rows.surplus(row, columns):
+            faults.append(fault)
+        else:
+            _read_line(row, columns, lines, faults)
     return lines, faults
 
 
-def _delimiter(text: str) -> str:
-    """What stands between the cells of the first line, which FNC1 of a scanner does not end."""
-    first = next((line for line in re.split("[\r\n]+", text) if line.strip()), "")
-    return max("\t;,", key=first.count)
-
-
-def _column(cell: str) -> str:
-    name = cell.strip().lower()
-    return NAMES.get(name.replace("_", " "), name.replace(" ", "_"))
-
-
-def _read_line(
-    number: int, row: list[str], columns: list[str], lines: list[Line], faults: list[LineFault]
-) -> None:
-    if len(row) > len(columns) and any(row[len(columns) :]):
-        message = f"{len(row)} cells, but {len(columns)} columns: put a cell with commas between quotes."
-        faults.append(LineFault(number, "", message))
-        return
-    cells = dict(zip(columns, row, strict=False))
+def _read_line(row: Row, columns: list[str], lines: list[Line], faults: list[LineFault]) -> None:
+    number = row.number
+    cells = dict(zip(columns, row.cells, strict=False))
     values: dict[str, Any] = {name: cells.get(name, "") for name in COLUMNS}
     faults += [LineFault(number, name, "This is needed.") for name in NEEDED if not values[name]]
     for name, usual in SWITCHES.items():

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from closient.apps.dashboard.structs.lines import LineFault
 from closient.kit.ids import Id
 
 Back = Literal["links", "product"]
@@ -83,14 +84,6 @@ class LinesForm(Struct):
 
     lines: Annotated[str, Meta(max_length=4_000_000)] = ""
     do: Literal["preview", "apply"] = "preview"
-
-
-class LineFault(Struct, frozen=True):
-    """What is wrong in one line: its number as people count, the field, a sentence."""
-
-    line: int
-    field: str
-    message: str
 
 
 class StoredLink(Struct, frozen=True):

@@ -174,7 +174,7 @@ class ShownEvent(Struct, frozen=True, kw_only=True):
     twin: str | None = None
 
 
-class PlaceStep(Struct):
+class EntryStep(Struct):
     """A button of the page of a place or product."""
 
     do: Literal["save", "delete"] = "save"
@@ -199,14 +199,6 @@ class Line(Struct, frozen=True):
 
     number: int
     cells: dict[str, str]
-
-
-class LineFault(Struct, frozen=True):
-    """What is wrong with a line; 0 is the whole."""
-
-    line: int
-    field: str
-    message: str
 
 
 class PointRow(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Which lots a caller may trace, how they are found, and what is known of one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from closient.apps.catalogue.actions import products
 from closient.apps.epcis.actions.organizations import organization_of
@@ -13,6 +13,7 @@ from closient.apps.epcis.structs.lots import (
     LotFilter,
     LotOut,
     LotRow,
+    Named,
     PlaceRef,
     Sighting,
     SightingRow,
@@ -29,7 +30,6 @@ from closient.kit.pagination import Page, PageRequest
 
 LONGEST_LOT_CODE = 20
 LONGEST_WORDS = 200
-Named = Callable[[str | None], PlaceRef | None]
 
 
 async def find_lot(db: Reads, caller: Caller, lot_id: str) -> TracedLot:

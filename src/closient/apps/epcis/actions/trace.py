@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from closient.apps.epcis.actions import lots as lot_actions
-from closient.apps.epcis.actions.lots import Named, find_lot
+from closient.apps.epcis.actions.lots import find_lot
 from closient.apps.epcis.queries import trace as queries
 from closient.apps.epcis.rules import graph as graph_rules
 from closient.apps.epcis.rules import trace as rules
 from closient.apps.epcis.structs.graph import Collapsed, GraphOut
+from closient.apps.epcis.structs.lots import Named
 from closient.apps.epcis.structs.trace import (
     BlastRadiusOut,
     CteRow,

@@ -1,5 +1,6 @@
 """Lots as one organization has traced them: what is asked, found and told of one."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -94,6 +95,10 @@ class PlaceRef(Struct, frozen=True):
 
     id: str
     name: str
+
+
+# Who names a place or party by its identifier, if it is one.
+Named = Callable[[str | None], PlaceRef | None]
 
 
 class SightingRow(Struct, frozen=True):
