@@ -28,14 +28,16 @@ CORS = [
     (
         b"access-control-expose-headers",
         b"X-Request-Id, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
-        b"Retry-After, Idempotent-Replayed, ETag, Link",
+        b"Retry-After, Idempotent-Replayed, ETag, Link, Location, GS1-Next-Page-Token, GS1-EPCIS-Version, "
+        b"GS1-CBV-Version, GS1-EPCIS-Capture-Limit, GS1-EPCIS-Capture-File-Size-Limit",
     ),
 ]
 PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
     (
         b"access-control-allow-headers",
-        b"X-API-Key, Authorization, Content-Type, Accept, Idempotency-Key, If-None-Match",
+        b"X-API-Key, Authorization, Content-Type, Accept, Idempotency-Key, If-None-Match, "
+        b"GS1-Capture-Error-Behaviour, GS1-EPC-Format, GS1-CBV-XML-Format",
     ),
     (b"access-control-max-age", b"86400"),
 ]
