@@ -108,6 +108,15 @@ def spell(kind: Kind, text: str, spelling: Spelling) -> str:
     return text
 
 
+def local_name(text: str) -> str:
+    """A name without its prefix, namespace or address.
+
+    >>> local_name("cbvmda:lotNumber"), local_name("https://example.com/ns#row"), local_name("lotNumber")
+    ('lotNumber', 'row', 'lotNumber')
+    """
+    return SEPARATOR.split(text.rstrip("/:#"))[-1]
+
+
 def last_segment(text: str) -> str:
     """The word that a vendor's URI ends with. Hyphens inside it stay: only a label as GS1 has it
     (`BizStep-`) is taken off.
@@ -117,5 +126,5 @@ def last_segment(text: str) -> str:
     >>> last_segment("https://example.com/voc#BizStep-initial-packing/"), last_segment("receiving")
     ('initial-packing', 'receiving')
     """
-    word = SEPARATOR.split(text.partition("?")[0].rstrip("/:#"))[-1]
+    word = local_name(text.partition("?")[0])
     return LABELLED.sub("", word, count=1) if LABELLED.match(word) else word

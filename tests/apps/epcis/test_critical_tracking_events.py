@@ -36,7 +36,9 @@ def lot(harvested: int | None = None, assigned: int | None = None, gtin: str = R
 
 
 def kind_of(body: Body, *subjects: Lot, **sides: Any) -> Kind | None:
-    return ctes.classify(prepared(body), ctes.Touched(subjects, **sides))
+    event = prepared(body)
+    candidate = ctes.candidate(event)
+    return None if candidate is None else ctes.decide(event, candidate, ctes.Touched(subjects, **sides))
 
 
 def test_a_farm_harvests_a_lot():

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from closient.apps.epcis.rules import xml_reading
-from closient.apps.epcis.rules.xml_names import CONTEXT_URL
 from closient.apps.epcis.structs import events
+from closient.apps.epcis.structs.query_results import CONTEXT_URL
 from tests.apps.epcis.xml_examples import (
     EVENTS,
     EXT,

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from closient.apps.epcis.rules import xml_reading, xml_writing
-from closient.apps.epcis.rules.xml_names import CONTEXT_URL, XmlRefused
+from closient.apps.epcis.rules.xml_names import XmlRefused
+from closient.apps.epcis.structs.query_results import CONTEXT_URL
 from tests.apps.epcis.xml_examples import EVENTS
 
 CREATED = datetime(2026, 3, 4, 11, tzinfo=UTC)

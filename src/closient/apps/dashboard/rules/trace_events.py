@@ -17,7 +17,7 @@ from closient.apps.dashboard.structs.traceability import (
     Thing,
     Typed,
 )
-from closient.gs1 import epc_spelling
+from closient.gs1 import cbv, epc_spelling
 from closient.kit import ids
 
 DECODER = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
@@ -136,7 +136,7 @@ def measurement(report: Mapping[str, Any]) -> Said:
     if not shown:
         ends = [text(report[key]) for key in ("minValue", "maxValue") if key in report]
         shown = " … ".join(ends) or text(report.get("meanValue"))
-    return Said(local_name(name), " ".join(filter(None, (shown, text(report.get("uom"))))))
+    return Said(cbv.local_name(name), " ".join(filter(None, (shown, text(report.get("uom"))))))
 
 
 def flattened(value: Any, name: str = "") -> Iterator[Said]:
@@ -147,7 +147,7 @@ def flattened(value: Any, name: str = "") -> Iterator[Said]:
     """
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from flattened(inner, local_name(key))
+            yield from flattened(inner, cbv.local_name(key))
     elif isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
         for one in value:
             yield from flattened(one, name)
@@ -155,15 +155,6 @@ def flattened(value: Any, name: str = "") -> Iterator[Said]:
         yield Said(name, ", ".join(map(text, value))[:LONGEST_VALUE])
     elif value is not None:
         yield Said(name, text(value)[:LONGEST_VALUE])
-
-
-def local_name(name: str) -> str:
-    """A name without its prefix or address.
-
-    >>> local_name("cbvmda:lotNumber"), local_name("https://example.com/ns#row")
-    ('lotNumber', 'row')
-    """
-    return name.rstrip("/#:").rpartition("#")[2].rpartition("/")[2].rpartition(":")[2]
 
 
 def text(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Plants the example chain as if an organization had captured it: master data, then events in documents."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import islice
 from uuid import uuid4
 
@@ -53,7 +53,7 @@ async def plant(db: Writes, caller: Caller, organization_id: str, plan: example_
     await product_descriptions.set_product_descriptions(db, caller, organization_id, described)
     count, events = 0, example_chain.events(plan)
     while batch := list(islice(events, MOST_EVENTS)):
-        (outcome,) = await ledger.record(db, [submission(caller, organization_id, iter(batch), len(batch))])
+        (outcome,) = await ledger.record(db, [submission(caller, organization_id, batch)])
         count += outcome.created_count
     return count
 
@@ -61,8 +61,7 @@ async def plant(db: Writes, caller: Caller, organization_id: str, plan: example_
 def submission(
     caller: Caller,
     organization_id: str,
-    batch: Iterator[example_chain.Body],
-    count: int,
+    batch: Sequence[example_chain.Body],
     behaviour: ErrorBehaviour = "rollback",
 ) -> Submission:
     """A document with these events."""
@@ -79,7 +78,7 @@ def submission(
         created=clock.now(),
         format="json",
         error_behaviour=behaviour,
-        sent_count=count,
+        sent_count=len(batch),
         prepared=prepared,
         refused=refused,
         context=msgspec.json.encode(example_chain.CONTEXT),

@@ -20,7 +20,6 @@ from closient.apps.epcis.structs.capture import (
 )
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
-from closient.kit.ids import Id
 from closient.kit.services import Services
 from closient.kit.unit import Unit
 
@@ -33,9 +32,6 @@ ERRORS = {
     422: "no document with a list of events",
 }
 HEADERS = doors.VERSIONS | LIMITS
-OrganizationQuery = Annotated[
-    Id | None, QueryParameter(description="Whose events; needed by owners and managers of several.")
-]
 Behaviour = Annotated[
     ErrorBehaviour | None,
     HeaderParameter(
@@ -68,7 +64,7 @@ async def capture_epcis_events(
     services: Services,
     *,
     validate: Annotated[bool, QueryParameter(description="Only say what would be refused.")] = False,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
     error_behaviour: Behaviour = None,
 ) -> Response[Any]:
     """Capture EPCIS events.
@@ -106,7 +102,7 @@ async def capture_one_epcis_event(
     caller: Caller,
     services: Services,
     *,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> Response[bytes]:
     """Capture one EPCIS event.
 
@@ -131,7 +127,7 @@ async def list_capture_jobs(
     *,
     per_page: Annotated[int, QueryParameter(name="perPage", ge=1, le=100)] = 30,
     next_page_token: Annotated[str | None, QueryParameter(name="nextPageToken")] = None,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> Response[list[CaptureJob]]:
     """List capture jobs.
 

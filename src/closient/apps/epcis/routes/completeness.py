@@ -7,6 +7,7 @@ from litestar import get
 from litestar.params import QueryParameter
 
 from closient.apps.epcis.actions import completeness as actions
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.completeness import KdeCompletenessOut, Question
 from closient.apps.epcis.structs.exports import ExportedKind
 from closient.kit.caller import Caller
@@ -16,7 +17,7 @@ from closient.kit.services import Services
 
 
 @get(
-    "/epcis/api/2.0/traceability/kde-completeness",
+    f"{doors.BASE}/traceability/kde-completeness",
     opt={
         "tag": "traceability",
         "extension": True,
@@ -32,9 +33,7 @@ async def get_kde_completeness(
     caller: Caller,
     page: PageRequest,
     *,
-    organization_id: Annotated[
-        str | None, QueryParameter(description="Needed by owners or managers of several.", max_length=64)
-    ] = None,
+    organization_id: doors.OrganizationQuery = None,
     since: Annotated[
         datetime | None,
         QueryParameter(name="from", description="Events from this moment on; else of thirty days."),

@@ -3,15 +3,16 @@
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.params import Parameter, QueryParameter
+from litestar.params import Parameter
 
 from closient.apps.epcis.actions import drills as actions
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.drills import DrillCreate, DrillEntry, DrillOut, SerialItem
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 
-ALL = "/epcis/api/2.0/traceability/drills"
+ALL = f"{doors.BASE}/traceability/drills"
 ONE = f"{ALL}/{{drill_id:str}}"
 ERRORS = {
     403: "a drill of an organization where you are neither owner nor manager",
@@ -57,9 +58,7 @@ async def list_drills(
     caller: Caller,
     page: PageRequest,
     *,
-    organization_id: Annotated[
-        str | None, QueryParameter(description="Whose drills; needed if you may trace for several.")
-    ] = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> Page[DrillEntry]:
     """List drills.
 

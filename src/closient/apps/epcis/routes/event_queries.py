@@ -1,4 +1,4 @@
-"""What all doors to events share: the parameters of a query, the forms of answers, GS1's headers.
+"""What the doors of EPCIS share: whose, the parameters of a query, the forms of answers, GS1's headers.
 
 The parameters are documented one by one, and read as they were sent, since each may come several times.
 """
@@ -41,7 +41,7 @@ ERRORS = {
 # Parameters of the door itself, not of the query.
 OWN = frozenset({"perPage", "nextPageToken", "organization_id"})
 OrganizationQuery = Annotated[
-    Id | None, QueryParameter(description="Whose events; needed by owners and managers of several.")
+    Id | None, QueryParameter(description="Whose; needed by owners and managers of several.")
 ]
 PerPage = Annotated[int, QueryParameter(name="perPage", ge=1, le=100, description="Events a page.")]
 NextPageToken = Annotated[

@@ -8,18 +8,10 @@ from litestar.params import Parameter
 from closient.apps.epcis.actions import answers
 from closient.apps.epcis.actions import events as actions
 from closient.apps.epcis.routes import event_queries as doors
-from closient.apps.epcis.structs.events import (
-    AggregationEvent,
-    AssociationEvent,
-    ObjectEvent,
-    TransactionEvent,
-    TransformationEvent,
-)
+from closient.apps.epcis.structs.events import AnyEvent
 from closient.apps.epcis.structs.query_results import Asked, EPCISQueryDocument, Spelling
 from closient.kit.caller import Caller
 from closient.kit.services import Services
-
-AnyEvent = ObjectEvent | AggregationEvent | TransactionEvent | TransformationEvent | AssociationEvent
 
 
 @get(

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
 from closient.apps.epcis.actions import exports as actions
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.exports import (
     TraceabilityExportIn,
     TraceabilityExportJobOut,
@@ -17,16 +18,13 @@ from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 from closient.kit.services import Services
 
-ALL = "/epcis/api/2.0/traceability/exports"
+ALL = f"{doors.BASE}/traceability/exports"
 NOT_KEPT = {"Cache-Control": "no-store"}
 REFUSED = "neither owner nor manager of the organization"
-OrganizationQuery = Annotated[
-    str | None, QueryParameter(description="Needed by owners or managers of several.", max_length=64)
-]
 
 
 @get(
-    "/epcis/api/2.0/traceability/lots/{lot_id:str}/fda-export",
+    f"{doors.BASE}/traceability/lots/{{lot_id:str}}/fda-export",
     status_code=202,
     opt={
         "tag": "epcis-20",
@@ -88,7 +86,7 @@ async def list_traceability_exports(
     services: Services,
     caller: Caller,
     page: PageRequest,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> Page[TraceabilityExportOut]:
     """List traceability exports.
 

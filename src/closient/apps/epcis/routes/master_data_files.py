@@ -5,19 +5,16 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, QueryParameter
+from litestar.params import Body
 from msgspec import Meta, Struct
 
 from closient.apps.epcis.actions import places, product_descriptions
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.places import Kept
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 
-BASE = "/epcis/api/2.0"
 LARGEST_BODY = 4 * 1024 * 1024
-OrganizationQuery = Annotated[
-    str | None, QueryParameter(description="Needed by owners or managers of several.", max_length=64)
-]
 REFUSED = "neither owner nor manager of the organization"
 TAKES = {
     "tag": "master-data",
@@ -52,9 +49,9 @@ def _file(text: str, name: str) -> Response[str]:
     return Response(text, media_type="text/csv", headers=disposition)
 
 
-@get(f"{BASE}/places/csv", opt=GIVES)
+@get(f"{doors.BASE}/places/csv", opt=GIVES)
 async def export_places(
-    reads: Reads, caller: Caller, organization_id: OrganizationQuery = None
+    reads: Reads, caller: Caller, organization_id: doors.OrganizationQuery = None
 ) -> Response[str]:
     """Export places.
 
@@ -63,9 +60,9 @@ async def export_places(
     return _file(await places.export_places(reads, caller, organization_id), "places.csv")
 
 
-@post(f"{BASE}/places/csv", status_code=200, opt=TAKES)
+@post(f"{doors.BASE}/places/csv", status_code=200, opt=TAKES)
 async def import_places(
-    writes: Writes, caller: Caller, data: Sent, organization_id: OrganizationQuery = None
+    writes: Writes, caller: Caller, data: Sent, organization_id: doors.OrganizationQuery = None
 ) -> Kept:
     """Import places.
 
@@ -76,9 +73,9 @@ async def import_places(
     return await places.import_places(writes, caller, organization_id, await data.file.read())
 
 
-@get(f"{BASE}/product-descriptions/csv", opt=GIVES)
+@get(f"{doors.BASE}/product-descriptions/csv", opt=GIVES)
 async def export_product_descriptions(
-    reads: Reads, caller: Caller, organization_id: OrganizationQuery = None
+    reads: Reads, caller: Caller, organization_id: doors.OrganizationQuery = None
 ) -> Response[str]:
     """Export product descriptions.
 
@@ -88,9 +85,9 @@ async def export_product_descriptions(
     return _file(text, "product-descriptions.csv")
 
 
-@post(f"{BASE}/product-descriptions/csv", status_code=200, opt=TAKES)
+@post(f"{doors.BASE}/product-descriptions/csv", status_code=200, opt=TAKES)
 async def import_product_descriptions(
-    writes: Writes, caller: Caller, data: Sent, organization_id: OrganizationQuery = None
+    writes: Writes, caller: Caller, data: Sent, organization_id: doors.OrganizationQuery = None
 ) -> Kept:
     """Import product descriptions.
 

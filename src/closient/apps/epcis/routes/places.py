@@ -6,16 +6,14 @@ from litestar import delete, get, put
 from litestar.params import Body, Parameter, QueryParameter
 
 from closient.apps.epcis.actions import places
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.places import Filter, Kept, PlaceBody, PlaceEntry, PlaceOut
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 
-BASE = "/epcis/api/2.0/places"
+BASE = f"{doors.BASE}/places"
 GlnPath = Annotated[str, Parameter(description="GLN of 13 digits.", max_length=64)]
-OrganizationQuery = Annotated[
-    str | None, QueryParameter(description="Needed by owners or managers of several.", max_length=64)
-]
 REFUSED = "neither owner nor manager of the organization"
 
 
@@ -25,7 +23,7 @@ async def list_places(
     caller: Caller,
     page: PageRequest,
     *,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
     q: Annotated[
         str | None, QueryParameter(description="Part of the name, or how the GLN begins.", max_length=255)
     ] = None,
@@ -52,7 +50,7 @@ async def set_places(
     writes: Writes,
     caller: Caller,
     data: Annotated[list[PlaceEntry], Body(min_items=1, max_items=places.MOST_AT_ONCE)],
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> Kept:
     """Set many places.
 
@@ -64,7 +62,7 @@ async def set_places(
 
 @get(f"{BASE}/{{gln:str}}", opt={"tag": "master-data", "extension": True, "errors": {403: REFUSED}})
 async def get_place(
-    reads: Reads, caller: Caller, gln: GlnPath, organization_id: OrganizationQuery = None
+    reads: Reads, caller: Caller, gln: GlnPath, organization_id: doors.OrganizationQuery = None
 ) -> PlaceOut:
     """Get a place."""
     return await places.get_place(reads, caller, organization_id, gln)
@@ -76,7 +74,7 @@ async def set_place(
     caller: Caller,
     gln: GlnPath,
     data: PlaceBody,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> PlaceOut:
     """Set a place.
 
@@ -88,7 +86,7 @@ async def set_place(
 
 @delete(f"{BASE}/{{gln:str}}", opt={"tag": "master-data", "extension": True, "errors": {403: REFUSED}})
 async def delete_place(
-    writes: Writes, caller: Caller, gln: GlnPath, organization_id: OrganizationQuery = None
+    writes: Writes, caller: Caller, gln: GlnPath, organization_id: doors.OrganizationQuery = None
 ) -> None:
     """Delete a place.
 

@@ -6,6 +6,7 @@ from litestar import delete, get, put
 from litestar.params import Body, Parameter, QueryParameter
 
 from closient.apps.epcis.actions import places, product_descriptions
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.places import (
     Filter,
     Kept,
@@ -17,11 +18,8 @@ from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.pagination import Page, PageRequest
 
-BASE = "/epcis/api/2.0/product-descriptions"
+BASE = f"{doors.BASE}/product-descriptions"
 GtinPath = Annotated[str, Parameter(description="GTIN of 8, 12, 13 or 14 digits.", max_length=64)]
-OrganizationQuery = Annotated[
-    str | None, QueryParameter(description="Needed by owners or managers of several.", max_length=64)
-]
 REFUSED = "neither owner nor manager of the organization"
 ERRORS = {403: REFUSED}
 
@@ -32,7 +30,7 @@ async def list_product_descriptions(
     caller: Caller,
     page: PageRequest,
     *,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
     q: Annotated[str | None, QueryParameter(description="Part of a name or GTIN.", max_length=255)] = None,
     is_complete: Annotated[
         bool | None, QueryParameter(description="Only those that are product descriptions, or the others.")
@@ -58,7 +56,7 @@ async def set_product_descriptions(
     writes: Writes,
     caller: Caller,
     data: Annotated[list[ProductDescriptionEntry], Body(min_items=1, max_items=places.MOST_AT_ONCE)],
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> Kept:
     """Set many product descriptions.
 
@@ -70,7 +68,7 @@ async def set_product_descriptions(
 
 @get(f"{BASE}/{{gtin:str}}", opt={"tag": "master-data", "extension": True, "errors": ERRORS})
 async def get_product_description(
-    reads: Reads, caller: Caller, gtin: GtinPath, organization_id: OrganizationQuery = None
+    reads: Reads, caller: Caller, gtin: GtinPath, organization_id: doors.OrganizationQuery = None
 ) -> ProductDescriptionOut:
     """Get a product description."""
     return await product_descriptions.get_product_description(reads, caller, organization_id, gtin)
@@ -82,7 +80,7 @@ async def set_product_description(
     caller: Caller,
     gtin: GtinPath,
     data: ProductDescriptionBody,
-    organization_id: OrganizationQuery = None,
+    organization_id: doors.OrganizationQuery = None,
 ) -> ProductDescriptionOut:
     """Set a product description.
 
@@ -94,7 +92,7 @@ async def set_product_description(
 
 @delete(f"{BASE}/{{gtin:str}}", opt={"tag": "master-data", "extension": True, "errors": ERRORS})
 async def delete_product_description(
-    writes: Writes, caller: Caller, gtin: GtinPath, organization_id: OrganizationQuery = None
+    writes: Writes, caller: Caller, gtin: GtinPath, organization_id: doors.OrganizationQuery = None
 ) -> None:
     """Delete a product description.
 

@@ -7,6 +7,7 @@ from litestar.params import Parameter, QueryParameter
 
 from closient.apps.epcis.actions import lots as lot_actions
 from closient.apps.epcis.actions import trace as actions
+from closient.apps.epcis.routes import event_queries as doors
 from closient.apps.epcis.structs.graph import GraphOut
 from closient.apps.epcis.structs.lots import LotDetail, LotFilter, LotOut
 from closient.apps.epcis.structs.trace import BlastRadiusOut, Direction, TimelineEntry, TraceOut
@@ -14,7 +15,7 @@ from closient.kit.caller import Caller
 from closient.kit.db import Reads
 from closient.kit.pagination import Page, PageRequest
 
-ALL = "/epcis/api/2.0/traceability/lots"
+ALL = f"{doors.BASE}/traceability/lots"
 ONE = f"{ALL}/{{lot_id:str}}"
 ERRORS = {
     403: "a lot of an organization where you are neither owner nor manager",
@@ -25,9 +26,6 @@ NO_ORGANIZATION = "you are neither owner nor manager of this organization, or of
 LotPath = Annotated[
     str,
     Parameter(description="The lot, as listed here or in the catalogue.", min_length=22, max_length=36),
-]
-OwnerQuery = Annotated[
-    str | None, QueryParameter(description="Whose lots; needed if you may trace for several organizations.")
 ]
 GtinQuery = Annotated[str | None, QueryParameter(description="GTIN of 8, 12, 13 or 14 digits.")]
 LotCodeQuery = Annotated[str | None, QueryParameter(description="The lot exactly (AI 10).")]
@@ -57,7 +55,7 @@ async def list_traced_lots(
     caller: Caller,
     page: PageRequest,
     *,
-    organization_id: OwnerQuery = None,
+    organization_id: doors.OrganizationQuery = None,
     gtin: GtinQuery = None,
     lot_code: LotCodeQuery = None,
     words: WordsQuery = None,

@@ -32,7 +32,7 @@ FISH = ("catch", "vessel", "fish", "landing")
 # These tell of lots: without any they say nothing.
 OF_LOTS = frozenset({"HARVEST", "COOL", "INITIAL_PACK", "FIRST_LAND_RECEIVE", "TRANSFORM"})
 # These may give a traceability lot code to the lots that they bring about (1.1320).
-ASSIGNING = frozenset({"INITIAL_PACK", "FIRST_LAND_RECEIVE", "TRANSFORM"})
+ASSIGNING: frozenset[Kind] = frozenset({"INITIAL_PACK", "FIRST_LAND_RECEIVE", "TRANSFORM"})
 
 
 class Touched(Struct, frozen=True):
@@ -82,33 +82,18 @@ def candidate(event: Prepared) -> Kind | None:
     return None
 
 
-def local_name(name: str) -> str:
-    """A key of master data without its namespace.
-
-    >>> local_name("cbvmda:lotNumber"), local_name("https://example.com/mda/catchZone")
-    ('lotNumber', 'catchZone')
-    """
-    return cbv.SEPARATOR.split(name)[-1]
-
-
 def tells_of_fish(body: Mapping[str, Any]) -> bool:
     """Whether the master data say where, by which vessel or what was caught."""
-    return any(local_name(name).lower().startswith(FISH) for name in body.get("ilmd", ()))
+    return any(cbv.local_name(name).lower().startswith(FISH) for name in body.get("ilmd", ()))
 
 
 def measures_temperature(body: Mapping[str, Any]) -> bool:
     """Whether a sensor reports a temperature, `gs1:Temperature` or a vendor's."""
     return any(
-        local_name(str(report.get("type", ""))).lower() == "temperature"
+        cbv.local_name(str(report.get("type", ""))).lower() == "temperature"
         for element in body.get("sensorElementList", ())
         for report in element.get("sensorReport", ())
     )
-
-
-def classify(event: Prepared, touched: Touched) -> Kind | None:
-    """The kind of critical tracking event, or None, given all that is known of the lots by now."""
-    kind = candidate(event)
-    return None if kind is None else decide(event, kind, touched)
 
 
 def decide(event: Prepared, kind: Kind, touched: Touched) -> Kind | None:

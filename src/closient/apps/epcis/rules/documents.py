@@ -9,8 +9,8 @@ from msgspec import Struct, UnsetType
 from closient.apps.epcis.rules import events
 from closient.apps.epcis.structs.capture import EPCISDocument, ErrorBehaviour, Failure, Submission
 from closient.apps.epcis.structs.prepared import Prepared
+from closient.apps.epcis.structs.query_results import CONTEXT_URL
 
-CONTEXT_URL = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
 LARGEST_CONTEXT = 100_000
 DUPLICATE = "its event hash is that of a stored event."
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from closient.apps.epcis.structs.query_results import CONTEXT_URL
 from closient.gs1 import checkdigit
 
 Body = dict[str, Any]
@@ -20,10 +21,7 @@ POUNDS, CASES = "LBR", "EA"
 HARVEST, COOLED, PACKED, MIXED, DISTRIBUTED = 5.0, 9.0, 13.0, 26.0, 40.0
 # One load in so many travels without its documents, as it happens.
 FORGETFUL = 37
-CONTEXT = [
-    "https://ref.gs1.org/standards/epcis/epcis-context.jsonld",
-    {"example": RECORDS},
-]
+CONTEXT = [CONTEXT_URL, {"example": RECORDS}]
 
 
 class Place(NamedTuple):
@@ -180,7 +178,8 @@ class Chain:
             "example:fieldName": PLACES[farm][0],
         }
         yield moment, harvest
-        yield from self.moved([quantity(raw, pounds, POUNDS)], (farm, COOLER), moment, hours=1.5)
+        leaves = moment + timedelta(minutes=25)
+        yield from self.moved([quantity(raw, pounds, POUNDS)], (farm, COOLER), leaves, hours=1)
         cooled = morning + timedelta(hours=COOLED + self.random.random())
         cooling = self.event("ObjectEvent", cooled, "other", COOLER, action="OBSERVE")
         cooling["quantityList"] = [quantity(raw, pounds, POUNDS)]

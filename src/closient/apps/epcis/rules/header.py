@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closient.apps.epcis.structs.places import PlaceEntry, ProductDescriptionEntry
-from closient.gs1 import epc_spelling
+from closient.gs1 import cbv, epc_spelling
 
 PLACES = ("Location", "Party", "BizLocation", "BusinessLocation", "ReadPoint", "SourceDest")
 PRODUCTS = ("EPCClass",)
-LOCAL_NAME = re.compile(r"[^#:/]+$")
 COUNTRY = re.compile(r"[A-Z]{2}")
 # Field, its longest text, and the attributes that say it, the best first.
 OF_PLACE: tuple[tuple[str, int, tuple[str, ...]], ...] = (
@@ -118,8 +117,7 @@ def _coordinates(attributes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _local(name: Any) -> str:
-    match = LOCAL_NAME.search(name) if isinstance(name, str) else None
-    return match[0] if match else ""
+    return cbv.local_name(name) if isinstance(name, str) else ""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from closient.apps.epcis.rules import cte_places, descriptions, said
+from closient.apps.epcis.rules import cte_places, ctes, descriptions, said
 from closient.apps.epcis.rules.said import Said
 from closient.apps.epcis.structs.kdes import (
     NOTHING,
@@ -105,7 +105,6 @@ REQUIRED: Mapping[Kind, Mapping[KdeName, str]] = {
     },
     "INTAKE": {},
 }
-ASSIGNING: frozenset[Kind] = frozenset({"INITIAL_PACK", "FIRST_LAND_RECEIVE", "TRANSFORM"})
 RAW: frozenset[Kind] = frozenset({"HARVEST", "COOL"})
 
 
@@ -212,7 +211,7 @@ def _gaps(name: KdeName, value: str | Decimal | Described | None) -> list[Missin
 
 def _is_unpacked(lot: LotShare, facts: list[Fact], known: Known) -> bool:
     """Whether a lot is a raw commodity to which nobody assigned a traceability lot code."""
-    if any(fact.kind in ASSIGNING for fact in facts):
+    if any(fact.kind in ctes.ASSIGNING for fact in facts):
         return False
     product = known.products.get(lot.gtin)
     return any(fact.kind in RAW for fact in facts) or (product is not None and product.is_raw_commodity)
@@ -286,9 +285,9 @@ def _tlc_source(event: CteEvent, told: Said, facts: list[Fact], known: Known) ->
         return _place_or_text(source, known)
     if reference := said.first(told, said.TLC_SOURCE_REFERENCE):
         return Described(reference, reference)
-    if event.kind in ASSIGNING:
+    if event.kind in ctes.ASSIGNING:
         return _place(event.location, known)
-    assigned = next((fact for fact in facts if fact.kind in ASSIGNING), None)
+    assigned = next((fact for fact in facts if fact.kind in ctes.ASSIGNING), None)
     return _place(assigned.location, known) if assigned else NOTHING
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from closient.gs1 import cbv
 
-LOCAL_NAME = re.compile(r"[^#:/]+$")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?=T|$)")
 DEEPEST = 8
 Said = Mapping[str, str]
@@ -120,8 +119,7 @@ def _collect(value: Any, found: dict[str, str], depth: int) -> None:
         for name, inside in value.items():
             text = _text(inside)
             if text:
-                local = LOCAL_NAME.search(name)
-                found.setdefault(local[0].lower() if local else name, text)
+                found.setdefault(cbv.local_name(name).lower(), text)
             else:
                 _collect(inside, found, depth + 1)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from closient.apps.epcis.rules import field_names
 from closient.apps.epcis.structs.event_query import (
@@ -27,18 +27,13 @@ from closient.apps.epcis.structs.event_query import (
     TimeColumn,
     Within,
 )
+from closient.apps.epcis.structs.prepared import Action, EventType
 from closient.gs1 import epc_spelling
 from closient.kit import ids
 from closient.kit.errors import FieldError, Validation
 
-EVENT_TYPES = (
-    "ObjectEvent",
-    "AggregationEvent",
-    "TransactionEvent",
-    "TransformationEvent",
-    "AssociationEvent",
-)
-ACTIONS = ("ADD", "OBSERVE", "DELETE")
+EVENT_TYPES: tuple[str, ...] = get_args(EventType)
+ACTIONS: tuple[str, ...] = get_args(Action)
 MOST_VALUES = 1_000
 MOST_PARAMETERS = 200
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")

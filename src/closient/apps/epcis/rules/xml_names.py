@@ -7,7 +7,8 @@ here stands which prefix a namespace gets, so that reading and writing agree.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-CONTEXT_URL: Final = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
+from closient.apps.epcis.structs.query_results import CONTEXT_URL
+
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 XSD: Final = "http://www.w3.org/2001/XMLSchema"
 EPCIS: Final = "urn:epcglobal:epcis:xsd:2"

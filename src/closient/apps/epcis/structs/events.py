@@ -4,9 +4,11 @@ What fields demand of each other is in rules.events; keys of extensions stand in
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+
+from closient.apps.epcis.structs.prepared import Action
 
 # A URI or a CURIE (RFC 3986: ASCII alone), short enough for an index.
 # Python's $ lets a line break follow; the schema is JavaScript's, which has no \Z.
@@ -16,9 +18,7 @@ Word = Annotated[str, Meta(pattern=r"^[!-~]+(?!\n)$", max_length=2000)]
 Text = Annotated[str, Meta(max_length=10_000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Offset = Annotated[str, Meta(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)(?!\n)$")]
-Uris = Annotated[list[Uri], Meta(min_length=1)]
 Number = int | float
-EpcisAction = Literal["ADD", "OBSERVE", "DELETE"]
 
 
 SPELLED = {"epc": "EPC", "epcs": "EPCs", "id": "ID", "ids": "IDs"}
@@ -165,7 +165,7 @@ class Event(Struct, kw_only=True, tag_field="type", rename=in_json):
 class ObjectEvent(Event, tag="ObjectEvent"):
     """Something happened to objects."""
 
-    action: EpcisAction
+    action: Action
     biz_transaction_list: list[BizTransaction] | UnsetType = UNSET
     epc_list: list[Uri] | UnsetType = UNSET
     quantity_list: list[Quantity] | UnsetType = UNSET
@@ -176,7 +176,7 @@ class ObjectEvent(Event, tag="ObjectEvent"):
 class AggregationEvent(Event, tag="AggregationEvent"):
     """Objects were put into a container, seen in it or taken out."""
 
-    action: EpcisAction
+    action: Action
     biz_transaction_list: list[BizTransaction] | UnsetType = UNSET
     parent_id: Uri | UnsetType = UNSET
     child_epcs: list[Uri] | UnsetType = UNSET
@@ -186,7 +186,7 @@ class AggregationEvent(Event, tag="AggregationEvent"):
 class TransactionEvent(Event, tag="TransactionEvent"):
     """Objects were bound to a document, or freed of it."""
 
-    action: EpcisAction
+    action: Action
     biz_transaction_list: Annotated[list[BizTransaction], Meta(min_length=1)]
     parent_id: Uri | UnsetType = UNSET
     epc_list: list[Uri] | UnsetType = UNSET
@@ -209,7 +209,7 @@ class TransformationEvent(Event, tag="TransformationEvent"):
 class AssociationEvent(Event, tag="AssociationEvent"):
     """Objects were attached to a thing or a place, or taken off."""
 
-    action: EpcisAction
+    action: Action
     parent_id: Uri
     biz_transaction_list: list[BizTransaction] | UnsetType = UNSET
     child_epcs: list[Uri] | UnsetType = UNSET
