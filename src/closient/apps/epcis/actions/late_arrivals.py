@@ -3,6 +3,7 @@
 Both find the stored events that they touch; those are read back and derived anew like new ones.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from closient.apps.epcis.rules import events
 from closient.apps.epcis.rules.reading import Reading, read
 from closient.apps.epcis.structs.prepared import Prepared
 from closient.gs1 import event_hash
+
+LARGE_EVENT = 100_000
 
 
 async def sort_out(work: Work, stored: Sequence[Prepared]) -> tuple[list[Prepared], list[str]]:
@@ -76,8 +79,16 @@ async def read_back(work: Work, event_ids: Collection[str]) -> list[Reading]:
             if row.context_id not in spaces:
                 spaces[row.context_id] = event_hash.namespaces_of(msgspec.json.decode(row.context))
             known = spaces[row.context_id]
-        found.append(read(events.prepare(row.document.encode(), known, row.id)))
+        found.append(await _read_again(row.document.encode(), known, row.id))
     return found
+
+
+async def _read_again(document: bytes, namespaces: Mapping[str, str], row_id: str) -> Reading:
+    """Others are let in between; a large event, which takes seconds, is read beside them."""
+    if len(document) > LARGE_EVENT:
+        return read(await asyncio.to_thread(events.prepare, document, namespaces, row_id))
+    await asyncio.sleep(0)
+    return read(events.prepare(document, namespaces, row_id))
 
 
 async def list_touched(work: Work, touched: Touched) -> set[str]:

@@ -52,7 +52,8 @@ async def get_events(
 ) -> list[StoredCte]:
     """These events with their lots, in the order of their time; quantities of one unit are summed up.
 
-    The lists of what an event is about, which may be long, are left out of the document.
+    The lists of what an event is about, which may be long, are left out of the document, and so is whatever
+    is larger than any key data element: a batch must fit into memory.
     """
     return await db.all(
         StoredCte,
@@ -69,7 +70,8 @@ async def get_events(
                 WHERE j.key <> ALL (ARRAY[
                       'epcList', 'childEPCs', 'inputEPCList', 'outputEPCList', 'quantityList',
                       'childQuantityList', 'inputQuantityList', 'outputQuantityList', 'sensorElementList',
-                      '@context'])) d
+                      '@context'])
+                  AND octet_length(j.value::text) <= 100000) d
           LEFT JOIN LATERAL (
                SELECT jsonb_agg(jsonb_build_array(l.gtin, l.lot_code, b.role, b.uom, b.quantity)
                                 ORDER BY l.gtin, l.lot_code, b.role, b.uom) AS lots,
