@@ -1,5 +1,6 @@
 """Single symbols through their endpoints: they read back, never change, and errors name the field."""
 
+import asyncio
 import base64
 import io
 import re
@@ -9,6 +10,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
+from closient.apps.products.actions import codes
+from closient.kit.turns import Turns
 from tests.world import World
 
 BARCODE = "/products/api/v1/barcode/"
@@ -327,3 +330,15 @@ async def test_a_size_is_judged_for_where_it_is_scanned_and_as_the_printer_makes
 async def test_symbols_are_for_callers_with_credentials(client: httpx.AsyncClient):
     for path in (BARCODE, DATAMATRIX, QR, SYMBOLS, PARSE, PRINT_CHECK):
         assert (await client.post(path, json={})).status_code == 401
+
+
+async def test_large_symbols_are_painted_one_at_a_time_and_few_may_wait(
+    client: httpx.AsyncClient, key: dict[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(codes, "painting", Turns("symbols", 1, "Busy."))
+    large = {"symbology": "qr", "data": "x" * 100, "format": "png", "xdim_mm": 2, "dpi": 1200}
+    sent = [{**large, "data": f"{number}" * 100} for number in range(3)]
+    answers = await asyncio.gather(*(client.post(SYMBOLS, headers=key, json=body) for body in sent))
+    assert sorted(answer.status_code for answer in answers) == [200, 503, 503]
+    small = await client.post(SYMBOLS, headers=key, json={**large, "xdim_mm": 0.5, "dpi": 300})
+    assert small.status_code == 200

@@ -3,7 +3,6 @@
 The same request gives the same bytes: the ETag of one that was answered before is known without drawing.
 """
 
-import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -34,6 +33,7 @@ from closient.codes.style import Style
 from closient.gs1 import digital_link, element_string, gtin
 from closient.gs1.errors import Gs1Error
 from closient.kit.errors import FieldError, Validation
+from closient.kit.turns import Turns
 
 # Pixels or points of a symbol that nobody said a size for.
 SYMBOL_SIZE = 400
@@ -45,6 +45,8 @@ BY_LENGTH: dict[int, Symbology] = {8: "ean8", 12: "upca", 13: "ean13", 14: "itf1
 KEPT_ETAGS = 20_000
 LARGE_PIXELS = 1000
 LARGE_MODULE = 8  # pixels
+# A large picture takes up to 200 MB while it is painted: one at a time.
+MOST_WAITING = 24
 
 
 class Order(NamedTuple):
@@ -85,6 +87,7 @@ class Etags:
 
 
 _etags = Etags()
+painting = Turns("symbols", MOST_WAITING, "Many large symbols are drawn at this moment; try again soon.")
 
 
 async def generate_a_single_qr_code(base_url: str, request: QrRequest, known: str | None) -> Drawn:
@@ -127,7 +130,7 @@ async def _file_of(order: Order) -> bytes:
         # A small file may be a large picture: it waits in the line of all that are decoded.
         return await pictures.decoding.run(_made, order)
     # zint, painting and packing hold the interpreter's lock: in a thread a usual symbol takes half longer.
-    return await asyncio.to_thread(_made, order) if _is_large(order) else _made(order)
+    return await painting.run(_made, order) if _is_large(order) else _made(order)
 
 
 def _is_large(order: Order) -> bool:
