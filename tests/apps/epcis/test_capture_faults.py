@@ -75,7 +75,7 @@ async def capture_all(database: Database, organization_id: str) -> list[Outcome]
     """The whole chain in documents; what is stored already is passed over."""
     outcomes, events = [], example_chain.events(PLAN)
     while part := list(islice(events, PART)):
-        sent = example.submission(Caller(), organization_id, iter(part), len(part), "proceed")
+        sent = example.submission(Caller(), organization_id, part, "proceed")
         outcomes.append(await ledger.submit(database, sent))
     return outcomes
 
@@ -141,7 +141,7 @@ async def test_a_hundred_organizations_capture_at_once_and_each_has_its_own(
 
     async def capture(number: int, owner: str) -> None:
         sent = events[: PART + number % PART]
-        await ledger.submit(committed, example.submission(Caller(), owner, iter(sent), len(sent)))
+        await ledger.submit(committed, example.submission(Caller(), owner, sent))
 
     await asyncio.gather(*(capture(number, owner) for number, owner in enumerate(owners)))
     rows = await committed.pool.fetch(
