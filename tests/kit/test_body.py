@@ -7,7 +7,10 @@ import httpx
 import pytest
 
 from closient.app import Site
+from closient.kit.body import Room
+from closient.kit.config import Settings
 from closient.kit.database import Database
+from closient.kit.errors import Unavailable
 from closient.kit.services import Services
 from tests.world import World
 
@@ -93,3 +96,40 @@ async def test_what_no_json_reader_can_read_is_400(client: httpx.AsyncClient, wo
     _, key = await world.owner_key()
     headers = {**key, "Content-Type": "application/json"}
     assert (await client.post(PRODUCTS, headers=headers, content=body)).status_code in (400, 422)
+
+
+def test_one_sender_has_a_share_of_the_room_and_gives_it_back():
+    room = Room(most=100, most_of_one=60)
+    with room.of("greedy") as take, room.of("modest") as other:
+        take(60)
+        with pytest.raises(Unavailable):
+            take(1)
+        with pytest.raises(Unavailable), room.of("greedy") as again:
+            again(1)
+        other(40)
+        with pytest.raises(Unavailable), room.of("third") as third:
+            third(1)
+    with room.of("third") as third, room.of("greedy") as take:
+        third(40)
+        take(60)
+
+
+async def test_what_one_organization_sends_at_once_leaves_room_for_others(
+    committed: Database, services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("closient.kit.unit.body.Room", lambda: Room(most=10_000, most_of_one=5_000))
+    services.database = committed
+    site = Site(Settings(secret="for tests alone"))
+    await site.open(services)
+    world = World(committed, services)
+    _, greedy = await world.owner_key()
+    _, modest = await world.owner_key()
+    unfinished = {"type": "http.request", "body": b" " * 4_000, "more_body": True}
+    held = asyncio.create_task(ask(site, greedy, [unfinished]))
+    await asyncio.sleep(0.2)
+    assert await ask(site, greedy, [unfinished]) == 503
+    whole = {"type": "http.request", "body": b" " * 4_000 + b"{}", "more_body": False}
+    assert await ask(site, modest, [whole]) == 422
+    held.cancel()
+    await asyncio.gather(held, return_exceptions=True)
+    assert await ask(site, greedy, [whole]) == 422

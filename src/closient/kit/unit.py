@@ -5,7 +5,7 @@ kept in the same transaction: the work and the memory of its answer stand or fal
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 import structlog
@@ -74,6 +74,7 @@ class Units:
         self._refuse = refuse
         self._secret = secret
         self._largest_bodies = largest_bodies
+        self._room = body.Room()
         self._keyed = Shares(
             KEYED_AT_ONCE, MOST_KEYED_WAITING, "Many of your requests with an Idempotency-Key are under way."
         )
@@ -88,14 +89,8 @@ class Units:
             if scope["path"].startswith(STREAMED):
                 messages = await self._run(unit, scope, receive)
             else:
-                content, receive = await body.read(receive, self._most(scope["path"], caller))
-                key = _idempotency_key(scope)
-                if key:
-                    memory = Idempotency(caller, key, scope, content, self._secret)
-                    async with self._keyed.turn(_sharer(caller)):
-                        messages = await self._once(unit, memory, scope, receive)
-                else:
-                    messages = await self._run(unit, scope, receive)
+                with self._room.of(_sharer(caller)) as take:
+                    messages = await self._read_and_run(unit, scope, receive, take)
         except (Problem, DatabaseError, *ConnectionLost) as error:
             await unit.roll_back()
             await self._refuse(scope, send, _meaning(error))
@@ -112,6 +107,18 @@ class Units:
             return body.LARGEST_OF_STRANGERS
         path = folded(path)
         return next((most for door, most in self._largest_bodies if door.fullmatch(path)), body.LARGEST)
+
+    async def _read_and_run(
+        self, unit: Unit, scope: Scope, receive: Receive, take: Callable[[int], None]
+    ) -> list[Message]:
+        caller: Caller = scope["state"]["caller"]
+        content, receive = await body.read(receive, self._most(scope["path"], caller), take)
+        key = _idempotency_key(scope)
+        if not key:
+            return await self._run(unit, scope, receive)
+        memory = Idempotency(caller, key, scope, content, self._secret)
+        async with self._keyed.turn(_sharer(caller)):
+            return await self._once(unit, memory, scope, receive)
 
     async def _run(self, unit: Unit, scope: Scope, receive: Receive) -> list[Message]:
         messages = await self._held(scope, receive)
