@@ -36,7 +36,7 @@ SPREAD = {
     "quantity": "1,5 kg e",
     "lang": "fr",
     "last_modified_t": "1700000000",
-    "nutriments": {"sugars_100g": 56},
+    "nutriments": [],
 }
 
 

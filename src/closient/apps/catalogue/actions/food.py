@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from closient.apps.catalogue.queries import food as queries
+from closient.apps.catalogue.queries import food_files
 from closient.apps.catalogue.rules import (
     allergens,
     food_claims,
@@ -112,18 +113,19 @@ async def set_ingredients(
     await queries.delete_statement(db, state.id)
     await queries.delete_ingredients(db, state.id)
     await queries.delete_allergens(db, state.id, is_declared=False)
+    await food_files.forget_sources(db, state.id, ["ingredients", "allergens"])
     printed = text.strip()
     if printed:
         confidence = provenance.BASE_CONFIDENCE[source]
         await queries.insert_statement(db, state.id, Statement(printed, label.language, source, confidence))
         sureness = {"data_source": source, "confidence": round(confidence * READ, 4)}
-        await queries.insert_ingredients(db, state.id, [one | sureness for one in _rows(label)])
-        await queries.insert_allergens(db, state.id, _read_allergens(label, source))
+        await queries.insert_ingredients(db, state.id, [one | sureness for one in ingredient_rows(label)])
+        await queries.insert_allergens(db, state.id, read_allergens(label, source))
     await _tell(db, state, "ingredients", before.text if before else "", printed)
     return label
 
 
-def _rows(label: Label) -> list[dict[str, Any]]:
+def ingredient_rows(label: Label) -> list[dict[str, Any]]:
     """The rows of catalogue.ingredient: the tree in the order of the label, then the traces."""
     rows: list[dict[str, Any]] = []
 
@@ -158,7 +160,7 @@ def _row(row_id: str, parent_id: str | None, one: Substance) -> dict[str, Any]:
     }
 
 
-def _read_allergens(label: Label, source: DataSource) -> list[dict[str, Any]]:
+def read_allergens(label: Label, source: DataSource) -> list[dict[str, Any]]:
     """Rows of catalogue.product_allergen that a list of ingredients gives."""
     inside, traced = label_facts.contained(label), label_facts.traced(label)
     named = {code: "FREE_FROM" for mention in label.free_from for code in mention.allergens}
@@ -183,11 +185,19 @@ async def declare(
     diets: list[str],
     source: DataSource = "claimed",
 ) -> None:
-    """Replace what was declared of allergens and diets; what the ingredients say stays."""
+    """Replace what was declared of allergens and diets; what the ingredients say stays.
+
+    A list of ingredients by a source that is less sure goes, when it contradicts.
+    """
     before = await queries.list_allergens(db, state.id)
     statement = await queries.get_statement(db, state.id)
     label = ingredients.parse(statement.text) if statement else Label()
+    is_weaker = statement is not None and statement.confidence < provenance.BASE_CONFIDENCE[source]
+    if is_weaker and _faults(label, codes, diets):
+        await set_ingredients(db, state, "", source)
+        statement, label = None, Label()
     _refuse(_faults(label, codes, diets))
+    await food_files.forget_sources(db, state.id, ["allergens"])
     confidence = provenance.BASE_CONFIDENCE[source]
     rows = [
         {
@@ -204,7 +214,7 @@ async def declare(
     await queries.delete_allergens(db, state.id, is_declared=True)
     await queries.delete_allergens(db, state.id, is_declared=False)
     if statement:
-        await queries.insert_allergens(db, state.id, _read_allergens(label, statement.data_source))
+        await queries.insert_allergens(db, state.id, read_allergens(label, statement.data_source))
     await queries.insert_allergens(db, state.id, rows)
     await queries.delete_diets(db, state.id)
     await queries.insert_diets(db, state.id, sorted(set(diets)), source, confidence)
@@ -263,6 +273,7 @@ async def set_nutrition(
     _refuse([("nutrients", fault) for fault in nutrition.faults(rows, facts)])
     before = await find_nutrition(db, state.id)
     await queries.delete_panel(db, state.id)
+    await food_files.forget_sources(db, state.id, ["nutrition"])
     panel = Panel(
         facts.serving_size,
         facts.label_format,
@@ -283,6 +294,7 @@ async def delete_nutrition(db: Writes, state: ProductState) -> NutritionFacts:
     """Take the nutrition panel away; what it was."""
     before = await get_nutrition(db, state.id)
     await queries.delete_panel(db, state.id)
+    await food_files.forget_sources(db, state.id, ["nutrition"])
     await _tell(db, state, "nutrition", msgspec.to_builtins(before), None)
     return before
 

@@ -27,6 +27,8 @@ class Newcomer(Struct):
     gtin: str
     facts: Mapping[str, Value]
     told: datetime
+    # The parts of its food that the source speaks of.
+    food: Sequence[str] = ()
 
 
 class Brand(Struct):
@@ -36,8 +38,8 @@ class Brand(Struct):
     key: str
 
 
-async def make_records(db: Writes, newcomers: Sequence[Newcomer], source: DataSource) -> set[str]:
-    """The GTINs of the records that were made; the others are there already."""
+async def make_records(db: Writes, newcomers: Sequence[Newcomer], source: DataSource) -> dict[str, str]:
+    """The ids of the records that were made, by GTIN; the others are there already."""
     names = list({str(one.facts["brand"]) for one in newcomers if "brand" in one.facts})
     brands = await _brands(db, names)
     await new_products.let_names_follow(db)
@@ -60,7 +62,7 @@ async def make_records(db: Writes, newcomers: Sequence[Newcomer], source: DataSo
     await queries.add_first_words(db, words)
     products = await product_queries.list_records(db, list(known.values()))
     await events.emit_all(db, [ProductCreated(organization_id=None, product=one) for one in products])
-    return set(known)
+    return known
 
 
 async def _brands(db: Writes, names: list[str]) -> dict[str, Brand]:
@@ -84,6 +86,7 @@ def _record(one: Newcomer, source: DataSource, brands: Mapping[str, Brand]) -> M
         brand.key if brand else "",
         None,
         canonical.field_source,
+        dict.fromkeys(one.food, source),
     )
 
 

@@ -213,10 +213,13 @@ async def get_trade_item(db: Reads, gtin: str) -> TradeItemDetail | None:
                p.owner_id, p.claim_verification_status, p.countries_sold,
                p.length, p.length_uom, p.width, p.width_uom, p.height, p.height_uom, p.depth, p.depth_uom,
                p.gross_weight, p.gross_weight_uom, p.net_weight, p.net_weight_uom,
-               p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code, p.field_source,
-               CASE WHEN p.field_source = '{}' THEN '{}' ELSE ARRAY(
+               p.gpc_brick_code, p.gpc_class_code, p.gpc_family_code, p.gpc_segment_code,
+               p.field_source || p.food_source AS field_source,
+               CASE WHEN p.field_source = '{}' AND p.food_source = '{}' THEN '{}' ELSE ARRAY(
                    SELECT s.notice FROM catalogue.source s
-                    WHERE s.id IN (SELECT f.value FROM jsonb_each_text(p.field_source) f) ORDER BY s.id)
+                    WHERE s.id IN (SELECT f.value
+                                     FROM jsonb_each_text(p.field_source || p.food_source) f)
+                    ORDER BY s.id)
                END AS attribution
           FROM catalogue.product p
           LEFT JOIN catalogue.brand b ON b.id = p.brand_id

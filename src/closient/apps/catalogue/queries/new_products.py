@@ -113,17 +113,18 @@ async def make_products(
             INSERT INTO catalogue.product AS p
                    (gtin, owner_id, brand_id, brand_key, manufacturer_id, product_name, description,
                     image_url, country_of_origin, net_content, net_content_value, net_content_uom,
-                    primary_language, field_confidence, confidence_score, field_source, data_source,
+                    primary_language, field_confidence, confidence_score, field_source, food_source,
+                    data_source,
                     claim_verification_status, claimed_at, resolver_enabled, resolver_enabled_at)
             SELECT n.gtin, c.owner_id, n.brand_id, n.brand_key, n.manufacturer_id,
                    coalesce(f.product_name, ''), coalesce(f.description, ''), coalesce(f.image_url, ''),
                    coalesce(f.country_of_origin, ''), coalesce(f.net_content, ''), f.net_content_value,
                    f.net_content_uom, coalesce(f.primary_language, 'en'), n.field_confidence, n.score,
-                   n.field_source, $3, c.status, c.moment, c.moment IS NOT NULL, c.moment
+                   n.field_source, n.food_source, $3, c.status, c.moment, c.moment IS NOT NULL, c.moment
               FROM unnest($1::text[], $4::uuid[], $5::text[], $6::uuid[], $7::jsonb[], $8::jsonb[],
-                          $9::float8[], $10::jsonb[])
+                          $9::float8[], $10::jsonb[], $11::jsonb[])
                    n (gtin, brand_id, brand_key, manufacturer_id, facts, field_confidence, score,
-                      field_source)
+                      field_source, food_source)
              CROSS JOIN LATERAL jsonb_to_record(n.facts) f (product_name text, description text,
                    image_url text, country_of_origin text, net_content text, net_content_value float8,
                    net_content_uom text, primary_language text)
@@ -144,6 +145,7 @@ async def make_products(
         [one.field_confidence for one in made],
         [one.score for one in made],
         [one.field_source for one in made],
+        [one.food_source for one in made],
     )
 
 

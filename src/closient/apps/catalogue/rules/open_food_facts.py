@@ -12,13 +12,15 @@ from typing import Any
 
 import msgspec
 
+from closient.apps.catalogue.rules import open_food_facts_food
 from closient.apps.catalogue.structs.contributions import Value
-from closient.apps.catalogue.structs.open_food_facts import Entry, Facts, Reason, Refusal
+from closient.apps.catalogue.structs.open_food_facts import Entry, Facts, Nutriments, Reason, Refusal
 from closient.gs1 import gtin as gtins
 from closient.gs1.errors import Gs1Error
 
 LONGEST_NAME, LONGEST_CONTENT, LONGEST_TEXT = 255, 100, 20_000
-COLUMNS = tuple(field.name for field in msgspec.structs.fields(Entry))
+COLUMNS = tuple(field.name for field in msgspec.structs.fields(Entry) if field.name != "nutriments")
+NUTRIENTS = {field.encode_name: field.name for field in msgspec.structs.fields(Nutriments)}
 # The first digits of numbers that are unique within a shop or a region alone, and of coupons, of GTIN-13
 # (GS1 General Specifications, 1.4.2) and of GTIN-8 (1.4.3).
 IN_STORE = re.compile(r".(?:02|04|2).*")
@@ -65,6 +67,7 @@ class Table:
         names = [name.strip().lstrip("\ufeff") for name in self._cells(heading)]
         self._width = len(names)
         self._places = {name: names.index(name) for name in COLUMNS if name in names}
+        self._nutrients = {NUTRIENTS[name]: names.index(name) for name in NUTRIENTS if name in names}
         if "code" not in self._places:
             raise BadDump("its first line is no JSON object and names no column `code`.")
 
@@ -73,7 +76,9 @@ class Table:
         cells = self._cells(line)
         if len(cells) != self._width:
             raise Unusable("unreadable", f"{len(cells)} cells, but {self._width} columns.")
-        return Entry(**{name: cells[place] for name, place in self._places.items()})
+        nutriments = Nutriments(**{name: cells[place] or None for name, place in self._nutrients.items()})
+        told = {name: cells[place] for name, place in self._places.items()}
+        return Entry(**told, nutriments=nutriments)
 
     def _cells(self, line: str) -> list[str]:
         line = line.rstrip("\r\n")
@@ -107,13 +112,15 @@ def read(entry: Entry) -> Facts | None:
     if content := CONTENT.fullmatch(str(values.get("net_content", ""))):
         values["net_content_value"] = float(content[1].replace(",", "."))
         values["net_content_uom"] = UNITS[content[2].lower()]
+    food = open_food_facts_food.read(entry)
+    left_out += food.left_out
     if not values and not left_out:
         return None
     language = _text(entry.lang)
     if LANGUAGE.fullmatch(language):
         values["primary_language"] = language
-    digest = hashlib.blake2b(msgspec.json.encode(values), digest_size=16).digest()
-    return Facts(number, values, _moment(entry.last_modified_t), digest, tuple(left_out))
+    digest = hashlib.blake2b(msgspec.json.encode((values, food)), digest_size=16).digest()
+    return Facts(number, values, _moment(entry.last_modified_t), digest, tuple(left_out), food)
 
 
 def _texts(entry: Entry) -> Iterator[tuple[str, str, int]]:

@@ -58,6 +58,8 @@ class MadeProduct(Struct):
     brand_key: str
     manufacturer_id: str | None
     field_source: dict[str, DataSource]
+    # Whose word its food will be.
+    food_source: dict[str, DataSource] = {}
 
 
 class Author(Struct, frozen=True):

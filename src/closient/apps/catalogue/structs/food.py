@@ -75,6 +75,33 @@ class Statement(Struct):
     confidence: float
 
 
+class UnreadList(Struct):
+    """A list of ingredients whose substances are not read yet."""
+
+    product_id: str
+    text: str
+    language: str
+    data_source: DataSource
+    confidence: float
+
+
+class FoodOf(Struct):
+    """The food of a product before a source's word, and which of it the source may speak of.
+
+    `allergens` are containments by GS1's code, `nutrition` is amounts in 100 g or ml by name and unit.
+    """
+
+    id: str
+    gtin: str
+    owner_id: str | None
+    is_composition_open: bool
+    is_nutrition_open: bool
+    ingredients: str
+    allergens: dict[str, str]
+    nutrition: dict[str, float | None]
+    food_source: dict[str, DataSource]
+
+
 class Panel(Struct):
     """The head of a nutrition panel."""
 
@@ -130,7 +157,10 @@ class ProductAllergen(Struct):
 
     code: Annotated[str, Meta(description="GS1 AllergenTypeCode.", examples=["AM"])]
     containment: Containment
-    is_declared: Annotated[bool, Meta(description="False: read out of the list of ingredients.")]
+    is_declared: Annotated[
+        bool,
+        Meta(description="False: read out of the list of ingredients, or told by another than the owner."),
+    ]
     data_source: DataSource
     confidence: float
 

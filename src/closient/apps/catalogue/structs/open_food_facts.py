@@ -6,10 +6,36 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from closient.apps.catalogue.structs.contributions import Value
+from closient.apps.catalogue.structs.food import Containment, NutrientRow, NutritionFacts
 
 Reason = Literal[
     "unreadable", "too_long", "no_code", "not_digits", "wrong_length", "mistyped", "in_store", "coupon"
 ]
+
+
+class Nutriments(Struct, rename=lambda field: field.replace("_", "-") + "_100g"):
+    """The nutrients of 100 g or 100 ml that are read: kJ, kcal and grams, as numbers or as texts."""
+
+    energy_kj: Any = None
+    energy_kcal: Any = None
+    fat: Any = None
+    saturated_fat: Any = None
+    trans_fat: Any = None
+    cholesterol: Any = None
+    carbohydrates: Any = None
+    sugars: Any = None
+    polyols: Any = None
+    starch: Any = None
+    fiber: Any = None
+    proteins: Any = None
+    salt: Any = None
+    sodium: Any = None
+    potassium: Any = None
+    calcium: Any = None
+    iron: Any = None
+    vitamin_a: Any = None
+    vitamin_c: Any = None
+    vitamin_d: Any = None
 
 
 class Entry(Struct):
@@ -23,6 +49,30 @@ class Entry(Struct):
     lang: Any = None
     obsolete: Any = None
     last_modified_t: Any = None
+    ingredients_text: Any = None
+    ingredients_text_en: Any = None
+    allergens: Any = None
+    allergens_tags: Any = None
+    traces_tags: Any = None
+    serving_size: Any = None
+    product_quantity_unit: Any = None
+    # A list where there are none.
+    nutriments: Nutriments | list[Any] | str | float | bool | None = None
+
+
+class FoodFacts(Struct, frozen=True):
+    """What an entry says of food: its list of ingredients, GS1's codes of allergens, its nutrition panel."""
+
+    ingredients: str = ""
+    language: str = ""
+    allergens: dict[str, Containment] = {}
+    nutrition: tuple[NutritionFacts, list[NutrientRow]] | None = None
+    left_out: tuple[str, ...] = ()
+
+    def parts(self) -> list[str]:
+        """The fields of a product that it fills."""
+        filled = {"ingredients": self.ingredients, "allergens": self.allergens, "nutrition": self.nutrition}
+        return [name for name, told in filled.items() if told]
 
 
 class Facts(Struct):
@@ -33,6 +83,7 @@ class Facts(Struct):
     told: datetime | None
     digest: bytes
     left_out: tuple[str, ...] = ()
+    food: FoodFacts = FoodFacts()
 
 
 class Refusal(Struct):
