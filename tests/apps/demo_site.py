@@ -1,6 +1,7 @@
 """A site with the demo world, served to a real browser: its address, the demo person's cookies, a look."""
 
 import json
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,25 @@ MARKS = [
 ]
 
 
+def planted_once(factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A data folder with the demo world, made once a process, and the port that addresses in it name."""
+    folder = factory.getbasetemp() / "demo" / "var"
+    noted = folder.with_name("port")
+    if not noted.exists():
+        folder.parent.mkdir()
+        port = serving.free_port()
+        with serving.serving(folder, port, CLOSIENT_DEMO="true") as server:
+            server.stop()
+        noted.write_text(str(port))
+    return folder, int(noted.read_text())
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
-    """The address of a site with the demo world, and how to come in."""
-    folder: Path = tmp_path_factory.mktemp("look") / "var"
-    port = serving.free_port()
+    """The address of a site with the demo world, a fresh copy, and how to come in."""
+    planted, port = planted_once(tmp_path_factory)
+    folder = tmp_path_factory.mktemp("look") / "var"
+    shutil.copytree(planted, folder)
     with serving.serving(folder, port, CLOSIENT_DEMO="true"):
         yield f"http://localhost:{port}", json.loads((folder / "demo.json").read_text())
 
