@@ -134,10 +134,9 @@ async def list_reclassified(
     db: Reads, lot_ids: Sequence[str], since: Sequence[datetime], but: Sequence[str]
 ) -> list[str]:
     """The events whose kind rests on the history of lots, from when on that is another."""
-    found = await db.all(
-        Moved,
+    return await db.value(
         """
-        SELECT DISTINCT '' AS key, b.event_id
+        SELECT coalesce(array_agg(DISTINCT b.event_id), '{}')
           FROM unnest($1::uuid[], $2::timestamptz[]) l (lot_id, since)
          CROSS JOIN LATERAL (
                SELECT b.event_id, b.mark FROM epcis.event_lot b
@@ -151,15 +150,13 @@ async def list_reclassified(
         since,
         but,
     )
-    return [one.event_id for one in found]
 
 
 async def list_transformations(db: Reads, organization_id: str, gtins: Sequence[str]) -> list[str]:
     """The transformations and initial packings that products go into or come out of."""
-    found = await db.all(
-        Moved,
+    return await db.value(
         """
-        SELECT DISTINCT '' AS key, b.event_id
+        SELECT coalesce(array_agg(DISTINCT b.event_id), '{}')
           FROM epcis.lot l
           JOIN epcis.event_lot b ON b.lot_id = l.id
           JOIN epcis.cte c ON c.event_id = b.event_id
@@ -169,7 +166,6 @@ async def list_transformations(db: Reads, organization_id: str, gtins: Sequence[
         organization_id,
         gtins,
     )
-    return [one.event_id for one in found]
 
 
 async def put_right_children(
