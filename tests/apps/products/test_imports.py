@@ -121,6 +121,21 @@ async def test_a_file_is_read_in_pieces_and_repeated_rows_are_known_across_them(
     assert (await product(client, key, numbers(20)[19]))["product_name"] == "Crème 19"
 
 
+async def test_a_long_file_is_kept_to_its_last_byte(
+    client: httpx.AsyncClient, world: World, services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(import_work, "PIECE", 10_000)
+    _, key = await world.owner_key()
+    text = "gtin,name,description\n" + "".join(
+        f"{gtin},Pasta {n},{'x' * 3_000}\n" for n, gtin in enumerate(numbers(500))
+    )
+    sent = await send(client, key, text)
+    keys = [import_work.piece(sent["id"], place) for place in range(len(text) // 10_000 + 1)]
+    pieces = [(await services.objects.get(key)).data for key in keys]
+    assert b"".join(pieces) == text.encode()
+    assert max(map(len, pieces)) == 10_000
+
+
 @pytest.mark.covers("products.start_import")
 async def test_what_was_tried_keeps_nothing_and_can_be_started_once(
     client: httpx.AsyncClient, world: World, services: Services, database: Database

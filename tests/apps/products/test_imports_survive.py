@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -98,7 +99,9 @@ async def test_an_import_that_loses_its_workers_ends_as_if_nothing_had_happened(
         )
         world = World(committed, services)
         owner_id = await world.organization()
-        await imports.create_import(services, world.caller(owner_id), owner_id, Sent("a.csv", text.encode()))
+        with tempfile.TemporaryFile() as file:
+            file.write(text.encode())
+            await imports.create_import(services, world.caller(owner_id), owner_id, Sent("a.csv", file))
     kept = 0
     for _ in range(KILLS):
         worker = start(tmp_path, dsn)

@@ -1,7 +1,7 @@
 """Files of products: looked at first, read in when somebody says so, and taken back."""
 
 from collections.abc import AsyncGenerator
-from typing import Literal
+from typing import IO, Literal
 
 from closient.apps.catalogue.structs.imports import ImportShown
 from closient.apps.products.actions import imports
@@ -15,10 +15,10 @@ LARGEST = imports.LARGEST
 
 
 async def try_file(
-    services: Services, caller: Caller, organization_id: str, name: str, content: bytes
+    services: Services, caller: Caller, organization_id: str, name: str, file: IO[bytes]
 ) -> ImportShown:
     """Find out what the import of a file would do."""
-    return await imports.create_import(services, caller, organization_id, Sent(name, content, True))
+    return await imports.create_import(services, caller, organization_id, Sent(name, file, True))
 
 
 async def list_imports(

@@ -54,7 +54,7 @@ async def send_file(
         form.refuse(_("Choose a file."), "file")
     else:
         try:
-            one = await actions.try_file(services, caller, _own(request), sent.filename, await sent.read())
+            one = await actions.try_file(services, caller, _own(request), sent.filename, sent.file)
             return web_page.redirect(request, f"{HERE}/{one.id}")
         except Validation as refused:
             form.refuse(refused)

@@ -9,7 +9,7 @@ import contextlib
 import tempfile
 from collections.abc import AsyncGenerator, Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from closient.apps.catalogue.actions import imports, owner_files
 from closient.apps.catalogue.actions.imports import Overtaken, Tried
@@ -37,12 +37,15 @@ def piece(import_id: str, place: int) -> str:
     return f"imports/{import_id}/{place:05}"
 
 
-async def keep_file(objects: ObjectStore, import_id: str, content: bytes) -> int:
-    """Put a file away in pieces; how many."""
-    starts = range(0, len(content), PIECE)
-    for place, start in enumerate(starts):
-        await objects.put(piece(import_id, place), content[start : start + PIECE], "application/octet-stream")
-    return len(starts)
+async def keep_file(objects: ObjectStore, import_id: str, file: IO[bytes]) -> int:
+    """Put a file away in pieces, one of them in memory at a time; how many."""
+    whole = unclosed(file)
+    whole.seek(0)
+    count = 0
+    while content := await asyncio.to_thread(whole.read, PIECE):
+        await objects.put(piece(import_id, count), content, "application/octet-stream")
+        count += 1
+    return count
 
 
 async def remove_file(services: Services, one: Import) -> None:
@@ -70,17 +73,22 @@ def opened(file: BinaryIO, kind: str) -> Seen:
 
 
 def _count(file: BinaryIO, kind: str) -> tuple[int, list[str]]:
-    seen = opened(_unclosed(file), kind)
+    seen = opened(unclosed(file), kind)
     return import_files.count(seen, MOST_ROWS), seen.columns
 
 
-def _unclosed(file: BinaryIO) -> BinaryIO:
-    """The same file, which outlives whoever reads it."""
-    return open(file.fileno(), "rb", closefd=False)
+def unclosed(file: IO[bytes]) -> BinaryIO:
+    """The same file, which outlives whoever reads it.
+
+    Both have one place in the file, and each a buffer of its own: read by such alone, from its beginning.
+    """
+    number = file.fileno()
+    file.flush()
+    return open(number, "rb", closefd=False)
 
 
 def _chunks(file: BinaryIO, one: Import) -> Iterator[Chunk]:
-    seen = opened(_unclosed(file), one.kind)
+    seen = opened(unclosed(file), one.kind)
     rows = ((row, seen.cells) for row in import_files.rows(seen))
     rest = islice(rows, one.processed, None)
     while chunk := [(judge(row), cells) for row, cells in islice(rest, AT_ONCE)]:

@@ -4,11 +4,12 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncGenerator
+from typing import IO
 
 from msgspec import Struct
 
 from closient.apps.catalogue.actions import imports as records
-from closient.apps.catalogue.structs.imports import FailedRow, FailedRows, Import, ImportShown
+from closient.apps.catalogue.structs.imports import FailedRow, FailedRows, Import, ImportKind, ImportShown
 from closient.apps.products.actions import csv_import, import_work
 from closient.apps.products.rules import import_files
 from closient.kit import audit, csv_cells, ids
@@ -23,10 +24,10 @@ ROWS_AT_ONCE = 5_000
 
 
 class Sent(Struct):
-    """A file that was sent."""
+    """A file that was sent, of the operating system; it stays open."""
 
     name: str
-    content: bytes
+    file: IO[bytes]
     is_dry_run: bool = False
 
 
@@ -35,13 +36,12 @@ async def create_import(
 ) -> ImportShown:
     """As for the documented import: whoever may change products. 400 for what is no such file."""
     owner_id = await csv_import.importing_organization(services.database.reads, caller, organization_id)
-    if len(sent.content) > LARGEST:
+    if sent.file.seek(0, io.SEEK_END) > LARGEST:
         raise TooLarge(f"A file has at most {LARGEST // 1024**2} MiB.")
-    kind = records.kind_of(sent.content)
-    await asyncio.to_thread(_check, sent.content, kind)
+    kind = await asyncio.to_thread(_checked, sent.file)
     one = records.new(ids.new(), owner_id, caller.user_id, may_claim=caller.may("CLAIM", owner_id))
     one.file_name, one.kind, one.is_dry_run = sent.name[:255], kind, sent.is_dry_run
-    one.pieces = await import_work.keep_file(services.objects, one.id, sent.content)
+    one.pieces = await import_work.keep_file(services.objects, one.id, sent.file)
     try:
         async with services.database.writes() as db:
             await records.enqueue(db, one)
@@ -54,10 +54,14 @@ async def create_import(
     return _shown(one, [])
 
 
-def _check(content: bytes, kind: str) -> None:
-    """Problems that concern a file as a whole are told while its sender is there."""
-    rows = import_files.rows(import_work.opened(io.BytesIO(content), kind))
+def _checked(file: IO[bytes]) -> ImportKind:
+    """What a file is. Problems that concern it as a whole are told while its sender is there."""
+    whole = import_work.unclosed(file)
+    whole.seek(0)
+    kind = records.kind_of(whole.read(4))
+    rows = import_files.rows(import_work.opened(whole, kind))
     next(rows, None)
+    return kind
 
 
 async def list_imports(

@@ -83,7 +83,8 @@ async def _open_recalls(db: Reads, gtin: str, lot: str) -> list[ShownRecall]:
 
 
 async def _sources(db: Reads, product: Product) -> list[DataSource]:
-    """Of the values that stand in the record; none where its owner alone speaks."""
+    """Of the values that stand in the record and of its food; none where its owner alone speaks."""
     standing = await contributions.list_standing(db, product)
     said = {one.data_source for one in standing if one.standing == "on_record" and one.value is not None}
+    said |= {*product.field_source.values()}
     return sorted(said - {"claimed"} if product.is_claimed else said)

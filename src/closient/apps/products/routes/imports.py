@@ -66,7 +66,7 @@ async def create_import(
     stays whatever happens later, and can be undone. With `dry_run` it is only found out what would become of
     each row; start the import afterwards, within a day.
     """
-    sent = Sent(data.file.filename, await data.file.read(), data.dry_run)
+    sent = Sent(data.file.filename, data.file.file, data.dry_run)
     return await imports.create_import(services, caller, data.organization_id, sent)
 
 
