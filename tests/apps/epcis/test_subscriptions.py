@@ -13,7 +13,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from closient.apps.account.structs.events import OrganizationPurged
 from closient.apps.epcis.actions import event_streams, subscriptions
+from closient.apps.epcis.jobs import organizations as organization_jobs
 from closient.kit import clock, ids, jobs
 from closient.kit.http import Outgoing
 from closient.kit.services import Services
@@ -111,6 +113,40 @@ async def test_each_matching_event_is_sent_once_and_in_order(
     await captured(client, key, observed(7))
     await woken(worker, organization_id)
     assert receiver.seconds() == [[3, 5], [7]]
+
+
+async def test_a_deleted_organization_sends_nothing_until_it_is_restored(
+    client: httpx.AsyncClient, world: World, worker: Services, receiver: Receiver
+):
+    organization_id, key = await world.owner_key()
+    await subscribe(client, key, receiver)
+    await captured(client, key, observed(1))
+    stand = "UPDATE account.organization SET status = $1, tombstoned_at = $2 WHERE id = $3"
+    await worker.database.pool.execute(stand, "tombstoned", datetime.now(UTC), organization_id)
+    await woken(worker, organization_id)
+    assert receiver.got == []
+    await worker.database.pool.execute(stand, "active", None, organization_id)
+    async with worker.database.writes() as db:
+        await subscriptions.enqueue_due(db)
+    await jobs.run_pending(worker)
+    assert receiver.seconds() == [[1]]
+
+
+async def test_queries_and_subscriptions_of_a_purged_organization_go_and_its_events_stay(
+    client: httpx.AsyncClient, world: World, worker: Services, receiver: Receiver
+):
+    kept_id, other = await world.owner_key()
+    await subscribe(client, other, receiver)
+    organization_id, key = await world.owner_key()
+    await subscribe(client, key, receiver)
+    await captured(client, key, observed(1))
+    for _ in range(2):
+        purged = OrganizationPurged(organization_id=organization_id, user_id=None)
+        await organization_jobs.purge_organization(worker, purged)
+    left = "SELECT array_agg(organization_id) FROM epcis.{}"
+    for table in ("query", "subscription"):
+        assert await worker.database.pool.fetchval(left.format(table)) == [kept_id]
+    assert await worker.database.pool.fetchval(left.format("event")) == [organization_id]
 
 
 async def test_a_failure_keeps_the_position_and_is_tried_again(

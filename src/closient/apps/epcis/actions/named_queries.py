@@ -93,6 +93,11 @@ async def delete_epcis_query(
         raise NotFound("No such query.")
 
 
+async def purge_organization(db: Writes, organization_id: str) -> None:
+    """Forget all queries of an organization that is gone, and end their subscriptions."""
+    await queries.delete_queries(db, organization_id)
+
+
 async def list_events_of_query(services: Services, caller: Caller, asked: Asked, name: str) -> EventPage:
     """The events that a kept query finds, and that meet the parameters of the request too."""
     organization_id = organization_of(caller, asked.organization_id)

@@ -52,6 +52,11 @@ async def list_queries(db: Reads, organization_id: str, after: str, most: int) -
     )
 
 
+async def delete_queries(db: Writes, organization_id: str) -> int:
+    """All of an organization, with their subscriptions."""
+    return await db.run("DELETE FROM epcis.query WHERE organization_id = $1", organization_id)
+
+
 async def delete_query(db: Writes, organization_id: str, name: str) -> int:
     """Its subscriptions go with it."""
     return await db.run(

@@ -90,11 +90,14 @@ async def list_streams(db: Writes, organization_id: str) -> list[DueRow]:
 
 
 async def list_due(db: Writes, until: datetime) -> list[DueRow]:
-    """Those whose time comes before `until`, and streams behind which something was recorded."""
+    """Those whose time comes before `until`, and streams behind which something was recorded; of deleted
+    organizations none.
+    """
     return await db.all(
         DueRow,
         """
         SELECT s.id, s.next_attempt FROM epcis.subscription s
+        JOIN account.organization o ON o.id = s.organization_id AND o.status = 'active'
         WHERE s.next_attempt < $1 OR (s.next_attempt IS NULL AND s.schedule = '' AND s.delivered_time < (
             SELECT l.last_record_time FROM epcis.ledger l WHERE l.organization_id = s.organization_id))
         """,
@@ -105,12 +108,16 @@ async def list_due(db: Writes, until: datetime) -> list[DueRow]:
 async def claim(
     db: Writes, subscription_id: str, moment: datetime, lease: datetime
 ) -> SubscriptionRow | None:
-    """A subscription that is due at a moment, for whoever delivers until the lease ends; else None."""
+    """A subscription that is due at a moment, for whoever delivers until the lease ends; else None.
+
+    None of an organization that was deleted, either: once it is restored, what it missed is sent.
+    """
     return await db.maybe(
         SubscriptionRow,
         """
         UPDATE epcis.subscription s SET next_attempt = $3
-        WHERE s.id = $1 AND (s.next_attempt IS NULL OR s.next_attempt <= $2)
+        WHERE s.id = $1 AND (s.next_attempt IS NULL OR s.next_attempt <= $2) AND EXISTS (
+            SELECT FROM account.organization o WHERE o.id = s.organization_id AND o.status = 'active')
         RETURNING s.id, s.organization_id, s.query_name, s.destination, s.signature_token, s.reports_if_empty,
             s.schedule, s.epc_format, s.cbv_format, s.delivered_time, s.delivered_id, s.failures,
             s.last_error, s.last_delivery, s.next_attempt, s.created
