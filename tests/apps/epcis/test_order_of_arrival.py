@@ -31,9 +31,7 @@ pallets = st.sampled_from(PALLETS).map(derived.sscc)
 items = st.one_of(serials.map(item), serials.map(urn), st.builds(item, serials, codes))
 things = st.one_of(pallets, items)
 gtins = st.sampled_from([RAW, PACKED])
-amounts = st.builds(
-    derived.much, codes, st.integers(1, 3), gtins, st.sampled_from(["KGM", None])
-)
+amounts = st.builds(derived.much, codes, st.integers(1, 3), gtins, st.sampled_from(["KGM", None]))
 kinds_of = st.sampled_from(["ObjectEvent", "AggregationEvent"])
 
 
@@ -123,9 +121,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Body], list[list[Body]]]:
 
 
 @hypothesis.given(history=histories())
-@hypothesis.settings(
-    max_examples=50, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
-)
+@hypothesis.settings(max_examples=50, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
 async def test_any_order_in_any_documents_gives_the_same(
     database: Database, world: World, history: tuple[list[Body], list[list[Body]]]
 ):
