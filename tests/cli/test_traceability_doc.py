@@ -21,7 +21,9 @@ def test_the_five_minutes_of_traceability_lead_to_the_file(data_folder: Path, tm
         found = re.search(r"API key   (\S+)", server.text())
         assert found
         script = script.replace("localhost:8000", f"127.0.0.1:{server.port}").replace("csu_...", found[1])
-        script = re.sub(r"^closient ", f"{sys.executable} -P -m closient ", script, flags=re.MULTILINE)
+        script = re.sub(
+            r"^\.venv/bin/closient ", f"{sys.executable} -P -m closient ", script, flags=re.MULTILINE
+        )
         done = subprocess.run(
             ["sh", "-euc", script],
             cwd=tmp_path,
@@ -39,6 +41,7 @@ def test_the_five_minutes_of_traceability_lead_to_the_file(data_folder: Path, tm
         '"HARVEST": 1',
         '"downstream_lots":1',
         "pack_style",
+        '"name":"shipments"',
         "4 events of 1 file: 0 stored, 4 known already",
         "events written to season.jsonl",
     ):

@@ -51,6 +51,19 @@ async def test_a_workbook_of_a_lot_is_asked_for_by_its_code_and_followed(planted
     assert not follows(page.text)
 
 
+async def test_what_was_mended_since_the_last_file_is_in_the_next_one(planted: Visitor):
+    await planted.send(HERE, do="lot", lot="S0000", direction="both")
+    before = openpyxl.load_workbook(io.BytesIO(await file(planted)))["Locations"]
+    gln = str(before["A2"].value)
+    fields = {"name": "Mended since", "phone": "+1 555 0199", "country": "US"}
+    answer = await planted.send(f"/dashboard/traceability/places/{gln}", **fields)
+    assert answer.status_code == 303, said(answer)
+    await planted.send(HERE, do="lot", lot="S0000", direction="both")
+    after = openpyxl.load_workbook(io.BytesIO(await file(planted)))["Locations"]
+    assert "Mended since" not in [row[1].value for row in before.rows]
+    assert "Mended since" in [row[1].value for row in after.rows]
+
+
 async def test_the_page_of_a_lot_leads_to_a_form_that_knows_it(planted: Visitor):
     lot_id = await season.lot(planted, "H00000")
     page = await planted.open(f"{HERE}?lot={lot_id}")

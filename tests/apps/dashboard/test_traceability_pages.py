@@ -43,6 +43,27 @@ async def test_without_events_it_is_said_how_to_send_the_first(owner: Visitor):
     assert "No document was captured yet" in said(await owner.open(CAPTURES))
 
 
+async def test_whose_other_organization_has_events_is_led_there(owner: Visitor, stranger: Visitor):
+    await send(owner, observed(1))
+    assert "has events" not in said(await stranger.open(HERE))
+    full = owner.organization_id
+    me = await owner.world.database.reads.value(
+        "SELECT m.person_id FROM account.membership m WHERE m.organization_id = $1", stranger.organization_id
+    )
+    await owner.world.member(full, me, "editor")
+    assert "has events" not in said(await stranger.open(HERE))
+    third = await owner.world.organization(name="Third")
+    await owner.world.member(third, me, "owner")
+    assert "has events" not in said(await stranger.open(HERE))
+    fourth = Visitor(owner.client, owner.world)
+    await fourth.join("owner", third)
+    await send(fourth, observed(2))
+    page = await stranger.open(HERE)
+    assert "1 other organization of yours has events: Go to Third" in said(page)
+    assert f'name="organization" value="{third}"' in page.text
+    assert "has events" not in said(await fourth.open(HERE))
+
+
 async def test_a_document_is_looked_at_then_captured_then_counted(owner: Visitor):
     harvest = observed(
         1, bizStep="shipping", epcList=[], quantityList=[{"epcClass": lot("L1"), "quantity": 5}]
@@ -110,14 +131,17 @@ async def test_an_event_that_is_known_is_refused_as_such(owner: Visitor):
     assert answer.status_code == 422
     assert "1 event would be refused" in said(answer)
     answer = await send(owner, observed(1), behaviour="prefix")
-    assert "Refused" in said(await owner.open(answer.headers["location"]))
+    shown = said(await owner.open(answer.headers["location"]))
+    assert "Refused" in shown
+    assert "Known already It was captured before, and is not stored twice." in shown
+    assert "Known already" in said(await owner.open(CAPTURES))
 
 
 @pytest.mark.parametrize(
     ("sent", "word"),
     [
         ({"document": "{"}, "Not JSON"),
-        ({"document": ""}, "Not JSON"),
+        ({"document": ""}, "Choose a file, or paste a document."),
         ({"document": "{}"}, "epcisBody"),
         ({"document": "<a/>"}, "field-error"),
         ({"document": "{}", "behaviour": "perhaps"}, "Choose one of"),

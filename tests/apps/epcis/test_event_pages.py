@@ -118,9 +118,12 @@ async def test_who_owns_several_organizations_names_one(client: httpx.AsyncClien
     first, second = await world.organization(person), await world.organization(person)
     key = {"X-API-Key": await world.key(first, key_type="user", person_id=person)}
     answer = await client.get(EVENTS, headers=key)
-    if answer.status_code == 422:
-        assert first in answer.json()["detail"]
-        assert second in answer.json()["detail"]
+    assert answer.status_code == 422
+    for one in (first, second):
+        name = await world.database.reads.value(
+            "SELECT o.name FROM account.organization o WHERE o.id = $1", one
+        )
+        assert f"{one} ({name})" in answer.json()["detail"]
     assert (await client.get(EVENTS, headers=key, params={"organization_id": first})).status_code == 200
     foreign = await world.organization(await world.person())
     assert (await client.get(EVENTS, headers=key, params={"organization_id": foreign})).status_code == 403

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -73,7 +73,7 @@ async def get_lot(reads: Reads, caller: Caller, lot_id: str) -> LotDetail:
 
 
 async def export_lot(services: Services, caller: Caller, organization_id: str, form: LotExportForm) -> None:
-    """Ask for the workbook of a lot; one of the last hour answers again."""
+    """Ask for the workbook of a lot: a new one, for a gap may have been mended since the last."""
     reads = services.database.reads
     lot_id = form.lot
     try:
@@ -81,7 +81,7 @@ async def export_lot(services: Services, caller: Caller, organization_id: str, f
     except (Validation, NotFound):
         lot_id = await traced_lots.lot_called(reads, caller, organization_id, form.lot)
     await exports.enqueue_an_fsma_204_traceability_export_for_one_lot(
-        services, caller, lot_id, form.direction
+        services, caller, lot_id, form.direction, reused=timedelta(0)
     )
 
 

@@ -12,7 +12,7 @@ from closient.apps.epcis.actions import capture
 from closient.apps.epcis.structs import capture as capture_structs
 from closient.apps.epcis.structs.capture import CaptureJob, CaptureOptions, Checked, ErrorBehaviour, Failure
 from closient.kit import clock, ids
-from closient.kit.caller import Caller
+from closient.kit.caller import Caller, Membership
 from closient.kit.db import Reads
 from closient.kit.errors import Problem
 from closient.kit.services import Services
@@ -25,12 +25,20 @@ NEWEST = 5
 
 
 class TraceOverview(Struct, frozen=True):
-    """What there is, the newest captures, and critical tracking events by kind in the last weeks."""
+    """What there is, the newest captures, and critical tracking events by kind in the last weeks.
+
+    Of who has nothing here: `elsewhere`, the caller's other organizations that have events.
+    """
 
     figures: Figures
     captures: Sequence[CaptureJob]
     first_day: datetime
     by_week: Sequence[Share]
+    elsewhere: Sequence[Membership] = ()
+
+    @property
+    def is_begun(self) -> bool:
+        return bool(self.figures.event_count or self.captures)
 
 
 class Stored(Struct, frozen=True):
@@ -48,7 +56,13 @@ async def show_overview(reads: Reads, caller: Caller, organization_id: str) -> T
     first_day = now - timedelta(weeks=WEEKS)
     figures = await queries.get_figures(reads, organization_id, now - FAULTS_OF)
     by_week = await queries.count_by_week(reads, organization_id, first_day, now) if captures else []
-    return TraceOverview(figures, captures, first_day, by_week)
+    shown = TraceOverview(figures, captures, first_day, by_week)
+    if shown.is_begun:
+        return shown
+    others = [one for one in caller.memberships if caller.may("TRACE", one.organization_id)]
+    with_events = await queries.list_with_events(reads, [one.organization_id for one in others])
+    elsewhere = [one for one in others if one.organization_id in with_events]
+    return TraceOverview(figures, captures, first_day, by_week, elsewhere)
 
 
 async def list_captures(

@@ -67,6 +67,9 @@ async def send_document(request: Asked, services: Services, caller: Caller) -> R
     checked = None
     if len(body) > actions.LARGEST:
         form.refuse(_("A document has at most 10 MB: send it in parts."), field)
+    elif not body.strip():
+        form.refuse(_("Choose a file, or paste a document."), field)
+    if form.errors:
         return await _page(request, reads, caller, form)
     try:
         if form.value.do == "check" or form.value.behaviour == "rollback":
@@ -141,7 +144,7 @@ async def _page(
         chart_of_weeks=trace_words.week_chart(shown),
         kinds=trace_words.kind_rows(shown),
         job_id=trace_words.job_id,
-        is_begun=bool(shown.figures.event_count or shown.captures),
+        is_begun=shown.is_begun,
     )
 
 

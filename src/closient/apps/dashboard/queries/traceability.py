@@ -38,6 +38,18 @@ async def get_figures(db: Reads, organization_id: str, since: datetime) -> Figur
     )
 
 
+async def list_with_events(db: Reads, organization_ids: Sequence[str]) -> list[str]:
+    """Those of these organizations that have events."""
+    found = await db.value(
+        """
+        SELECT coalesce(array_agg(l.organization_id), '{}') FROM epcis.ledger l
+         WHERE l.organization_id = ANY($1::uuid[]) AND l.event_count > 0
+        """,
+        organization_ids,
+    )
+    return list(found)
+
+
 async def count_by_week(db: Reads, organization_id: str, since: datetime, until: datetime) -> list[Share]:
     """Critical tracking events by kind in spans of seven days."""
     return await db.all(

@@ -46,19 +46,19 @@ STATE: Mapping[ExportState, State] = {
 
 
 async def enqueue_an_fsma_204_traceability_export_for_one_lot(
-    services: Services, caller: Caller, lot_id: str, direction: Direction
+    services: Services, caller: Caller, lot_id: str, direction: Direction, *, reused: timedelta = REUSED
 ) -> TraceabilityExportJobOut:
     """Ask for the workbook of a lot, or look after the one that was asked for.
 
-    One that is on its way or was delivered within the hour is answered again. A failed one is answered for a
-    minute, so that whoever polls hears of it; then the next call starts another.
+    One that is on its way or was delivered within the hour (`reused`) is answered again. A failed one is
+    answered for a minute, so that whoever polls hears of it; then the next call starts another.
     """
     lot = await find_lot(services.database.reads, caller, lot_id)
     now = clock.now()
     async with services.database.writes() as db:
         await queries.wait_for_turn(db, lot.organization_id)
         row = await queries.find_export_of_lot(
-            db, lot.organization_id, lot.id or lot.lot_id, direction, ended_after=now - REUSED
+            db, lot.organization_id, lot.id or lot.lot_id, direction, ended_after=now - reused
         )
         if row is None or not _answers(row, now - timedelta(minutes=1)):
             wanted = Wanted(

@@ -15,7 +15,9 @@ def organization_of(caller: Caller, organization_id: str | None = None) -> str:
     """
     open_to = organizations_of(caller, organization_id)
     if len(open_to) > 1:
-        raise Validation.of("organization_id", "Name one of your organizations: " + ", ".join(open_to) + ".")
+        names = {one.organization_id: one.organization_name for one in caller.memberships}
+        told = ", ".join(f"{one} ({names[one]})" for one in open_to)
+        raise Validation.of("organization_id", f"Name one of your organizations: {told}.")
     return open_to[0]
 
 
