@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from closient.app import Site
+from closient.kit import body as bodies
+from closient.kit import operations
 from closient.kit.body import Room
 from closient.kit.config import Settings
 from closient.kit.database import Database
@@ -133,3 +135,7 @@ async def test_what_one_organization_sends_at_once_leaves_room_for_others(
     held.cancel()
     await asyncio.gather(held, return_exceptions=True)
     assert await ask(site, greedy, [whole]) == 422
+
+
+def test_the_largest_file_that_a_door_takes_has_room(site: Site):
+    assert max(most for _, most in operations.largest_bodies(site.router)) <= bodies.MOST_OF_ONE

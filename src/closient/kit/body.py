@@ -15,8 +15,8 @@ from closient.kit.errors import BadRequest, RequestTimeout, TooLarge, Unavailabl
 DEADLINE_SECONDS = 15.0
 LARGEST_OF_STRANGERS = 64_000
 LARGEST = 4_000_000
-# Bytes of all bodies that a process holds at once, and of one sender's.
-MOST_HELD, MOST_OF_ONE = 256_000_000, 64_000_000
+# Bytes of all bodies that a process holds at once, and of one sender's: the largest file of all must fit.
+MOST_HELD, MOST_OF_ONE = 256_000_000, 128_000_000
 
 
 class Room:
