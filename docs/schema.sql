@@ -796,6 +796,8 @@ CREATE TABLE catalogue.import (
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
     undone_at timestamp with time zone,
+    runs integer DEFAULT 0 NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT import_conflict_count_check CHECK ((conflict_count >= 0)),
     CONSTRAINT import_created_count_check CHECK ((created_count >= 0)),
     CONSTRAINT import_error_count_check CHECK ((error_count >= 0)),
@@ -861,6 +863,7 @@ CREATE TABLE catalogue.ingredient_statement (
     data_source text NOT NULL,
     confidence double precision NOT NULL,
     modified timestamp with time zone DEFAULT now() NOT NULL,
+    is_read boolean DEFAULT true NOT NULL,
     CONSTRAINT ingredient_statement_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT ingredient_statement_data_source_check CHECK ((data_source = ANY (ARRAY['crowd_sourced'::text, 'claimed'::text, 'imported'::text, 'ai_extracted'::text, 'brand_site_crawl'::text, 'gtin1_authoritative'::text, 'external_api'::text, 'open_food_facts'::text, 'usda_fdc'::text, 'fda_ndc'::text, 'affiliate_feed'::text, 'datakick'::text, 'common_crawl_wdc'::text]))),
     CONSTRAINT ingredient_statement_language_check CHECK ((length(language) <= 10)),
@@ -992,6 +995,7 @@ CREATE TABLE catalogue.product (
     ai_summary text DEFAULT ''::text NOT NULL,
     withdrawn_at timestamp with time zone,
     field_source jsonb DEFAULT '{}'::jsonb NOT NULL,
+    food_source jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT product_brand_product_page_url_check CHECK ((length(brand_product_page_url) <= 2048)),
     CONSTRAINT product_claim_dated CHECK (((owner_id IS NULL) = (claimed_at IS NULL))),
     CONSTRAINT product_claim_verification_status_check CHECK ((claim_verification_status = ANY (ARRAY['unverified'::text, 'prefix_verified'::text, 'verified'::text, 'disputed'::text]))),
@@ -1414,6 +1418,12 @@ CREATE TABLE epcis.drill (
     created timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT drill_milliseconds_check CHECK ((milliseconds >= 0)),
     CONSTRAINT drill_title_check CHECK ((length(title) <= 200))
+);
+
+CREATE TABLE epcis.emptied (
+    organization_id uuid NOT NULL,
+    parent text NOT NULL COLLATE pg_catalog."C",
+    event_time timestamp with time zone NOT NULL
 );
 
 CREATE TABLE epcis.event (
@@ -2415,6 +2425,9 @@ ALTER TABLE ONLY epcis.cte
 ALTER TABLE ONLY epcis.drill
     ADD CONSTRAINT drill_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY epcis.emptied
+    ADD CONSTRAINT emptied_pkey PRIMARY KEY (organization_id, parent, event_time);
+
 ALTER TABLE ONLY epcis.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id);
 
@@ -2614,6 +2627,8 @@ CREATE INDEX import_listing ON catalogue.import USING btree (organization_id, id
 
 CREATE INDEX ingredient_parent ON catalogue.ingredient USING btree (parent_id);
 
+CREATE INDEX ingredient_statement_unread ON catalogue.ingredient_statement USING btree (product_id) WHERE (NOT is_read);
+
 CREATE INDEX lot_newest ON catalogue.lot USING btree (product_id, id DESC);
 
 CREATE UNIQUE INDEX manufacturer_name_unique ON catalogue.manufacturer USING btree (lower(name));
@@ -2695,8 +2710,6 @@ CREATE UNIQUE INDEX data_export_one_at_a_time ON dashboard.data_export USING btr
 CREATE INDEX data_export_unfinished ON dashboard.data_export USING btree (modified) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX capture_listing ON epcis.capture USING btree (organization_id, created DESC, id DESC);
-
-CREATE INDEX containment_emptied ON epcis.containment USING btree (organization_id, parent, event_time) WHERE (child IS NULL);
 
 CREATE INDEX containment_of_child ON epcis.containment USING btree (organization_id, child, event_time) WHERE (child IS NOT NULL);
 
