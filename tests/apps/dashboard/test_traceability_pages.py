@@ -71,6 +71,10 @@ async def test_a_document_is_looked_at_then_captured_then_counted(owner: Visitor
     looked = await send(owner, harvest, do="check")
     assert looked.status_code == 200
     assert "This document can be captured" in said(looked)
+    assert "Probably mistyped" not in said(looked)
+    doubted = await send(owner, harvest | {"bizStep": "harvestin"}, do="check")
+    assert "Probably mistyped" in said(doubted)
+    assert "harvestin" in said(doubted)
     assert await count(owner) == 0
     answer = await send(owner, harvest)
     assert answer.status_code == 303, answer.text

@@ -175,6 +175,18 @@ async def test_a_trial_tells_every_fault_and_stores_nothing(
     assert await stored(database) == 1
 
 
+async def test_a_trial_warns_of_what_is_probably_mistyped(client: httpx.AsyncClient, world: World):
+    mistyped, right = f"{LINK}/01/09506000134353/21/A", f"{LINK}/8004/9506000A1"
+    sent = document(
+        observed(1, bizStep="harvesting", epcList=[mistyped, right, "urn:vendor:thing:1"]),
+        observed(2, readPoint={"id": "urn:epc:id:sgln:1.2.3"}, disposition="https://example.com/disp/odd"),
+    )
+    answer = await client.post(f"{BASE}/capture?validate=true", headers=await owner(world), json=sent)
+    assert answer.json()["valid"] is True
+    told = [(one["event_index"], one["value"]) for one in answer.json()["warnings"]]
+    assert told == [(0, mistyped), (0, "harvesting"), (1, "urn:epc:id:sgln:1.2.3")]
+
+
 @pytest.mark.covers("epcis.capture_one_epcis_event")
 async def test_an_event_can_be_posted_alone(client: httpx.AsyncClient, world: World, database: Database):
     key = await owner(world)

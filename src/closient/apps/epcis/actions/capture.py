@@ -6,6 +6,7 @@ hold up whoever else this process serves.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -59,6 +60,7 @@ reading = Turns("captures", MOST_WAITING, "Many large documents are captured at 
 JSON_TYPES = frozenset({"", "application/json", "application/ld+json"})
 XML_TYPES = frozenset({"application/xml", "text/xml"})
 MOST_FAULTS = 100
+MOST_WARNINGS = 100
 DOCUMENT = msgspec.json.Decoder(EPCISDocument)
 NO_EVENTS = "Required: epcisBody.eventList, or epcisBody.queryResults.resultsBody.eventList."
 
@@ -147,7 +149,8 @@ async def check_epcis_events(
         refused=read.refused,
     )
     _, failures = documents.choose(tried, {(one.hash, one.is_correction) for one in found})
-    return Checked(not failures, tried.sent_count, failures)
+    warnings = list(islice(documents.doubts(read.prepared), MOST_WARNINGS))
+    return Checked(not failures, tried.sent_count, failures, warnings)
 
 
 async def post_event(

@@ -1,17 +1,23 @@
 """From the body of a capture to its events: the document around them, limits, and the order of refusals."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct, UnsetType
 
 from closient.apps.epcis.rules import events
-from closient.apps.epcis.structs.capture import EPCISDocument, ErrorBehaviour, Failure, Submission
+from closient.apps.epcis.structs.capture import Doubt, EPCISDocument, ErrorBehaviour, Failure, Submission
 from closient.apps.epcis.structs.prepared import Prepared
 from closient.apps.epcis.structs.query_results import CONTEXT_URL
+from closient.gs1 import cbv, epc_spelling
 
 LARGEST_CONTEXT = 100_000
+# A Digital Link or an EPC URN, right or wrong.
+LOOKS_LIKE_GS1 = re.compile(r"^urn:epc:(?!idpat:)|/(?:00|01|414|417)/[0-9]{6}")
+WRONG_NUMBER = "It is no number of GS1 (check digit, length?): no lot, item or place is read from it."
+UNKNOWN_WORD = "It is no word of the Core Business Vocabulary; it is kept, and understood by nobody else."
 DUPLICATE = "its event hash is that of a stored event."
 
 
@@ -110,3 +116,18 @@ def choose(submission: Submission, known: set[tuple[bytes, bool]]) -> tuple[list
         return [], failures
     known |= fresh
     return kept, failures
+
+
+def doubts(prepared: Sequence[tuple[int, Prepared]]) -> Iterator[Doubt]:
+    """What valid events say that is probably mistyped: numbers of GS1 that are none, words that are none of
+    the CBV.
+    """
+    for index, event in prepared:
+        named = [reference.epc for reference in event.references if reference.parts is None]
+        named += [place for place in (event.read_point, event.biz_location) if place is not None]
+        for text in dict.fromkeys(named):
+            if LOOKS_LIKE_GS1.search(text) and epc_spelling.link_of(text) is None:
+                yield Doubt(index, text, WRONG_NUMBER)
+        for kind, word in (("biz_step", event.biz_step), ("disposition", event.disposition)):
+            if word is not None and ":" not in word and not cbv.known(kind, word):
+                yield Doubt(index, word, UNKNOWN_WORD)

@@ -126,12 +126,23 @@ class CaptureRow(Struct, frozen=True):
     errors: list[dict[str, Any]]
 
 
+class Doubt(Struct):
+    """What a valid event says that is probably a mistake; a capture stores it as it is."""
+
+    event_index: int
+    value: str
+    reason: str
+
+
 class Checked(Struct, rename="camel"):
     """What a capture would do; nothing is stored."""
 
     valid: bool
     sent_events: int
     failures: list[Failure]
+    warnings: Annotated[
+        list[Doubt], Meta(description="Of valid events; a capture takes them. The first 100.")
+    ]
 
 
 class CaptureOptions(Struct, frozen=True):
