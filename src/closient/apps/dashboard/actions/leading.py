@@ -4,7 +4,7 @@ from closient.apps.dashboard.structs.views import Leading
 from closient.edge import choose, documents
 from closient.edge.choose import Wanted
 from closient.edge.target import Plan, Target
-from closient.kit import clock
+from closient.kit import clock, ids
 
 
 def of_plan(base_url: str, aim: Target, plan: Plan | None) -> Leading:
@@ -12,4 +12,6 @@ def of_plan(base_url: str, aim: Target, plan: Plan | None) -> Leading:
     choice = choose.HOSTED_PAGE if plan is None else choose.default(plan.steps, Wanted(clock.now()))
     hosted = base_url + (aim.hosted or "")
     url = documents.address(choice, aim, base_url, aim.values("")) or hosted
-    return Leading(url=url, rule_id=choice.rule.id if choice.rule else None, is_hosted=url == hosted)
+    # The edge keeps ids as the database writes them.
+    rule_id = ids.parse(choice.rule.id) if choice.rule else None
+    return Leading(url=url, rule_id=rule_id, is_hosted=url == hosted)

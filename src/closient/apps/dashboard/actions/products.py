@@ -22,7 +22,7 @@ from closient.apps.resolver.structs.resolution_rules import ResolutionRule
 from closient.edge.target import Plan, Target
 from closient.gs1 import digital_link
 from closient.gs1.digital_link import DigitalLink
-from closient.kit import clock
+from closient.kit import clock, ids
 from closient.kit.caller import Caller
 from closient.kit.db import Reads, Writes
 from closient.kit.errors import NotFound, Validation
@@ -171,7 +171,8 @@ async def _inherited(
     db: Reads, caller: Caller, product: Product, plan: Plan | None, own: list[ResolutionRule]
 ) -> list[ResolutionRule]:
     """The rules of brand and organization that serve this product as well."""
-    serving = {rule.id for step in plan.steps for rule in step.rules} if plan else set()
+    # The edge keeps ids as the database writes them.
+    serving = {ids.parse(rule.id) for step in plan.steps for rule in step.rules} if plan else set()
     serving -= {rule.id for rule in own}
     if not serving or product.owner_id is None:
         return []

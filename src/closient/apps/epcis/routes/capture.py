@@ -54,6 +54,7 @@ async def held_transaction(request: Request[Any, Any, Any]) -> Writes | None:
         "tag": "epcis-20",
         "body": EPCISDocument,
         "answer": EPCISCaptureOut,
+        "statuses": {200: "With `validate`: what would be refused, and what is probably mistyped."},
         "largest_body": LARGEST,
         "errors": ERRORS,
     },

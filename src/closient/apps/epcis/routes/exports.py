@@ -28,6 +28,7 @@ REFUSED = "neither owner nor manager of the organization"
     status_code=202,
     opt={
         "tag": "epcis-20",
+        "statuses": {200: "The file was made already; the same body."},
         "errors": {
             403: "a lot of an organization where you are neither owner nor manager",
             404: "no such lot, or one of another organization",

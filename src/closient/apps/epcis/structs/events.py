@@ -12,12 +12,19 @@ from closient.apps.epcis.structs.prepared import Action
 
 # A URI or a CURIE (RFC 3986: ASCII alone), short enough for an index.
 # Python's $ lets a line break follow; the schema is JavaScript's, which has no \Z.
-Uri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.\-_]*:[!#-;=?-\[\]_a-z~]+(?!\n)$", max_length=2000)]
+Uri = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z][A-Za-z0-9+.\-_]*:[!#-;=?-\[\]_a-z~]+(?!\n)$",
+        max_length=2000,
+        examples=["https://id.gs1.org/414/9506000134376"],
+    ),
+]
 # A bare word of a vocabulary, or a URI.
-Word = Annotated[str, Meta(pattern=r"^[!-~]+(?!\n)$", max_length=2000)]
+Word = Annotated[str, Meta(pattern=r"^[!-~]+(?!\n)$", max_length=2000, examples=["shipping"])]
 Text = Annotated[str, Meta(max_length=10_000)]
 Moment = Annotated[datetime, Meta(tz=True)]
-Offset = Annotated[str, Meta(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)(?!\n)$")]
+Offset = Annotated[str, Meta(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)(?!\n)$", examples=["+00:00"])]
 Number = int | float
 
 
@@ -49,7 +56,7 @@ class Quantity(Closed):
 
     epc_class: Uri
     quantity: Number | UnsetType = UNSET
-    uom: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,3}(?!\n)$")] | UnsetType = UNSET
+    uom: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,3}(?!\n)$", examples=["KGM"])] | UnsetType = UNSET
 
 
 class Place(Open):
@@ -125,7 +132,9 @@ class SensorReport(Open):
     component: Word | UnsetType = UNSET
     string_value: Text | UnsetType = UNSET
     boolean_value: bool | UnsetType = UNSET
-    hex_binary_value: Annotated[str, Meta(pattern=r"^[A-Fa-f0-9]+(?!\n)$")] | UnsetType = UNSET
+    hex_binary_value: Annotated[str, Meta(pattern=r"^[A-Fa-f0-9]+(?!\n)$", examples=["A0"])] | UnsetType = (
+        UNSET
+    )
     uri_value: Uri | UnsetType = UNSET
     min_value: Number | UnsetType = UNSET
     max_value: Number | UnsetType = UNSET

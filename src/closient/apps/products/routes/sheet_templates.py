@@ -36,7 +36,12 @@ async def list_own_label_templates(
     status_code=201,
     opt={
         **EXTENSION,
-        "errors": {403: "role too small", 409: "too many sheets", 422: "measures that cannot be"},
+        "errors": {
+            404: "no such organization",
+            403: "role too small",
+            409: "too many sheets",
+            422: "measures that cannot be",
+        },
     },
 )
 async def create_own_label_template(writes: Writes, caller: Caller, data: OwnSheetDraft) -> OwnSheet:
