@@ -22,14 +22,14 @@ PROSE = """\
 How to read this: each figure is a ratio or a bound that was measured in **one run on one machine**, with
 the load generator, our server, the yardstick and PostgreSQL sharing its cores. Ours and the yardstick are
 put under load in turns, the order swapped each round; a ratio is taken within each round, and the median
-over the rounds is what stands here. Requests per second are left out on purpose, but for events captured: they
-say more about the machine than about the code. The yardsticks do none of the work that ours does: the *bare redirect* is a raw
-ASGI application with one fixed answer, *bare Litestar* reads one row with one query and checks nobody. A
-ratio above 1 is possible because requests that arrive together share a round trip to the database. Numbers
-at the end of a name are connections.
+over the rounds is what stands here. Requests per second are left out on purpose, but for events captured:
+they say more about the machine than about the code. The yardsticks do none of the work that ours does: the
+*bare redirect* is a raw ASGI application with one fixed answer, *bare Litestar* reads one row with one
+query and checks nobody. A ratio above 1 is possible because requests that arrive together share a round
+trip to the database. Numbers at the end of a name are connections.
 
-`make bench` measures all of it again, `python bench/run.py epcis` a part of the page; a script alone, such as
-`python bench/resolve.py --quick`, leaves the page as it is.
+`make bench` measures all of it again, `python bench/run.py epcis` a part of the page; a script alone, such
+as `python bench/resolve.py --quick`, leaves the page as it is.
 """
 
 
