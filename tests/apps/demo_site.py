@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,11 @@ MARKS = [
     pytest.mark.slow,
     pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci`"),
 ]
+
+
+def looks(paths: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Each page in one look, in turns: what pages share is seen in both."""
+    return [(path, *LOOKS[number % len(LOOKS)]) for number, path in enumerate(paths)]
 
 
 def planted_once(factory: pytest.TempPathFactory) -> tuple[Path, int]:

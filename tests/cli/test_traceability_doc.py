@@ -1,6 +1,7 @@
 """The five minutes of docs/traceability.md, run as they stand there."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -21,9 +22,8 @@ def test_the_five_minutes_of_traceability_lead_to_the_file(data_folder: Path, tm
         found = re.search(r"API key   (\S+)", server.text())
         assert found
         script = script.replace("localhost:8000", f"127.0.0.1:{server.port}").replace("csu_...", found[1])
-        script = re.sub(
-            r"^\.venv/bin/closient ", f"{sys.executable} -P -m closient ", script, flags=re.MULTILINE
-        )
+        command = f"{shlex.quote(sys.executable)} -P -m closient "
+        script = re.sub(r"^\.venv/bin/closient ", lambda _: command, script, flags=re.MULTILINE)
         done = subprocess.run(
             ["sh", "-euc", script],
             cwd=tmp_path,

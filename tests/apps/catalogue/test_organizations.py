@@ -46,7 +46,10 @@ async def test_each_released_product_is_told_and_a_retry_that_comes_late_takes_n
     url = f"/account/api/v1/organizations/{organization_id}"
     assert (await client.delete(url, headers=key)).status_code == 204
     await jobs.run_pending(services)
-    told = "SELECT array_agg(payload->>'gtin') FROM kit.outbox_event WHERE name = 'product.unclaimed'"
+    told = (
+        "SELECT array_agg(payload->>'gtin' ORDER BY payload->>'gtin') FROM kit.outbox_event "
+        "WHERE name = 'product.unclaimed'"
+    )
     assert await database.pool.fetchval(told) == [GTIN, OTHER_GTIN]
     brands = "SELECT array_agg(payload->'before') FROM kit.outbox_event WHERE name = 'brand.updated'"
     assert await database.pool.fetchval(brands) == [{"organization_id": organization_id}]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, StorageState
 
-from tests.apps.demo_site import LOOKS, MARKS, demo, look, signed_in
+from tests.apps.demo_site import MARKS, demo, look, looks, signed_in
 from tests.web.conftest import browser
 from tests.web.test_browser import opened
 
@@ -24,8 +24,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(PAGES))
 async def test_analytics_pages_look_right(
     browser: Browser,
     demo: tuple[str, dict[str, str]],

@@ -6,7 +6,7 @@ And their flows: by keyboard, and without a script.
 import pytest
 from playwright.async_api import Browser, StorageState
 
-from tests.apps.demo_site import LOOKS, MARKS, demo, find_no_fault, look, signed_in
+from tests.apps.demo_site import LOOKS, MARKS, demo, find_no_fault, look, looks, signed_in
 from tests.web.conftest import browser
 from tests.web.test_browser import opened
 
@@ -29,16 +29,14 @@ OWN = (
 )
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PUBLIC)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(PUBLIC))
 async def test_what_shoppers_see_looks_right(
     browser: Browser, demo: tuple[str, dict[str, str]], path: str, theme: str, width: int
 ) -> None:
     await look(browser, demo[0], path, theme, width)
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", OWN)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(OWN))
 async def test_what_owners_see_looks_right(
     browser: Browser,
     demo: tuple[str, dict[str, str]],

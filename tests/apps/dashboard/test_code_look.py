@@ -7,7 +7,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page, StorageState
 
-from tests.apps.demo_site import LOOKS, MARKS, demo, look, signed_in
+from tests.apps.demo_site import LOOKS, MARKS, demo, look, looks, signed_in
 from tests.web.conftest import browser
 from tests.web.test_browser import opened
 
@@ -37,8 +37,7 @@ async def scanned(page: Page) -> list[tuple[zxingcpp.BarcodeFormat, str]]:
     return [(one.format, one.text) for one in found]
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(PATHS))
 async def test_the_code_studio_looks_right(
     browser: Browser,
     demo: tuple[str, dict[str, str]],

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, StorageState
 
-from tests.apps.demo_site import LOOKS, MARKS, demo, look, signed_in
+from tests.apps.demo_site import MARKS, demo, look, looks, signed_in
 from tests.web.conftest import browser
 from tests.web.test_browser import opened
 
@@ -38,8 +38,7 @@ async def scanned(page: Page, picture: str) -> set[str]:
     return {one.text for one in zxingcpp.read_barcodes(Image.open(io.BytesIO(screen)))}
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(PATHS))
 async def test_the_pages_of_labels_look_right(
     browser: Browser,
     demo: tuple[str, dict[str, str]],

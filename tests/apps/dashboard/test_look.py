@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, StorageState
 
-from tests.apps.demo_site import LOOKS, MARKS, demo, look, signed_in
+from tests.apps.demo_site import MARKS, demo, look, looks, signed_in
 from tests.web.conftest import browser
 from tests.web.test_browser import opened
 
@@ -34,16 +34,14 @@ OWN = (
 )
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PUBLIC)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(PUBLIC))
 async def test_public_pages_look_right(
     browser: Browser, demo: tuple[str, dict[str, str]], path: str, theme: str, width: int
 ) -> None:
     await look(browser, demo[0], path, theme, width)
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", OWN)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(OWN))
 async def test_pages_of_the_organization_look_right(
     browser: Browser,
     demo: tuple[str, dict[str, str]],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, StorageState
 
-from tests.apps.demo_site import LOOKS, MARKS, demo, look, signed_in
+from tests.apps.demo_site import MARKS, demo, look, looks, signed_in
 from tests.web.conftest import browser
 from tests.web.test_browser import opened
 
@@ -26,8 +26,7 @@ PATHS = (
 )
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(PATHS))
 async def test_pages_of_the_resolver_look_right(
     browser: Browser,
     demo: tuple[str, dict[str, str]],

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, StorageState
 
 from closient.web.page import ORGANIZATION_COOKIE
-from tests.apps.demo_site import LOOKS, MARKS, demo, look, signed_in
+from tests.apps.demo_site import MARKS, demo, look, looks, signed_in
 from tests.web.conftest import browser
 from tests.web.test_browser import opened
 
@@ -51,8 +51,7 @@ def in_the_kitchen(demo: tuple[str, dict[str, str]], signed_in: StorageState) ->
     return {"cookies": [*others, cookie], "origins": signed_in.get("origins", [])}
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "theme", "width"), looks(PATHS))
 async def test_pages_of_traceability_look_right(
     browser: Browser,
     demo: tuple[str, dict[str, str]],
