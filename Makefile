@@ -24,7 +24,7 @@ run: setup ## serve on http://localhost:8000, database included
 	@.venv/bin/python -m closient serve --end-with-parent
 
 test: setup-test chromium test-modules ## all tests
-	@$(IN_VENV) pytest -n 2
+	@$(IN_VENV) pytest -n 2 --dist loadfile
 
 check: setup-test ## format, lint, types and house tests; under 45 s
 	@.venv/bin/python -m ruff format --check $(CODE)

@@ -27,7 +27,7 @@ from tests.text_records import WrittenRecords
 from tests.world import World
 
 # How long an example takes says how busy the machine is, not whether it is right.
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, max_examples=60)
 hypothesis.settings.load_profile("house")
 
 
