@@ -92,24 +92,35 @@ async def capture_epcis_events(
     organization_id = organization_of(caller, options.organization_id)
     created, kind = clock.now(), format_of(media_type)
     read = await read_document(body, kind, options.error_behaviour)
-    opened = read.opened
-    submission = Submission(
-        organization_id=organization_id,
+    submission = msgspec.structs.replace(
+        submission_of(organization_id, caller, kind, options.error_behaviour, read),
         capture_id=ids.encode(uuid4()),
-        user_id=caller.user_id,
         created=created,
-        format=kind,
-        error_behaviour=options.error_behaviour,
-        sent_count=opened.sent_count,
-        prepared=read.prepared,
-        refused=read.refused,
-        context=None if documents.is_standard(opened.context) else msgspec.json.encode(opened.context),
-        header=opened.header,
+        header=read.opened.header,
     )
     outcome = await ledger.submit(services.database, submission, db)
     if outcome.failures:
         raise refusal(outcome, submission)
     return EPCISCaptureOut(ids.decode(str(submission.capture_id)), outcome.created_count)
+
+
+def submission_of(
+    organization_id: str, caller: Caller, kind: Format, behaviour: ErrorBehaviour, read: Read
+) -> Submission:
+    """What was read, on its way to the ledger; without a capture of its own until it gets one."""
+    opened = read.opened
+    return Submission(
+        organization_id=organization_id,
+        capture_id=None,
+        user_id=caller.user_id,
+        created=clock.now(),
+        format=kind,
+        error_behaviour=behaviour,
+        sent_count=opened.sent_count,
+        prepared=read.prepared,
+        refused=read.refused,
+        context=None if documents.is_standard(opened.context) else msgspec.json.encode(opened.context),
+    )
 
 
 def refusal(outcome: Outcome, submission: Submission) -> Problem:
@@ -134,20 +145,11 @@ async def check_epcis_events(
 ) -> Checked:
     """What a capture of this document would refuse, all of it; nothing is stored."""
     organization_id = organization_of(caller, options.organization_id)
-    read = await read_document(body, format_of(media_type), "proceed")
+    kind = format_of(media_type)
+    read = await read_document(body, kind, "proceed")
     hashes = [event.hash for _, event in read.prepared]
     found = await queries.list_known(services.database.reads, organization_id, hashes)
-    tried = Submission(
-        organization_id=organization_id,
-        capture_id=None,
-        user_id=None,
-        created=clock.now(),
-        format="json",
-        error_behaviour="proceed",
-        sent_count=read.opened.sent_count,
-        prepared=read.prepared,
-        refused=read.refused,
-    )
+    tried = submission_of(organization_id, caller, kind, "proceed", read)
     _, failures = documents.choose(tried, {(one.hash, one.is_correction) for one in found})
     warnings = list(islice(documents.doubts(read.prepared), MOST_WARNINGS))
     return Checked(not failures, tried.sent_count, failures, warnings)
@@ -169,18 +171,7 @@ async def post_event(
     if opened.sent_count != 1:
         raise BadRequest("One event; documents with more go to /capture.")
     read = await read_events(opened, "prefix")
-    submission = Submission(
-        organization_id=organization_id,
-        capture_id=None,
-        user_id=caller.user_id,
-        created=clock.now(),
-        format=kind,
-        error_behaviour="prefix",
-        sent_count=1,
-        prepared=read.prepared,
-        refused=read.refused,
-        context=None if documents.is_standard(opened.context) else msgspec.json.encode(opened.context),
-    )
+    submission = submission_of(organization_id, caller, kind, "prefix", read)
     if read.refused:
         raise refusal(Outcome(0, list(read.refused), submission.created), submission)
     outcome = await ledger.submit(services.database, submission, db)

@@ -81,13 +81,15 @@ async def store_events(
     db: Writes, submissions: Sequence[Submission], kept: Sequence[list[Prepared]], record_time: datetime
 ) -> None:
     """The rows of events and of what they name."""
-    contexts = [
-        await context_of(db, one) if events else None for one, events in zip(submissions, kept, strict=True)
-    ]
+    # Most of what arrives together has the same context around it: each is asked for once.
+    numbers: dict[bytes | None, int | None] = {None: None}
+    for submission, chosen in zip(submissions, kept, strict=True):
+        if chosen and submission.context not in numbers:
+            numbers[submission.context] = await context_of(db, submission)
     rows = [
-        event_row(submission, event, record_time, context)
-        for submission, events, context in zip(submissions, kept, contexts, strict=True)
-        for event in events
+        event_row(submission, event, record_time, numbers[submission.context])
+        for submission, chosen in zip(submissions, kept, strict=True)
+        for event in chosen
     ]
     if rows:
         organization_id = submissions[0].organization_id
